@@ -1,0 +1,57 @@
+# amends: every task a developer needs. Tools are pinned here, libraries in go.mod.
+GO         ?= go
+GOFUMPT     = $(GO) run mvdan.cc/gofumpt@v0.12.0
+STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+BENCHTIME  ?= 1s
+
+.PHONY: run test check build bench cover fmt fuzz crash read help
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: ## talk to the bot in this terminal: SQLite, demo orders, nothing to set up
+	@$(GO) run ./cmd/amends chat --db amends.db
+
+test: ## run every test, on SQLite and (where its programs are installed) PostgreSQL
+	$(GO) test -race -timeout 15m ./...
+	@.ci/postgres || printf '\n%s\n%s\n%s\n\n' \
+	  '*** PostgreSQL tests were SKIPPED: initdb and pg_ctl were not found.' \
+	  '*** Install them (Debian: apt-get install postgresql; macOS: brew install postgresql)' \
+	  '*** and run make test again; everything else has passed on SQLite.'
+
+check: ## formatting, vet, staticcheck, and the race detector over all tests
+	@unformatted=$$($(GOFUMPT) -l .); if [ -n "$$unformatted" ]; then echo "not formatted (run make fmt):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+	$(GO) test -race -timeout 15m ./...
+
+build: ## build ./amends
+	$(GO) build -trimpath -o amends ./cmd/amends
+
+bench: ## benchmarks of the parts, then the durable turns of the whole
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
+	$(GO) run ./cmd/amends bench
+
+crash: ## kill -9 the real program at random points, on both databases
+	$(GO) test -race -count 1 -run Crash -v -timeout 15m ./cmd/amends
+
+cover: ## coverage of all packages by all tests, as coverage.html
+	$(GO) test -coverpkg ./... -coverprofile coverage.out ./...
+	$(GO) tool cover -func coverage.out | tail -1
+	$(GO) tool cover -html coverage.out -o coverage.html
+
+fmt: ## format
+	$(GOFUMPT) -w .
+
+read: ## read real complaints: make read DATA=folder with complaints-en/dev.tsv and reviews-zh/neg.txt
+	@test -n "$(DATA)" || { echo "make read: DATA= is missing; give the folder with complaints-en/dev.tsv and reviews-zh/neg.txt"; exit 2; }
+	@for f in complaints-en/dev.tsv reviews-zh/neg.txt; do test -r "$(DATA)/$$f" || { echo "make read: $(DATA)/$$f cannot be read"; exit 2; }; done
+	$(GO) build -trimpath -o bin/amends ./cmd/amends
+	@tail -n +2 "$(DATA)/complaints-en/dev.tsv" | cut -f1 | bin/amends analyze --summary
+	@bin/amends analyze --summary < "$(DATA)/reviews-zh/neg.txt"
+
+FUZZTIME ?= 30s
+fuzz: ## fuzz every parser for FUZZTIME each
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; done; done

@@ -1,0 +1,128 @@
+package dialogue
+
+import "strings"
+
+// This file is the home of staff: a person takes over, answers, resolves, returns (I1, I21, I29).
+
+// took gives the conversation to agent, unless somebody else has it.
+func (t *turn) took(agent string) {
+	switch h := t.st.Holder; {
+	case agent == "":
+		return
+	case h.Kind == HolderAgent && h.Name == agent:
+		t.notify(agent, "refused", "You have this conversation already.")
+		return
+	case h.Kind == HolderAgent:
+		t.notify(agent, "refused", h.Name+" has this conversation.")
+		return
+	}
+	t.open()
+	t.st.Holder = Holder{Kind: HolderAgent, Name: agent}
+	t.st.Epoch++
+	t.st.Heard, t.st.Awaits, t.st.Choices, t.st.Agreed = nil, "", nil, ""
+	if !t.isSet(timerDue) {
+		t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
+	}
+	t.notify("room", "taken", t.st.Case+": "+agent+" has it.")
+}
+
+// holds reports whether agent has the conversation; if not, agent is told what to do.
+func (t *turn) heldBy(agent, doing string) bool {
+	h := t.st.Holder
+	switch {
+	case h.Kind == HolderAgent && h.Name == agent:
+		return true
+	case h.Kind == HolderAgent:
+		t.notify(agent, "refused", h.Name+" has this conversation. "+doing+" stayed inside.")
+	default:
+		t.notify(agent, "refused", "Claim it first. "+doing+" stayed inside.")
+	}
+	return false
+}
+
+// agentSaid relays the line of the agent who has the conversation.
+func (t *turn) agentSaid(e AgentSaid) {
+	if !t.heldBy(e.Agent, "Your line") {
+		return
+	}
+	text := strings.TrimSpace(e.Text)
+	if text == "" {
+		t.notify(e.Agent, "refused", "There was nothing to send.")
+		return
+	}
+	t.settlePromises(PromiseKept, ofPerson)
+	t.st.Since, t.st.Spoke = noTime, t.now
+	t.do(Say{Act: ActAgent, Text: text, By: e.Agent, Keep: true})
+	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
+}
+
+// resolved tells the customer the outcome and asks whether it is right (L6, S11).
+func (t *turn) resolved(e AgentResolved) {
+	if !t.heldBy(e.Agent, "The outcome") {
+		return
+	}
+	outcome := strings.TrimSpace(e.Outcome)
+	if outcome == "" {
+		t.notify(e.Agent, "refused", "Say in a sentence what was done; the customer is told.")
+		return
+	}
+	t.release()
+	t.st.Outcome = "resolved by " + e.Agent
+	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
+	no := Choice{ID: choiceNo, Label: t.line("label.reopen", nil), Kind: ChoiceAnswer}
+	v := vars{"case": t.st.Case, "outcome": strings.TrimRight(outcome, ".。!！ "), "what": outcome}
+	t.say(ActInform, t.join(t.line("resolved", v), t.line("followup", v)), awaitsFollowUp, yes, no)
+	if i := len(t.effects) - 1; i >= 0 {
+		if s, ok := t.effects[i].(Say); ok {
+			s.Keep = true
+			t.effects[i] = s
+		}
+	}
+	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+}
+
+// returned gives the conversation back to the bot, which speaks when the customer does (I2).
+func (t *turn) returned(agent string) {
+	if !t.heldBy(agent, "The return") {
+		return
+	}
+	waiting := !t.st.Since.IsZero()
+	t.release()
+	t.st.Returned = true
+	t.st.Awaits, t.st.Choices = "", nil
+	t.notify("room", "returned", t.st.Case+": "+agent+" gave it back to the bot.")
+	if waiting {
+		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
+	} else {
+		t.wake(timerSilence, t.now.Add(t.s.Pace.Nudge))
+	}
+}
+
+// release takes the conversation from the person. The old reason does not hand it over again.
+func (t *turn) release() {
+	t.settlePromises(PromiseKept, ofPerson)
+	t.st.Holder = Holder{}
+	if t.st.Reason != "" && !t.handed(t.st.Reason) {
+		t.st.Handed = append(t.st.Handed, t.st.Reason)
+	}
+	t.st.Calmed, t.st.Lost, t.st.Asked, t.st.Waited = 0, 0, nil, 0
+	t.st.Heard = nil
+}
+
+// owner is whom staff messages about the conversation go to.
+func (t *turn) owner() string {
+	if t.st.Holder.Kind == HolderAgent {
+		return t.st.Holder.Name
+	}
+	return "room"
+}
+
+// failed tells the case's owner that a message will not reach the customer (I13, I14). That a
+// notice to staff failed is not told by another notice.
+func (t *turn) failed(e Failed) {
+	if e.Act == "" {
+		return
+	}
+	t.st.Away = true
+	t.notify(t.owner(), "undelivered", t.st.Case+": a message ("+e.Act+") did not reach the customer: "+e.Cause)
+}

@@ -1,0 +1,287 @@
+package dialogue
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of answers: what the customer replies to what was asked last.
+
+// answer takes the burst as the answer to what was asked, and goes on. It reports false when
+// the burst is no answer; the question then still stands.
+func (t *turn) answer(byButton bool) bool {
+	m := &t.m
+	kind, id, _ := strings.Cut(t.st.Awaits, ":")
+	if m.choice == choicePerson {
+		t.handOff("person", "")
+		return true
+	}
+	if byButton {
+		t.st.Lost = 0
+	}
+	if m.choice != "" || kind == awaitsMore && !m.blank {
+		t.st.Calmed = min(t.st.Calmed, t.s.Pace.CalmTurns)
+	}
+	switch kind {
+	case awaitsMore:
+		return t.answerMore()
+	case strings.TrimSuffix(awaitsThis, ":"):
+		return t.answerThis(id)
+	case awaitsWhich, awaitsOrder:
+		return t.answerOrder()
+	case strings.TrimSuffix(awaitsDetail, ":"):
+		return t.answerDetail(id)
+	case awaitsOffer:
+		return t.answerOffer(byButton)
+	case awaitsConfirm:
+		return t.answerConfirm()
+	case awaitsFollowUp:
+		return t.answerFollowUp()
+	case awaitsSurvey:
+		return t.answerSurvey()
+	case awaitsPhone:
+		return t.answerPhone()
+	}
+	return false
+}
+
+// understood clears the count of misunderstandings and goes on.
+func (t *turn) understood(act, lead string) bool {
+	t.st.Lost = 0
+	t.advance(act, lead)
+	return true
+}
+
+func (t *turn) answerMore() bool {
+	m := &t.m
+	if m.blank || m.is("human") || m.is("sorry") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
+		!describes(m.text) && len(m.numbers)+len(m.amounts) == 0 && m.remedy == "" {
+		return false
+	}
+	t.know(awaitsMore, m.text)
+	if t.band() == t.furious() && t.st.Calmed < t.s.Pace.CalmTurns && !m.is("solve") {
+		return false // told in anger: calm before solving (E2); what was told is kept
+	}
+	return t.understood(ActAsk, "")
+}
+
+func (t *turn) answerThis(id string) bool {
+	switch t.m.choice {
+	case choiceYes:
+		t.st.About = id
+	case choiceAnother, choiceNo:
+		t.st.NotIt = append(t.st.NotIt, id)
+	default:
+		return t.otherRecord()
+	}
+	return t.understood(ActAsk, "")
+}
+
+func (t *turn) answerOrder() bool {
+	choice := t.m.choice
+	switch {
+	case strings.HasPrefix(choice, choiceOrder):
+		t.st.About = strings.TrimPrefix(choice, choiceOrder)
+	case choice == choiceGoOn || t.m.is("nevermind"):
+		t.st.About = NoFact
+	case choice == choiceAnother:
+		for _, c := range t.st.Choices {
+			if id, isOrder := strings.CutPrefix(c.ID, choiceOrder); isOrder {
+				t.st.NotIt = append(t.st.NotIt, id)
+			}
+		}
+	default:
+		return t.otherRecord()
+	}
+	return t.understood(ActAsk, "")
+}
+
+// otherRecord goes on when the message names a record, by number, amount or item.
+func (t *turn) otherRecord() bool {
+	m := &t.m
+	if len(m.numbers) > 0 {
+		return t.understood(ActAsk, "")
+	}
+	norm := normal(m.text)
+	var named []*Fact
+	for i := range t.st.Facts {
+		if f := &t.st.Facts[i]; mentions(norm, f) && fits(t.play(), f) {
+			named = append(named, f)
+		}
+	}
+	if len(named) == 1 {
+		t.st.About = named[0].ID
+		return t.understood(ActAsk, "")
+	}
+	return false
+}
+
+func (t *turn) answerDetail(name string) bool {
+	m := &t.m
+	d := t.detail(name)
+	if d == nil {
+		return false
+	}
+	switch {
+	case slices.ContainsFunc(d.Choices, func(c script.Choice) bool { return c.ID == m.choice }):
+		t.know(name, m.choice)
+	case m.blank, len(m.intents) > 0, len(d.Choices) > 0 && !describes(m.text):
+		return false
+	default:
+		t.know(name, m.text) // in their own words; it is not asked again (Q7)
+	}
+	return t.understood(ActAsk, "")
+}
+
+// describes reports whether a text says enough to be a description.
+func describes(text string) bool {
+	letters := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			letters += 3
+		} else if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 12
+}
+
+func (t *turn) answerOffer(byButton bool) bool {
+	m := &t.m
+	switch {
+	case t.s.Remedy(m.choice) != nil:
+		t.choose(m.choice, byButton)
+	case m.choice == choiceNo || m.is("none") || m.is("no"):
+		t.decline()
+	case m.remedy != "" && t.s.Remedy(m.remedy).By == "bot" && t.may(t.s.Remedy(m.remedy)):
+		t.st.Offered = append(t.st.Offered, m.remedy)
+		t.choose(m.remedy, false)
+	case m.remedy != "":
+		t.handOff("authority", "wants "+m.remedy+", which the bot may not grant here")
+	case len(m.intents) > 0 || len(m.numbers)+len(m.amounts) > 0:
+		return false
+	case t.band() == t.furious():
+		return false
+	default:
+		t.lost(t.line("choice.unclear", nil))
+	}
+	return true
+}
+
+// decline takes the offer on the table off it.
+func (t *turn) decline() {
+	for _, c := range t.st.Choices {
+		if c.Kind == ChoiceRemedy && !slices.Contains(t.st.Declined, c.ID) {
+			t.st.Declined = append(t.st.Declined, c.ID)
+		}
+	}
+	t.st.Lost = 0
+	t.advance(ActOffer, "")
+}
+
+func (t *turn) answerConfirm() bool {
+	m := &t.m
+	agreed := t.s.Remedy(t.st.Agreed)
+	switch {
+	case m.remedy != "" && m.remedy != t.st.Agreed && t.may(t.s.Remedy(m.remedy)): // a change of mind
+		t.st.Agreed = ""
+		t.choose(m.remedy, false)
+	case m.choice == choiceYes && t.may(agreed), agreed != nil && m.remedy == agreed.ID && t.may(agreed):
+		t.st.Lost = 0
+		t.grant(agreed)
+	case m.choice == choiceYes: // a limit was reached in between
+		t.st.Agreed = ""
+		t.advance(ActOffer, "")
+	case m.choice == choiceNo:
+		t.st.Declined = append(t.st.Declined, t.st.Agreed)
+		t.st.Agreed, t.st.Demands = "", nil
+		t.st.Lost = 0
+		t.advance(ActOffer, "")
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *turn) answerFollowUp() bool {
+	switch t.m.choice {
+	case choiceYes:
+		t.kept()
+	case choiceNo:
+		t.settlePromises(PromiseBroken, ofRemedy)
+		t.handOff("reopened", "the customer says that it did not work")
+	default:
+		return false
+	}
+	return true
+}
+
+// kept ends a matter that worked: gladness, the survey, or the next matter.
+func (t *turn) kept() {
+	t.settlePromises(PromiseKept, ofRemedy)
+	if len(t.st.Next) > 0 {
+		t.nextMatter(t.line("kept", nil))
+		return
+	}
+	choices := make([]Choice, 0, ratings)
+	for n := 1; n <= ratings; n++ {
+		choices = append(choices, Choice{ID: choiceRate + strconv.Itoa(n), Label: strconv.Itoa(n), Kind: ChoiceAnswer})
+	}
+	t.st.Outcome = "resolved"
+	t.say(ActSurvey, t.join(t.line("kept", nil), t.line("survey", nil)), awaitsSurvey, choices...)
+	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+}
+
+// ratings is the highest mark of the survey (L8).
+const ratings = 5
+
+// nextMatter turns to the customer's next matter in the same case.
+func (t *turn) nextMatter(lead string) {
+	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
+	t.st.About, t.st.Agreed = "", ""
+	t.st.Numbers, t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil, nil
+	t.st.Details, t.st.Asked = nil, nil
+	t.advance(ActAsk, lead)
+}
+
+func (t *turn) answerSurvey() bool {
+	m := &t.m
+	score := 0
+	if rate, ok := strings.CutPrefix(m.choice, choiceRate); ok {
+		score, _ = strconv.Atoi(rate)
+	}
+	if score == 0 && (t.band() != t.s.Bands[0].Name || m.is("notyet")) {
+		t.handOff("reopened", "unhappy at the survey")
+		return true
+	}
+	t.do(Rate{Case: t.st.Case, Score: score, Word: cut(m.text, textKept)})
+	t.say(ActClose, t.line("survey.thanks", nil), "")
+	t.close("resolved")
+	return true
+}
+
+func (t *turn) answerPhone() bool {
+	if t.m.phone == "" {
+		return false
+	}
+	t.say(ActInform, t.line("queue.callback.set", vars{"phone": tail(t.m.phone), "due": t.when(t.st.Due)}), "")
+	return true
+}
+
+// tail shows the last four digits of a phone number; the brief has it whole.
+func tail(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+	if len(digits) > 4 {
+		digits = digits[len(digits)-4:]
+	}
+	return digits
+}

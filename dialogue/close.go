@@ -1,0 +1,95 @@
+package dialogue
+
+import (
+	"slices"
+	"time"
+)
+
+// This file is the home of the end of a case: status answers, "did it work?", long silence, close.
+
+var noTime time.Time
+
+// status answers "where does it stand?" (L4).
+func (t *turn) status() {
+	for i := len(t.st.Promises) - 1; i >= 0; i-- {
+		if p := t.st.Promises[i]; p.Outcome == "" {
+			v := vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}
+			t.say(ActStatus, t.line("status.agreed", v), t.st.Awaits, t.st.Choices...)
+			return
+		}
+	}
+	line := t.line("status.open", vars{"case": t.st.Case})
+	if t.live() {
+		t.say(ActStatus, line, t.st.Awaits, t.st.Choices...)
+		return
+	}
+	t.advance(ActStatus, line)
+}
+
+// followUp asks whether the remedy worked; it does not trust the record (S11).
+func (t *turn) followUp() {
+	if t.st.Case == "" || t.st.Holder.Kind != "" {
+		return
+	}
+	question, what := "", ""
+	for i := len(t.st.Grants) - 1; i >= 0 && question == ""; i-- {
+		g := t.st.Grants[i]
+		if r := t.s.Remedy(g.Remedy); r != nil && g.Outcome == GrantStarted {
+			v := t.remedyVars(r)
+			question = t.text(r.Follow, v)
+			what = t.text(r.Promise, v)
+		}
+	}
+	if question == "" {
+		question = t.line("followup", vars{"case": t.st.Case, "what": what})
+	}
+	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
+	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
+	for _, p := range t.st.Promises {
+		if p.Outcome == "" && p.Owner != "bot" && p.Remedy != "" {
+			t.notify(p.Owner, "due", t.st.Case+": "+p.What+" is due now.")
+		}
+	}
+	t.say(ActAsk, question, awaitsFollowUp, yes, no)
+	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+}
+
+// silence acts on a customer who has not answered: one kind word, later the close (I27).
+func (t *turn) silence() {
+	if t.st.Case == "" || t.st.Holder.Kind != "" {
+		return
+	}
+	open := slices.ContainsFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" })
+	switch {
+	case t.st.Awaits == awaitsSurvey:
+		t.close("resolved")
+	case t.st.Awaits == awaitsFollowUp:
+		t.settlePromises(PromiseUnconfirmed, ofRemedy)
+		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
+		t.close("silent")
+	case open || t.live():
+		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+	case !t.st.Nudged:
+		t.st.Nudged = true
+		t.say(ActOther, t.line("nudge", nil), t.st.Awaits, t.st.Choices...)
+		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+	default:
+		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
+		t.close("silent")
+	}
+}
+
+// close ends the case. What was promised about it ends with it.
+func (t *turn) close(outcome string) {
+	if t.st.Outcome != "" && outcome == "resolved" {
+		outcome = t.st.Outcome
+	}
+	t.settlePromises(PromiseWithdrawn, func(PromiseFact) bool { return true })
+	t.do(Close{Case: t.st.Case, Topic: t.st.Topic, Outcome: outcome})
+	for len(t.st.Timers) > 0 {
+		t.stop(t.st.Timers[0].Name)
+	}
+	t.st.Last, t.st.Case = t.st.Case, ""
+	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
+	t.st.Holder = Holder{}
+}

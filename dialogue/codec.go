@@ -1,0 +1,106 @@
+package dialogue
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// kinds is the one table of stored kinds. A name is never reused or renamed: logs live longer
+// than code. "say", for one, is both in the log and in the outbox.
+var (
+	eventKinds = table[Event]{
+		{"said", decode[Event, Said]},
+		{"chose", decode[Event, Chose]},
+		{"woke", decode[Event, Woke]},
+		{"found", decode[Event, Found]},
+		{"carried", decode[Event, Carried]},
+		{"sent", decode[Event, Sent]},
+		{"failed", decode[Event, Failed]},
+		{"dropped", decode[Event, Dropped]},
+		{"agent_took", decode[Event, AgentTook]},
+		{"agent_said", decode[Event, AgentSaid]},
+		{"agent_noted", decode[Event, AgentNoted]},
+		{"agent_resolved", decode[Event, AgentResolved]},
+		{"agent_returned", decode[Event, AgentReturned]},
+	}
+	effectKinds = table[Effect]{
+		{"say", decode[Effect, Say]},
+		{"wake", decode[Effect, Wake]},
+		{"look", decode[Effect, Look]},
+		{"grant", decode[Effect, Grant]},
+		{"carry", decode[Effect, Carry]},
+		{"promise", decode[Effect, Promise]},
+		{"settle", decode[Effect, Settle]},
+		{"hand_off", decode[Effect, HandOff]},
+		{"notify", decode[Effect, Notify]},
+		{"open", decode[Effect, Open]},
+		{"close", decode[Effect, Close]},
+		{"rate", decode[Effect, Rate]},
+		{"suggest", decode[Effect, Suggest]},
+	}
+	eventNames  = eventKinds.names()
+	effectNames = effectKinds.names()
+)
+
+// EncodeEvent returns the stored kind and JSON body of e.
+func EncodeEvent(e Event) (kind string, body []byte, err error) { return encode(eventNames, e) }
+
+// DecodeEvent is the inverse of EncodeEvent. An unknown kind is an error: it was written by a
+// newer version.
+func DecodeEvent(kind string, body []byte) (Event, error) { return eventKinds.decode(kind, body) }
+
+// EncodeEffect returns the stored kind and JSON body of e.
+func EncodeEffect(e Effect) (kind string, body []byte, err error) { return encode(effectNames, e) }
+
+// DecodeEffect is the inverse of EncodeEffect.
+func DecodeEffect(kind string, body []byte) (Effect, error) { return effectKinds.decode(kind, body) }
+
+type table[I any] []struct {
+	kind   string
+	decode func([]byte) (I, error)
+}
+
+func (t table[I]) names() map[reflect.Type]string {
+	names := make(map[reflect.Type]string, len(t))
+	for _, row := range t {
+		zero, err := row.decode([]byte("{}"))
+		if err != nil {
+			panic("dialogue: kind " + row.kind + ": " + err.Error()) // a mistake in the table above
+		}
+		names[reflect.TypeOf(zero)] = row.kind
+	}
+	return names
+}
+
+func (t table[I]) decode(kind string, body []byte) (I, error) {
+	for _, row := range t {
+		if row.kind == kind {
+			v, err := row.decode(body)
+			if err != nil {
+				return v, fmt.Errorf("dialogue: decode %s: %w", kind, err)
+			}
+			return v, nil
+		}
+	}
+	var none I
+	return none, fmt.Errorf("dialogue: decode: unknown kind %q", kind)
+}
+
+func decode[I, T any](body []byte) (I, error) {
+	var v T
+	err := json.Unmarshal(body, &v)
+	return any(v).(I), err
+}
+
+func encode(names map[reflect.Type]string, v any) (string, []byte, error) {
+	kind := names[reflect.TypeOf(v)]
+	if kind == "" {
+		return "", nil, fmt.Errorf("dialogue: encode: %T has no stored kind", v)
+	}
+	body, err := json.Marshal(v)
+	if err != nil {
+		return "", nil, fmt.Errorf("dialogue: encode %s: %w", kind, err)
+	}
+	return kind, body, nil
+}

@@ -1,0 +1,336 @@
+// Package dialoguetest plays golden dialogues: text files that a service lead can read, and a
+// machine can check.
+//
+// A file is a txtar archive: a comment that says what it shows, and one dialogue per language
+// ("en", "zh"). Lines a person wrote are played; what the bot did follows them and is compared.
+//
+//	C  My parcel is late          the customer writes; lines in a row are one burst
+//	>  Yes                        the customer presses a button (its label, id or number)
+//	.. 6m                         time passes; what falls due happens
+//	@ana takes                    also: says ..., notes ..., resolves ..., returns
+//	duty ana                      who is on duty from now on ("duty" alone: nobody)
+//	connector fails               carrying out fails from now on
+//
+//	B ask      Is it this one?    the bot says, with its act
+//	           [Yes] [Another order]
+//	  = ...                       other effects: grants, promises, handoffs, notices
+//
+// Invariant: between every two events the state is encoded and decoded again, so a golden
+// dialogue also proves that the state survives the database.
+package dialoguetest
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/sentiment"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden dialogues")
+
+// Start is when every dialogue begins: a Thursday morning.
+var Start = time.Date(2026, 11, 19, 9, 30, 0, 0, time.UTC)
+
+// World is what the dialogues are played in.
+type World struct {
+	Script   *dialogue.Script
+	Analyzer sentiment.Analyzer
+	Facts    []dialogue.Fact // what the look-up finds
+	Roster   []dialogue.Agent
+	Usage    []dialogue.Usage
+}
+
+// File plays every dialogue of one file and compares; with -update it rewrites the file.
+func File(t *testing.T, w World, path string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := false
+	for i := range archive.Files {
+		f := &archive.Files[i]
+		t.Run(f.Name, func(t *testing.T) {
+			got, err := w.Play(string(f.Data))
+			if err != nil {
+				t.Fatalf("%s, %s: %v", path, f.Name, err)
+			}
+			if *update {
+				changed = changed || got != string(f.Data)
+				f.Data = []byte(got)
+				return
+			}
+			if diff := cmp.Diff(strings.Split(string(f.Data), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("%s, %s: the dialogue has changed (-file +now); if it is right, run the test with -update:\n%s", path, f.Name, diff)
+			}
+		})
+	}
+	if changed {
+		if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Play plays the input lines of a dialogue and returns it with what the bot does.
+func (w World) Play(text string) (string, error) {
+	p := &player{World: w, now: Start}
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "B ") || strings.HasPrefix(line, " ") {
+			continue // what the bot did the last time
+		}
+		p.out.WriteString(line + "\n")
+		burst := strings.HasPrefix(line, "C ") && i+1 < len(lines) && strings.HasPrefix(lines[i+1], "C ")
+		if err := p.input(strings.TrimSpace(line), burst); err != nil {
+			return p.out.String(), fmt.Errorf("line %d: %w", i+1, err)
+		}
+	}
+	return p.out.String(), p.replay()
+}
+
+type player struct {
+	World
+	out   strings.Builder
+	st    dialogue.State
+	now   time.Time
+	log   []dialogue.Record
+	fails bool
+}
+
+func (p *player) input(line string, burst bool) error {
+	verb, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case line == "" || strings.HasPrefix(line, "#"):
+		return nil
+	case verb == "C":
+		if err := p.apply(dialogue.Said{Text: rest, Reading: p.Analyzer.Read(rest)}); err != nil || burst {
+			return err
+		}
+		return p.pass(p.Script.Pace.Quiet)
+	case verb == ">":
+		id, err := p.choice(rest)
+		if err != nil {
+			return err
+		}
+		if err := p.apply(dialogue.Chose{ID: id}); err != nil {
+			return err
+		}
+		return p.pass(p.Script.Pace.Quiet)
+	case verb == "..":
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			return err
+		}
+		return p.pass(d)
+	case verb == "duty":
+		for i := range p.Roster {
+			a := p.Roster[i]
+			a.OnDuty = strings.Contains(" "+rest+" ", " "+a.Name+" ")
+			p.Roster = append(append(append([]dialogue.Agent{}, p.Roster[:i]...), a), p.Roster[i+1:]...)
+		}
+		return nil
+	case line == "connector fails":
+		p.fails = true
+		return nil
+	case strings.HasPrefix(verb, "@"):
+		return p.agent(verb[1:], rest)
+	}
+	return fmt.Errorf("%q is no input line; see the package comment of dialoguetest", line)
+}
+
+func (p *player) agent(name, doing string) error {
+	verb, text, _ := strings.Cut(doing, " ")
+	switch verb {
+	case "takes":
+		return p.apply(dialogue.AgentTook{Agent: name})
+	case "says":
+		return p.apply(dialogue.AgentSaid{Agent: name, Text: text})
+	case "notes":
+		return p.apply(dialogue.AgentNoted{Agent: name, Text: text})
+	case "resolves":
+		return p.apply(dialogue.AgentResolved{Agent: name, Outcome: text})
+	case "returns":
+		return p.apply(dialogue.AgentReturned{Agent: name})
+	}
+	return fmt.Errorf("@%s: takes, says, notes, resolves or returns, not %q", name, verb)
+}
+
+func (p *player) choice(want string) (string, error) {
+	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(p.st.Choices) {
+		return p.st.Choices[n-1].ID, nil
+	}
+	for _, c := range p.st.Choices {
+		if c.Label == want || c.ID == want {
+			return c.ID, nil
+		}
+	}
+	if id, found := strings.CutPrefix(want, "stale "); found {
+		return id, nil
+	}
+	return "", fmt.Errorf("no button %q; there are %v", want, p.st.Choices)
+}
+
+// pass lets d pass, from due time to due time.
+func (p *player) pass(d time.Duration) error {
+	until := p.now.Add(d)
+	for {
+		next := -1
+		for i, timer := range p.st.Timers {
+			if !timer.At.After(until) && (next < 0 || timer.At.Before(p.st.Timers[next].At)) {
+				next = i
+			}
+		}
+		if next < 0 {
+			p.now = until
+			return nil
+		}
+		timer := p.st.Timers[next]
+		if timer.At.After(p.now) {
+			p.now = timer.At
+		}
+		if err := p.apply(dialogue.Woke{Name: timer.Name, Gen: timer.Gen}); err != nil {
+			return err
+		}
+	}
+}
+
+// apply runs one event, with the state encoded and decoded before, and carries out what follows.
+func (p *player) apply(e dialogue.Event) error {
+	kind, body, err := dialogue.EncodeEvent(e)
+	if err != nil {
+		return err
+	}
+	if e, err = dialogue.DecodeEvent(kind, body); err != nil {
+		return err
+	}
+	r := dialogue.Record{
+		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
+		Standing: dialogue.Standing{Number: 1, Customer: "demo", Roster: p.Roster, Usage: p.Usage},
+	}
+	p.log = append(p.log, r)
+	next, effects := dialogue.Step(p.Script, p.st, r)
+	if p.st, err = recode(next); err != nil {
+		return err
+	}
+	if p.st.Reason == "trouble" {
+		return errors.New("Step panicked; call it without recover to see where")
+	}
+	for _, effect := range effects {
+		if err := p.carryOut(effect); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func recode(st dialogue.State) (dialogue.State, error) {
+	body, err := json.Marshal(st)
+	if err != nil {
+		return st, err
+	}
+	var back dialogue.State
+	return back, json.Unmarshal(body, &back)
+}
+
+func (p *player) carryOut(effect dialogue.Effect) error {
+	switch e := effect.(type) {
+	case dialogue.Say:
+		p.say(e)
+	case dialogue.Look:
+		outcome := dialogue.FoundSome
+		if len(p.Facts) == 0 {
+			outcome = dialogue.FoundNone
+		}
+		return p.apply(dialogue.Found{Look: e.Name, Outcome: outcome, Facts: p.Facts, Source: "orders.csv"})
+	case dialogue.Carry:
+		return p.apply(dialogue.Carried{Grant: e.Grant, OK: !p.fails, Cause: map[bool]string{true: "the shop answered 500"}[p.fails]})
+	case dialogue.Grant:
+		p.note("grant %s%s", e.Remedy, sum(e.Amount))
+	case dialogue.Promise:
+		p.note("promise: %s (%s, due %s)", e.What, e.Owner, e.Due.Format("Mon 15:04"))
+	case dialogue.Settle:
+		p.note("promise %s: %s", e.ID, e.Outcome)
+	case dialogue.HandOff:
+		urgent := ""
+		if e.Urgent {
+			urgent = ", urgent"
+		}
+		p.note("handoff: %s%s, to %s by %s%s", e.Reason, urgent, e.Role, e.Due.Format("Mon 15:04"), after("; ", e.Detail))
+	case dialogue.Notify:
+		p.note("tells %s (%s): %s", e.To, e.Kind, strings.ReplaceAll(e.Text, "\n", " / "))
+	case dialogue.Close:
+		p.note("closed: %s", e.Outcome)
+	case dialogue.Rate:
+		p.note("rated %d", e.Score)
+	case dialogue.Suggest:
+		p.note("kept as %s", e.Kind)
+	}
+	return nil
+}
+
+func (p *player) say(e dialogue.Say) {
+	who := "B " + e.Act
+	if e.By != "" {
+		who = "B (" + e.By + ")"
+	}
+	const margin = "               "
+	text := strings.ReplaceAll(e.Text, "\n", "\n"+margin)
+	fmt.Fprintf(&p.out, "%-14s %s\n", who, text)
+	if len(e.Choices) > 0 {
+		p.out.WriteString(margin)
+		for i, c := range e.Choices {
+			if i > 0 {
+				p.out.WriteString(" ")
+			}
+			p.out.WriteString("[" + c.Label + "]")
+		}
+		p.out.WriteString("\n")
+	}
+}
+
+func (p *player) note(format string, args ...any) {
+	p.out.WriteString("  = " + fmt.Sprintf(format, args...) + "\n")
+}
+
+func sum(minor int64) string {
+	if minor == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d.%02d", minor/100, minor%100)
+}
+
+func after(sep, s string) string {
+	if s == "" {
+		return ""
+	}
+	return sep + s
+}
+
+// replay proves that the log gives the state again.
+func (p *player) replay() error {
+	turns := dialogue.Replay(p.Script, dialogue.State{}, p.log)
+	if len(turns) == 0 {
+		return nil
+	}
+	last, err := recode(turns[len(turns)-1].State)
+	if err != nil {
+		return err
+	}
+	if diff := cmp.Diff(p.st, last); diff != "" {
+		return fmt.Errorf("the replay of the log differs (-state +replayed):\n%s", diff)
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package dialogue
+
+import "time"
+
+// Effect is something to do. Effects are stored in the transaction that decided them, until
+// an event settles them. The set is sealed.
+type Effect interface{ effect() }
+
+// Say is one message to the customer: the bot's own, or (By not "") an agent's.
+type Say struct {
+	Act     string   `json:"act"`
+	Text    string   `json:"text"`
+	Choices []Choice `json:"choices,omitempty"`
+	By      string   `json:"by,omitempty"`   // the agent who wrote it
+	Of      int64    `json:"of"`             // seq of the last message it answers; 0: unasked
+	Keep    bool     `json:"keep,omitempty"` // never dropped: an agent's line, a handoff sentence, a committed grant
+}
+
+// Acts of a Say.
+const (
+	ActAcknowledge = "acknowledge"
+	ActCalm        = "calm"
+	ActAsk         = "ask"
+	ActOffer       = "offer"
+	ActConfirm     = "confirm"
+	ActInform      = "inform"
+	ActClose       = "close"
+	ActSurvey      = "survey"
+	ActStatus      = "status"
+	ActHandoff     = "handoff"
+	ActAgent       = "agent"
+	ActOther       = "other"
+)
+
+// Choice is a button. Kind is ChoiceRemedy, ChoicePerson or ChoiceAnswer.
+type Choice struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Kind  string `json:"kind"`
+}
+
+// Kinds of a Choice.
+const (
+	ChoiceRemedy = "remedy"
+	ChoicePerson = "person"
+	ChoiceAnswer = "answer"
+)
+
+// Wake sets the conversation's timer Name to At, replacing the earlier one; a zero At stops it.
+type Wake struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at,omitzero"`
+	Gen  int64     `json:"gen"`
+}
+
+// Look asks the connectors for the customer's records; Found answers it.
+type Look struct {
+	Name     string   `json:"name"`
+	Customer string   `json:"customer"`
+	Numbers  []string `json:"numbers,omitempty"` // order numbers the customer mentioned
+}
+
+// Grant writes a row of the grant ledger. Its caps over many customers are checked in the
+// transaction; when one is used up, Step decides again on the newer usage.
+type Grant struct {
+	ID     string    `json:"id"` // unique over all: case and number
+	Case   string    `json:"case"`
+	Remedy string    `json:"remedy"`
+	Amount int64     `json:"amount,omitempty"` // minor units
+	By     string    `json:"by"`               // "bot" or the agent
+	At     time.Time `json:"at"`
+	Cap    int64     `json:"cap,omitempty"` // minor units a day over all customers, 0: none
+}
+
+// Carry carries a grant out; Carried answers it. ID of the grant is the idempotency key.
+type Carry struct {
+	Grant  string `json:"grant"`
+	Remedy string `json:"remedy"`
+	Kind   string `json:"kind"`
+	Amount int64  `json:"amount,omitempty"`
+	About  string `json:"about,omitempty"` // the order or bill it is for
+	Case   string `json:"case"`
+}
+
+// Promise writes a row of the promise ledger. It has an owner and a due time, always (P6).
+type Promise struct {
+	ID    string    `json:"id"`
+	Case  string    `json:"case"`
+	What  string    `json:"what"`  // as told to the customer
+	Owner string    `json:"owner"` // "bot", a role or an agent
+	Due   time.Time `json:"due"`
+}
+
+// Outcomes of a promise.
+const (
+	PromiseKept        = "kept"
+	PromiseBroken      = "broken"
+	PromiseWithdrawn   = "withdrawn"
+	PromiseUnconfirmed = "unconfirmed" // due, the customer was asked and did not say
+)
+
+// Settle ends a promise with one of the outcomes above.
+type Settle struct {
+	ID      string `json:"id"`
+	Outcome string `json:"outcome"`
+}
+
+// HandOff puts the conversation into the queue for a person, who gets the brief.
+type HandOff struct {
+	Case   string    `json:"case"`
+	Reason string    `json:"reason"`           // one of script.Reasons
+	Detail string    `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
+	Urgent bool      `json:"urgent"`
+	Role   string    `json:"role"`
+	Due    time.Time `json:"due"`
+}
+
+// Notify tells staff something. To is an agent's name, a role, or "room".
+type Notify struct {
+	To   string `json:"to"`
+	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "late", "undelivered" ...
+	Text string `json:"text"`
+}
+
+// Open starts a case.
+type Open struct {
+	Case string `json:"case"`
+}
+
+// Close ends a case with an outcome.
+type Close struct {
+	Case    string `json:"case"`
+	Topic   string `json:"topic,omitempty"`
+	Outcome string `json:"outcome"` // "resolved", "resolved by ana", "silent", "thanked" ...
+}
+
+// Rate keeps the customer's rating, 1 to 5, and a free word (L8).
+type Rate struct {
+	Case  string `json:"case"`
+	Score int    `json:"score"`
+	Word  string `json:"word,omitempty"`
+}
+
+// Suggest keeps a suggestion or a complaint about the bot itself (L9, L10).
+type Suggest struct {
+	Case string `json:"case"`
+	Kind string `json:"kind"` // "suggestion", "praise", "bot"
+	Text string `json:"text"`
+}
+
+func (Say) effect()     {}
+func (Wake) effect()    {}
+func (Look) effect()    {}
+func (Grant) effect()   {}
+func (Carry) effect()   {}
+func (Promise) effect() {}
+func (Settle) effect()  {}
+func (HandOff) effect() {}
+func (Notify) effect()  {}
+func (Open) effect()    {}
+func (Close) effect()   {}
+func (Rate) effect()    {}
+func (Suggest) effect() {}

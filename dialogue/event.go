@@ -1,0 +1,201 @@
+package dialogue
+
+import (
+	"time"
+
+	"github.com/amends-bot/amends/sentiment"
+)
+
+// Event is a fact: something that happened to a conversation. Events are stored for ever and
+// never change. The set is sealed; codec.go has the one table of their stored kinds.
+type Event interface{ event() }
+
+// Said is a message of the customer. Reading is the base reading, made before Step; a
+// script's own lexicon is applied inside Step.
+type Said struct {
+	Text    string            `json:"text"`
+	Message string            `json:"message,omitempty"` // the network's id, opaque
+	Reading sentiment.Reading `json:"reading"`
+}
+
+// Chose is a button pressed, or a numbered choice taken. ID is one of the Choice ids of the
+// message with outbox key Of; Of is "" where the network does not say.
+type Chose struct {
+	ID string `json:"id"`
+	Of string `json:"of,omitempty"`
+}
+
+// Woke is a timer that fired. A Gen other than the timer's present one is stale and ignored.
+type Woke struct {
+	Name string `json:"name"`
+	Gen  int64  `json:"gen"`
+}
+
+// Found is the answer to a Look. Outcome is FoundSome, FoundNone or FoundDown; they are three
+// different honest answers (F3).
+type Found struct {
+	Look    string `json:"look"` // the Look's Name
+	Outcome string `json:"outcome"`
+	Facts   []Fact `json:"facts,omitempty"`
+	Source  string `json:"source,omitempty"` // what was asked, as staff would call it
+}
+
+// Outcomes of a look-up.
+const (
+	FoundSome = "found"
+	FoundNone = "none"
+	FoundDown = "down"
+)
+
+// Carried is the outcome of a Carry: it has been started (OK), or finally failed.
+type Carried struct {
+	Grant string `json:"grant"`
+	OK    bool   `json:"ok"`
+	Ref   string `json:"ref,omitempty"`   // the other system's number, if it gave one
+	Cause string `json:"cause,omitempty"` // why it failed, for staff
+}
+
+// Sent is a message delivered to the network: it settles a Say or a Notify.
+type Sent struct {
+	Key string `json:"key"`          // the outbox key
+	ID  string `json:"id,omitempty"` // the network's id of it
+	Try int    `json:"try"`          // how many tries it took, at least 1
+}
+
+// Failed is a message that will never be delivered; the case's owner is told (I14).
+type Failed struct {
+	Key   string `json:"key"`
+	Act   string `json:"act,omitempty"`
+	Cause string `json:"cause"` // what staff should read; never holds a secret or a message text
+	Try   int    `json:"try"`
+}
+
+// Dropped is a Say the bot had decided before a person took over; it was never sent (I1).
+type Dropped struct {
+	Key string `json:"key"`
+	Act string `json:"act,omitempty"`
+}
+
+// AgentTook is a member of staff taking the conversation over.
+type AgentTook struct {
+	Agent string `json:"agent"`
+}
+
+// AgentSaid is a line of a member of staff meant for the customer. It is relayed only if
+// Agent holds the conversation.
+type AgentSaid struct {
+	Agent string `json:"agent"`
+	Text  string `json:"text"`
+}
+
+// AgentNoted is an internal note; it never reaches a customer (I21).
+type AgentNoted struct {
+	Agent string `json:"agent"`
+	Text  string `json:"text"`
+}
+
+// AgentResolved closes the matter with an outcome, which is told to the customer (L6).
+type AgentResolved struct {
+	Agent   string `json:"agent"`
+	Outcome string `json:"outcome"`
+}
+
+// AgentReturned gives the conversation back to the bot (I2).
+type AgentReturned struct {
+	Agent string `json:"agent"`
+}
+
+func (Said) event()          {}
+func (Chose) event()         {}
+func (Woke) event()          {}
+func (Found) event()         {}
+func (Carried) event()       {}
+func (Sent) event()          {}
+func (Failed) event()        {}
+func (Dropped) event()       {}
+func (AgentTook) event()     {}
+func (AgentSaid) event()     {}
+func (AgentNoted) event()    {}
+func (AgentResolved) event() {}
+func (AgentReturned) event() {}
+
+// Record is an event as it is stored: numbered, dated, with all that Step needed to know of
+// the world at that moment, so that the decision can be made again exactly.
+type Record struct {
+	Seq      int64     `json:"seq"` // 1, 2, 3 ... within the conversation
+	At       time.Time `json:"at"`  // when it was accepted; never before the previous record's
+	Script   string    `json:"script"`
+	Event    Event     `json:"-"`
+	Standing Standing  `json:"standing"`
+}
+
+// Standing is what Step must know of the world beside the conversation itself. It holds raw
+// usage, not allowances: those depend on the script.
+type Standing struct {
+	Number   int64     `json:"number"` // the conversation's number, from 1; case codes are made of it
+	Customer string    `json:"customer,omitempty"`
+	Name     string    `json:"name,omitempty"` // as the network gives it; data, never trusted
+	Cases    []OldCase `json:"cases,omitempty"`
+	Usage    []Usage   `json:"usage,omitempty"`
+	Roster   []Agent   `json:"roster,omitempty"`
+}
+
+// OldCase is an earlier case of the same customer, newest first.
+type OldCase struct {
+	Case    string    `json:"case"`
+	Topic   string    `json:"topic,omitempty"`
+	Closed  time.Time `json:"closed"`
+	Outcome string    `json:"outcome,omitempty"`
+}
+
+// Usage is what has been granted of one remedy, from the ledger.
+type Usage struct {
+	Remedy   string      `json:"remedy"`
+	Customer []time.Time `json:"customer,omitempty"` // when this customer was granted it, newest first, at most usageKept
+	Today    int64       `json:"today,omitempty"`    // minor units granted to everybody today
+}
+
+// Agent is a member of staff. Role is "agent", "lead" or "manager".
+type Agent struct {
+	Name   string `json:"name"`
+	Public string `json:"public,omitempty"` // how customers hear of them
+	Role   string `json:"role"`
+	OnDuty bool   `json:"on_duty"`
+	Holds  int    `json:"holds,omitempty"` // conversations in hand
+}
+
+// Fact is something looked up. Every number the bot states comes from one, from the customer,
+// the script or a ledger (F1, F2).
+type Fact struct {
+	Kind   string            `json:"kind"` // FactOrder or FactBill
+	ID     string            `json:"id"`   // the order's number; the bill's month "2026-11"
+	Item   map[string]string `json:"item,omitempty"`
+	Amount int64             `json:"amount"`           // minor units
+	Excess int64             `json:"excess,omitempty"` // of it charged too much, minor units
+	At     time.Time         `json:"at"`               // ordered or billed
+	Status string            `json:"status"`           // "ok", "late", "misdelivered" ...: the wording key fact.STATUS
+	Since  time.Time         `json:"since,omitzero"`   // when it came to that status
+	Due    time.Time         `json:"due,omitzero"`
+	Place  map[string]string `json:"place,omitempty"` // by locale
+	To     map[string]string `json:"to,omitempty"`    // the address it goes to, by locale
+	Lines  []Line            `json:"lines,omitempty"`
+	Source string            `json:"source"` // what said so
+}
+
+// Kinds of a Fact.
+const (
+	FactOrder = "order"
+	FactBill  = "bill"
+)
+
+// FactDelivered is the Status of an order that the courier recorded as delivered.
+const FactDelivered = "delivered"
+
+// Line is one part of a bill. The lines marked Extra add up to the bill's Excess.
+type Line struct {
+	At      time.Time         `json:"at"`
+	What    map[string]string `json:"what"`    // by locale
+	Channel map[string]string `json:"channel"` // by locale
+	Amount  int64             `json:"amount"`  // minor units
+	Extra   bool              `json:"extra,omitempty"`
+}

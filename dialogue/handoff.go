@@ -1,0 +1,221 @@
+package dialogue
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue/restate"
+)
+
+// This file is the home of handing over: the handoff itself, and the company the bot keeps
+// the customer until a person has come (I5).
+
+// handOff puts the conversation into the queue for a person.
+func (t *turn) handOff(reason, detail string) { t.handOffWith("", reason, detail) }
+
+// handOffWith does so after lead. Somebody whose opening was not acknowledged yet hears it
+// acknowledged first, except in danger.
+func (t *turn) handOffWith(lead, reason, detail string) {
+	t.open()
+	rule := t.s.Rule(reason)
+	danger := reason == "danger" || reason == "despair"
+	if !t.st.Acked && lead == "" && !danger && t.st.Opening != "" && t.m.text != "" {
+		lead = t.ackBrief()
+	}
+	t.st.Acked = true
+	due, nobody := t.answerBy(rule.Within)
+	v := t.dueVars(due)
+	v["who"] = t.text(rule.Who, nil)
+	v["wish"] = t.wish()
+	text := ""
+	if !nobody || !slices.Contains(plainReasons, reason) {
+		text = t.line("handoff."+reason, v)
+	}
+	switch {
+	case nobody && t.s.Calendar.Open(t.now):
+		text = t.join(text, t.line("absent", v))
+	case nobody:
+		text = t.join(text, t.line("nobody", v))
+	}
+	text = t.join(lead, text)
+	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, reason
+	t.st.Trigger = cut(t.m.text, textKept)
+	t.st.Heard, t.st.Agreed, t.st.Lost = nil, "", 0
+	t.stop(timerBurst)
+	t.promise(PromiseFact{What: t.line("promise.answer", v), Owner: rule.Role, Due: due})
+	t.do(HandOff{Case: t.st.Case, Reason: reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, Due: due})
+	t.due(due)
+	var choices []Choice
+	if nobody || danger || slices.Contains([]string{"minutes", "lost", "asks"}, reason) {
+		choices = t.queueChoices(danger)
+	}
+	t.say(ActHandoff, text, "", choices...)
+}
+
+// ackBrief restates the opening in front of a handoff, without the wish for a person and
+// the threat, which the handoff answers. It is "" when nothing is left to restate.
+func (t *turn) ackBrief() string {
+	var rest []string
+	for _, clause := range clauses.FindAllString(t.st.Opening, -1) {
+		if in := intentsOf(t.s, normal(clause)); !slices.Contains(in, "person") && !slices.Contains(in, "threat") {
+			rest = append(rest, clause)
+		}
+	}
+	r := restate.Opening(strings.TrimRight(strings.Join(rest, ""), " ,，、;；"), t.locale())
+	if r.Text == "" {
+		return ""
+	}
+	t.acks = true
+	return t.line("ack.brief", vars{"restate": r.Text})
+}
+
+// clauses cuts at the marks behind which a new thought begins.
+var clauses = regexp.MustCompile(`[^.!?。！？，,;；\n]+[.!?。！？，,;；\n]*\s*`)
+
+// plainReasons need no sentence of their own when nobody is there: who comes when says it all.
+var plainReasons = []string{"person", "heat", "asks", "minutes", "lost", "trouble"}
+
+// wish is what the customer asked for last, as an amount, "" when none was named.
+func (t *turn) wish() string {
+	for i := len(t.st.Demands) - 1; i >= 0; i-- {
+		if d := t.st.Demands[i]; d.Amount > 0 {
+			return t.amount(d.Amount)
+		}
+		if r := t.s.Remedy(t.st.Demands[i].Remedy); r != nil {
+			v := t.remedyVars(r)
+			if v["amount"] != "" || r.Amount.None() {
+				return t.text(r.Label, v)
+			}
+		}
+	}
+	if t.chinese() {
+		return "这件事"
+	}
+	return "this"
+}
+
+func (t *turn) queueChoices(danger bool) []Choice {
+	call := Choice{ID: choiceCallback, Label: t.line("label.callback", nil), Kind: ChoiceAnswer}
+	if danger {
+		return []Choice{call}
+	}
+	return []Choice{call, {ID: choiceWait, Label: t.line("label.wait", nil), Kind: ChoiceAnswer}}
+}
+
+// answerBy returns when a person will answer, and whether nobody is there now (I5).
+func (t *turn) answerBy(within time.Duration) (due time.Time, nobody bool) {
+	present := slices.ContainsFunc(t.r.Standing.Roster, func(a Agent) bool { return a.OnDuty })
+	open := t.s.Calendar.Open(t.now)
+	if open && !present {
+		within = max(within, absentWithin)
+	}
+	return roundUp(t.s.Calendar.Add(t.now, within)), !open || !present
+}
+
+// absentWithin is when somebody looks in on a working day on which nobody is on duty.
+const absentWithin = 2 * time.Hour
+
+func (t *turn) dueVars(due time.Time) vars {
+	return vars{
+		"case": t.st.Case, "due": t.when(due), "now": t.now.In(t.zone()).Format("15:04"),
+		"open": t.when(t.s.Calendar.Add(t.now, 0)), "who": t.text(t.s.Rule(t.st.Reason).Who, nil),
+	}
+}
+
+// company answers the customer who waits for a person. It never goes back to solving.
+func (t *turn) company() {
+	m := &t.m
+	t.st.Trigger = cut(join2(t.st.Trigger, m.text), textKept)
+	if m.text != "" {
+		t.notify("room", "customer", cut(m.text, textKept))
+	}
+	v := t.dueVars(t.st.Due)
+	switch {
+	case m.is("danger") || m.is("despair"):
+		t.notify("room", "danger", t.st.Case+": the customer speaks of danger. Please take it now.")
+		t.say(ActOther, t.line("queue.danger", v), "", t.queueChoices(true)...)
+	case m.choice == choiceCallback || m.is("callback"):
+		t.callbackAsk()
+	case m.phone != "" && t.st.Awaits == awaitsPhone:
+		t.st.Phone = m.phone
+		t.notify("room", "callback", t.st.Case+": call back at "+m.phone+" by "+t.st.Due.UTC().Format(time.RFC3339))
+		t.say(ActInform, t.line("queue.callback.set", vars{"phone": tail(m.phone), "due": t.when(t.st.Due)}), "")
+	case m.is("status"):
+		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
+	case m.is("thanks"):
+		t.say(ActOther, t.line("thanks", nil), "")
+	case m.is("solve") || m.is("person") || m.is("human") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
+		t.say(ActOther, t.line("queue.wait", v), "", t.queueChoices(false)...)
+	default:
+		t.say(ActOther, t.line("queue.noted", v), "")
+	}
+}
+
+func join2(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return a + "\n" + b
+}
+
+// callback hands over to somebody who calls.
+func (t *turn) callback(lead string) {
+	t.open()
+	rule := t.s.Rule("person")
+	due, _ := t.answerBy(rule.Within)
+	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, rule.Reason
+	t.st.Trigger = cut(t.m.text, textKept)
+	t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due})
+	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: "wants to be called", Urgent: rule.Urgent, Role: rule.Role, Due: due})
+	t.due(due)
+	t.callbackSay(lead)
+}
+
+// callbackAsk notes in the queue that the customer wants to be called.
+func (t *turn) callbackAsk() {
+	t.notify("room", "callback", t.st.Case+": the customer wants to be called.")
+	t.callbackSay("")
+}
+
+// callbackSay asks for the number, or confirms the known one.
+func (t *turn) callbackSay(lead string) {
+	due := t.when(t.st.Due)
+	if t.st.Phone != "" {
+		t.say(ActInform, t.join(lead, t.line("queue.callback.set", vars{"phone": tail(t.st.Phone), "due": due})), "")
+		return
+	}
+	t.say(ActInform, t.join(lead, t.line("queue.callback", vars{"due": due})), awaitsPhone)
+}
+
+// late owns up to a person who did not come in time, before the customer has to ask (O6, P7).
+func (t *turn) late() {
+	rule := t.s.Rule(t.st.Reason)
+	switch t.st.Holder.Kind {
+	case HolderAgent:
+		t.notify(t.st.Holder.Name, "late", t.st.Case+" is due: the customer waits for you.")
+		t.notify("lead", "late", t.st.Case+": "+t.st.Holder.Name+" has not answered in time.")
+		t.due(t.s.Calendar.Add(t.now, rule.Within))
+	case HolderQueue:
+		t.settlePromises(PromiseBroken, ofPerson)
+		late := 0
+		for _, p := range t.st.Promises {
+			if p.Remedy == "" && p.Outcome == PromiseBroken {
+				late++
+			}
+		}
+		due, _ := t.answerBy(rule.Within << min(late, lateDoublings))
+		t.promise(PromiseFact{What: t.line("promise.answer", t.dueVars(due)), Owner: "lead", Due: due})
+		t.notify("lead", "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
+		t.due(due)
+		v := t.dueVars(due)
+		t.say(ActInform, t.line("queue.late", v), t.st.Awaits, t.queueChoices(false)...)
+	}
+}
+
+// lateDoublings bounds how the interval grows, so that nobody is told the same every few minutes.
+const lateDoublings = 5

@@ -1,0 +1,194 @@
+package dialogue
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// This file is the home of hearing: messages are collected until the burst has ended (E4).
+
+// Limits of what the state remembers; the log has everything.
+const (
+	textKept  = 4000 // bytes of one message: the point stands at the beginning (O2)
+	heardKept = 40   // messages of one burst
+	curveKept = 30   // points of the heat curve: more does not fit a line of the brief
+)
+
+// hear takes in a message of the customer.
+func (t *turn) hear(e Said) {
+	reading := e.Reading.With(e.Text, t.s.Lexicon)
+	t.feel(reading.Heat, reading.Emotion)
+	if reading.Locale != "" {
+		t.st.Locale = reading.Locale
+	}
+	t.heardFrom()
+	if t.st.Holder.Kind == HolderAgent {
+		t.mirror(e.Text)
+		return
+	}
+	if len(t.st.Heard) < heardKept {
+		t.st.Heard = append(t.st.Heard, Heard{Seq: t.r.Seq, At: t.now, Text: cut(e.Text, textKept), Heat: reading.Heat, Emotion: reading.Emotion})
+	}
+	if t.st.Case != "" {
+		t.stop(timerSilence)
+		t.stop(timerProceed)
+	}
+	if t.s.Pace.Quiet == 0 || t.urgent(e.Text) {
+		t.stop(timerBurst)
+		t.respond()
+		return
+	}
+	first := t.st.Heard[0].At
+	t.wake(timerBurst, earlier(t.now.Add(t.s.Pace.Quiet), first.Add(t.s.Pace.Most)))
+}
+
+// heardFrom notes that the customer is there and waits for an answer (I3, I13).
+func (t *turn) heardFrom() {
+	if t.st.Since.IsZero() {
+		t.st.Since = t.now
+	}
+	t.st.Away, t.st.Nudged = false, false
+}
+
+// urgent reports whether the answer must not wait for the end of the burst: danger, the wish
+// for a person, or a choice that was offered.
+func (t *turn) urgent(text string) bool {
+	norm := normal(text)
+	intents := intentsOf(t.s, norm)
+	if slices.Contains(intents, "danger") || slices.Contains(intents, "despair") || slices.Contains(intents, "person") {
+		return true
+	}
+	return short(norm) && len(t.st.Heard) == 1 && t.pick(norm, &message{intents: intents}) != ""
+}
+
+// chose takes in a button pressed.
+func (t *turn) chose(e Chose) {
+	t.heardFrom()
+	label := e.ID
+	stale := true
+	for _, c := range t.st.Choices {
+		if c.ID == e.ID {
+			label, stale = c.Label, false
+		}
+	}
+	if t.st.Holder.Kind == HolderAgent {
+		t.mirror("[" + cut(label, 80) + "]")
+		return
+	}
+	t.stop(timerBurst)
+	t.stop(timerProceed)
+	t.stop(timerSilence)
+	heard := t.st.Heard
+	t.st.Heard = nil
+	t.m = t.understand(heard)
+	t.m.seq = t.r.Seq
+	t.m.choice = e.ID
+	switch {
+	case t.st.Holder.Kind == HolderQueue:
+		t.company()
+	case stale && e.ID == choicePerson:
+		t.handOff("person", "pressed the button")
+	case stale && t.s.Remedy(e.ID) != nil && t.mayStill(e.ID):
+		t.choose(e.ID, true)
+	case stale:
+		t.again(t.line("choice.stale", nil))
+	default:
+		t.answer(true)
+	}
+}
+
+// feel tracks the heat (E1).
+func (t *turn) feel(heat int, emotion string) {
+	h := &t.st.Heat
+	if len(h.Curve) == 0 {
+		h.First = heat
+	}
+	h.Peak = max(h.Peak, heat)
+	h.Last = heat
+	if emotion != "" && emotion != "neutral" {
+		h.Emotion = emotion
+	}
+	h.Curve = append(h.Curve, heat)
+	if n := len(h.Curve) - curveKept; n > 0 {
+		h.Curve = slices.Clone(h.Curve[n:])
+	}
+}
+
+// mirror shows the agent who has the conversation what the customer wrote.
+func (t *turn) mirror(text string) {
+	kind := "customer"
+	if intents := intentsOf(t.s, normal(text)); slices.Contains(intents, "danger") || slices.Contains(intents, "despair") {
+		kind = "danger"
+	}
+	t.notify(t.st.Holder.Name, kind, text)
+	numbers, _, phone := figures(text)
+	if len(t.st.Numbers) < heardKept {
+		t.st.Numbers = append(t.st.Numbers, numbers...)
+	}
+	if phone != "" {
+		t.st.Phone = phone
+	}
+	if topic := topicOf(t.s, text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
+		t.st.Topic = topic
+	}
+	t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
+}
+
+func (t *turn) notify(to, kind, text string) {
+	t.do(Notify{To: to, Kind: kind, Text: text})
+}
+
+// open starts a case if none is open.
+func (t *turn) open() {
+	if t.st.Case != "" {
+		return
+	}
+	old := t.st
+	t.st = State{
+		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
+		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
+		Phone: old.Phone, Away: old.Away, Said: old.Said, Turn: old.Turn,
+	}
+	for _, h := range old.Heard {
+		t.feel(h.Heat, h.Emotion)
+	}
+	t.st.Case = CaseCode(t.r.Standing.Number, t.st.Cases)
+	t.st.Opened = t.now
+	t.do(Open{Case: t.st.Case})
+	t.st.Looked = LookAsked
+	t.do(Look{Name: "records", Customer: t.r.Standing.Customer})
+	t.wake(timerLook, t.now.Add(t.s.Pace.Look))
+}
+
+// found takes in what a look-up brought, and answers if the answer waited for it.
+func (t *turn) found(e Found) {
+	if t.st.Case == "" {
+		return
+	}
+	waited := t.st.Looked == LookAsked
+	t.st.Looked = e.Outcome
+	t.st.Facts = e.Facts
+	t.stop(timerLook)
+	if waited && len(t.st.Heard) > 0 && !t.isSet(timerBurst) {
+		t.respond()
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// cut shortens s to at most n bytes, at a rune's end.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

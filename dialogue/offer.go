@@ -1,0 +1,391 @@
+package dialogue
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of solving: what may be granted, the offer, the choice, the consent,
+// the grant, and the telling of it.
+
+// offerMost is how many remedies stand in one offer (S7).
+const offerMost = 3
+
+// demand keeps what the customer asks for, if it can be told.
+func (t *turn) demand() {
+	m := &t.m
+	d := Demand{Remedy: m.remedy}
+	if m.wants && len(m.amounts) > 0 {
+		d.Amount = slices.Max(m.amounts)
+	}
+	if d == (Demand{}) || t.st.Awaits == awaitsOffer && m.choice != "" {
+		return
+	}
+	if d.Remedy == "" {
+		if r := t.asked(); r != nil {
+			d.Remedy = r.ID
+		}
+	}
+	if !slices.Contains(t.st.Demands, d) && len(t.st.Demands) < heardKept {
+		t.st.Demands = append(t.st.Demands, d)
+	}
+}
+
+// asked returns the remedy that pays what the customer asks for, or nil.
+func (t *turn) asked() *script.Remedy {
+	for i := range t.s.Remedies {
+		if t.s.Remedies[i].Amount.Asked {
+			return &t.s.Remedies[i]
+		}
+	}
+	return nil
+}
+
+// beyond hands over when the customer wants more than the bot may decide (H1).
+func (t *turn) beyond() bool {
+	n := len(t.st.Demands)
+	if n == 0 || t.handed("authority") || t.m.remedy == "" && !t.m.wants {
+		return false
+	}
+	d := t.st.Demands[n-1]
+	if d.Amount > 0 && (t.worth(d.Amount) || t.live()) {
+		return false // an amount that is on the record, not a wish
+	}
+	r := t.s.Remedy(d.Remedy)
+	switch {
+	case r == nil:
+		return false
+	case d.Amount > 0 && r.Amount.Most > 0 && d.Amount > r.Amount.Most:
+		t.handOff("authority", "wants "+plain(d.Amount)+", the bot may decide up to "+plain(r.Amount.Most))
+	case r.By != "bot":
+		t.handOff("authority", "wants "+r.ID+", which "+r.By+" decides")
+	default:
+		return false
+	}
+	return true
+}
+
+// worth reports whether amount is the price or the excess of one of the customer's records.
+func (t *turn) worth(amount int64) bool {
+	return slices.ContainsFunc(t.st.Facts, func(f Fact) bool { return f.Amount == amount || f.Excess == amount })
+}
+
+// plain tells minor units to staff.
+func plain(minor int64) string {
+	return strconv.FormatInt(minor/100, 10) + "." + string([]byte{byte('0' + minor%100/10), byte('0' + minor%10)})
+}
+
+// live reports whether a remedy for the present matter is granted and has not failed.
+func (t *turn) live() bool {
+	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool { return g.Topic == t.st.Topic && g.Outcome != GrantFailed })
+}
+
+// worthOf returns what r would pay now, and whether it can be told.
+func (t *turn) worthOf(r *script.Remedy) (int64, bool) {
+	a := r.Amount
+	switch {
+	case a.Fixed > 0:
+		return a.Fixed, true
+	case a.Share > 0:
+		f := t.about()
+		if f == nil {
+			return 0, false
+		}
+		base := f.Amount
+		if a.Of == "excess" {
+			base = f.Excess
+		}
+		amount := (base*int64(a.Share) + 500) / 1000
+		return amount, amount > 0
+	case a.Asked:
+		for i := len(t.st.Demands) - 1; i >= 0; i-- {
+			if d := t.st.Demands[i]; d.Amount > 0 && d.Remedy == r.ID {
+				return d.Amount, true
+			}
+		}
+		return 0, false
+	}
+	return 0, true
+}
+
+// may reports whether the bot may grant r now: its authority, what it needs, and the limits of
+// the case, the customer and the day. What it may not grant it never offers.
+func (t *turn) may(r *script.Remedy) bool {
+	if r == nil || r.By != "bot" || t.live() {
+		return false
+	}
+	amount, known := t.worthOf(r)
+	if !known || !r.Amount.None() && r.Amount.Fixed == 0 && amount > r.Amount.Most {
+		return false
+	}
+	f := t.about()
+	for _, need := range r.Needs {
+		switch {
+		case f == nil,
+			need == "order" && f.Kind != FactOrder,
+			need == "bill" && f.Excess == 0,
+			need == "address" && t.local(f.To) == "":
+			return false
+		}
+	}
+	inCase := 0
+	for _, g := range t.st.Grants {
+		if g.Remedy == r.ID {
+			inCase++
+		}
+	}
+	if inCase >= max(r.PerCase, 1) {
+		return false
+	}
+	for _, u := range t.r.Standing.Usage {
+		if u.Remedy != r.ID {
+			continue
+		}
+		recent := 0
+		for _, at := range u.Customer {
+			if t.now.Sub(at) < r.Window.Span {
+				recent++
+			}
+		}
+		if r.Window.Count > 0 && recent >= r.Window.Count || r.PerDay > 0 && u.Today+amount > r.PerDay {
+			return false
+		}
+	}
+	return r.PerDay == 0 || amount <= r.PerDay
+}
+
+// mayStill reports whether a remedy offered earlier can be chosen now (a change of mind).
+func (t *turn) mayStill(id string) bool {
+	return t.st.Case != "" && slices.Contains(t.st.Offered, id) && t.may(t.s.Remedy(id))
+}
+
+// options are the remedies of the play that the bot may grant and the customer did not refuse.
+func (t *turn) options() []*script.Remedy {
+	var out []*script.Remedy
+	for _, id := range t.play().Remedies {
+		if r := t.s.Remedy(id); t.may(r) && !slices.Contains(t.st.Declined, id) && len(out) < offerMost {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// solve tells the facts and offers, or goes straight to the one wish that can be granted (S4).
+func (t *turn) solve(act, lead string) {
+	lead = t.join(lead, t.story())
+	if n := len(t.st.Demands); n > 0 && len(t.st.Offered) == 0 {
+		if r := t.s.Remedy(t.st.Demands[n-1].Remedy); t.may(r) {
+			t.st.Offered = append(t.st.Offered, r.ID)
+			t.chooseWith(lead, r.ID, false)
+			return
+		}
+	}
+	options := t.options()
+	if len(options) < 2 {
+		if t.handed("options") {
+			t.say(ActInform, t.join(lead, t.line("declined.all", nil)), awaitsMore, t.personChoice())
+			return
+		}
+		t.handOffWith(lead, "options", "fewer than two remedies are left that the bot may grant")
+		return
+	}
+	key := "offer"
+	if len(t.st.Offered) > 0 {
+		key = "offer.again"
+	}
+	choices := make([]Choice, 0, offerMost+1)
+	for _, r := range options {
+		choices = append(choices, Choice{ID: r.ID, Label: t.text(r.Label, t.remedyVars(r)), Kind: ChoiceRemedy})
+		if !slices.Contains(t.st.Offered, r.ID) {
+			t.st.Offered = append(t.st.Offered, r.ID)
+		}
+	}
+	t.ask(ActOffer, awaitsOffer, lead, t.line(key, nil), append(choices, t.personChoice())...)
+}
+
+func (t *turn) personChoice() Choice {
+	return Choice{ID: choicePerson, Label: t.line("label.person", nil), Kind: ChoicePerson}
+}
+
+// remedyVars are the placeholders of a remedy's texts.
+func (t *turn) remedyVars(r *script.Remedy) vars {
+	v := vars{"case": t.st.Case, "due": t.when(t.takes(r))}
+	if f := t.about(); f != nil {
+		for _, name := range []string{"order", "item", "to"} {
+			v[name] = t.factVars(f)[name]
+		}
+	}
+	if amount, known := t.worthOf(r); known && amount > 0 {
+		v["amount"] = t.amount(amount)
+	}
+	return v
+}
+
+// takes is when r should have worked: in business hours, and for days at the day's end.
+func (t *turn) takes(r *script.Remedy) time.Time {
+	takes := r.Takes
+	if r.Task != nil && r.Task.Within > takes {
+		takes = r.Task.Within
+	}
+	return t.businessTime(takes)
+}
+
+// choose acts on the wish for one remedy; a priced button is consent enough.
+func (t *turn) choose(id string, byButton bool) { t.chooseWith("", id, byButton) }
+
+func (t *turn) chooseWith(lead, id string, byButton bool) {
+	r := t.s.Remedy(id)
+	if !t.may(r) {
+		t.handOffWith(lead, "authority", "chose "+id+", which the bot may not grant now")
+		return
+	}
+	t.st.Lost = 0
+	if r.Kind == "callback" {
+		t.callback(lead)
+		return
+	}
+	t.st.Agreed = id
+	confirm := t.s.In(r.Confirm, t.locale())
+	if confirm == "" || byButton && !r.Amount.None() {
+		t.grant(r)
+		return
+	}
+	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
+	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
+	t.say(ActConfirm, t.join(lead, t.text(r.Confirm, t.remedyVars(r))), awaitsConfirm, yes, no, t.personChoice())
+}
+
+// grant writes the grant and has it carried out; what it tells, it tells when it has started.
+func (t *turn) grant(r *script.Remedy) {
+	amount, _ := t.worthOf(r)
+	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic}
+	if f := t.about(); f != nil {
+		g.About = f.ID
+	}
+	t.st.Grants = append(t.st.Grants, g)
+	t.st.Awaits, t.st.Choices = "", nil
+	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, By: "bot", At: t.now, Cap: r.PerDay})
+	if r.Task != nil {
+		t.notify(r.Task.Role, "task", t.st.Case+": "+r.ID+" "+g.About)
+		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
+		return
+	}
+	t.do(Carry{Grant: g.ID, Remedy: r.ID, Kind: r.Kind, Amount: amount, About: g.About, Case: t.st.Case})
+	t.wake(timerStart, t.now.Add(t.s.Pace.Look))
+}
+
+// starting says that the start takes a moment.
+func (t *turn) starting() {
+	if t.st.Holder.Kind == "" && t.st.Agreed != "" {
+		t.say(ActInform, t.line("confirm.yes", nil), "")
+	}
+}
+
+// carried takes in the outcome of a grant.
+func (t *turn) carried(e Carried) {
+	for i := range t.st.Grants {
+		g := &t.st.Grants[i]
+		if g.ID != e.Grant || g.Outcome != "" {
+			continue
+		}
+		t.stop(timerStart)
+		r := t.s.Remedy(g.Remedy)
+		switch {
+		case e.OK && r != nil:
+			t.started(g, r)
+		case e.OK:
+			g.Outcome = GrantStarted
+		default:
+			g.Outcome = GrantFailed
+			t.st.Agreed = ""
+			detail := g.Remedy + " was granted, carrying it out failed: " + e.Cause
+			if t.st.Holder.Kind == "" {
+				t.handOff("failed", detail)
+			} else {
+				t.notify(t.owner(), "failed", t.st.Case+": "+detail)
+			}
+		}
+		return
+	}
+}
+
+// started tells that a remedy is under way and promises when it will have worked (P5).
+func (t *turn) started(g *GrantFact, r *script.Remedy) {
+	g.Outcome = GrantStarted
+	t.st.Agreed = ""
+	due := t.takes(r)
+	v := t.remedyVars(r)
+	if g.Amount > 0 {
+		v["amount"] = t.amount(g.Amount)
+	}
+	follow := t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
+	if what := t.text(r.Promise, v); r.Takes > 0 || r.Task != nil {
+		owner := "bot"
+		if r.Task != nil {
+			owner = r.Task.Role
+		}
+		t.promise(PromiseFact{What: what, Owner: owner, Due: due, Remedy: r.ID})
+		follow = due
+	}
+	t.wake(timerFollowUp, follow)
+	if t.st.Holder.Kind == HolderAgent {
+		t.notify(t.st.Holder.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
+		return
+	}
+	awaits, choices := t.st.Awaits, t.st.Choices // of the queue, if a person is awaited
+	t.say(ActInform, t.text(r.Started, v), awaits, choices...)
+	if i := len(t.effects) - 1; i >= 0 {
+		if s, ok := t.effects[i].(Say); ok {
+			s.Keep = true // a committed grant is told, whoever takes over meanwhile
+			t.effects[i] = s
+		}
+	}
+	if len(t.st.Next) > 0 && t.st.Holder.Kind == "" {
+		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
+	}
+}
+
+// promise writes a promise and remembers it.
+func (t *turn) promise(p PromiseFact) {
+	p.ID = t.st.Case + "/p" + strconv.Itoa(len(t.st.Promises)+1)
+	if p.What == "" {
+		p.What = strings.ToLower(p.Remedy)
+	}
+	t.st.Promises = append(t.st.Promises, p)
+	t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
+}
+
+// settlePromises ends the open promises for which ours holds.
+func (t *turn) settlePromises(outcome string, ours func(PromiseFact) bool) {
+	for i := range t.st.Promises {
+		if p := &t.st.Promises[i]; p.Outcome == "" && ours(*p) {
+			p.Outcome = outcome
+			t.do(Settle{ID: p.ID, Outcome: outcome})
+		}
+	}
+}
+
+func ofRemedy(p PromiseFact) bool { return p.Remedy != "" }
+func ofPerson(p PromiseFact) bool { return p.Remedy == "" }
+
+// businessTime is when something that takes d will be done, at a moment people would name.
+func (t *turn) businessTime(d time.Duration) time.Time {
+	at := t.s.Calendar.Add(t.now.Add(d), 0)
+	if d < 24*time.Hour {
+		return roundUp(at)
+	}
+	return t.s.Calendar.Evening(at)
+}
+
+// roundUp rounds to the next five minutes, as a person would say it.
+func roundUp(at time.Time) time.Time {
+	const step = 5 * time.Minute
+	if r := at.Truncate(step); !r.Equal(at) {
+		return r.Add(step)
+	}
+	return at
+}

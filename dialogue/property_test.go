@@ -1,0 +1,344 @@
+package dialogue_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/dialoguetest"
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// phrases that random customers write: openers, answers, wishes, and things nobody expects.
+var phrases = []string{
+	"my stroller says delivered but nothing is here!!! I am furious", "the blender stopped working", "my kettle is late",
+	"refund please", "exchange it", "yes", "no", "the second one", "none of these", "any news??", "what use is sorry",
+	"useless idiots!!! I hate you!!!", "are you a robot?", "you charged me 35.00 too much", "order 20391", "order 99999",
+	"I want 300 dollars", "thanks", "hello", "5", "1", "2", "😡", "", "asdf qwer", "just fix it", "the courier was rude",
+	"I will post this on Twitter", "it arrived broken", "call me back", "555 010 4477", "never mind",
+	"快递一直没到，气死我了！！", "搅拌机坏了", "退款", "好的", "不行", "第一个", "道歉有用吗", "人呢", "怎么多扣了我35块钱", "订单6120", "谢谢", "收到了",
+	"我要投诉到12315", "{restate} {{.}} <b> */ \u202e", strings.Repeat("long ", 4000),
+}
+
+// personPhrases are plain wishes for a person.
+var personPhrases = []string{"I want to talk to a person", "转人工", "get me a manager please", "找你们领导"}
+
+// walker takes random steps and checks what must hold after each of them.
+type walker struct {
+	t      *rapid.T
+	w      dialoguetest.World
+	st     dialogue.State
+	now    time.Time
+	log    []dialogue.Record
+	states []dialogue.State
+	looks  []dialogue.Look
+	carry  []dialogue.Carry
+	usage  []dialogue.Usage
+	duty   bool
+}
+
+func (w *walker) event() dialogue.Event {
+	text := func(from []string) dialogue.Event {
+		s := rapid.SampledFrom(from).Draw(w.t, "text")
+		return dialogue.Said{Text: s, Reading: w.w.Analyzer.Read(s)}
+	}
+	agent := rapid.SampledFrom([]string{"ana", "ben", ""}).Draw(w.t, "agent")
+	switch rapid.IntRange(0, 19).Draw(w.t, "kind") {
+	case 0, 1, 2, 3, 4, 5:
+		return text(phrases)
+	case 6:
+		return text(personPhrases)
+	case 7, 8, 9:
+		if n := len(w.st.Choices); n > 0 && rapid.Bool().Draw(w.t, "offered") {
+			return dialogue.Chose{ID: w.st.Choices[rapid.IntRange(0, n-1).Draw(w.t, "choice")].ID}
+		}
+		return dialogue.Chose{ID: rapid.SampledFrom([]string{"refund", "resend", "free_month", "yes", "person", "nothing", "order:7702"}).Draw(w.t, "id")}
+	case 10, 11, 12:
+		if n := len(w.st.Timers); n > 0 {
+			timer := w.st.Timers[rapid.IntRange(0, n-1).Draw(w.t, "timer")]
+			if timer.At.After(w.now) {
+				w.now = timer.At
+			}
+			return dialogue.Woke{Name: timer.Name, Gen: timer.Gen - rapid.Int64Range(0, 1).Draw(w.t, "stale")}
+		}
+		return dialogue.Woke{Name: "burst", Gen: 1}
+	case 13:
+		if len(w.looks) > 0 {
+			w.looks = w.looks[1:]
+			outcome := rapid.SampledFrom([]string{dialogue.FoundSome, dialogue.FoundNone, dialogue.FoundDown}).Draw(w.t, "found")
+			found := dialogue.Found{Look: "records", Outcome: outcome}
+			if outcome == dialogue.FoundSome {
+				found.Facts = w.w.Facts
+			}
+			return found
+		}
+		return dialogue.Sent{Key: "o:1", Try: 1}
+	case 14:
+		if len(w.carry) > 0 {
+			c := w.carry[0]
+			w.carry = w.carry[1:]
+			return dialogue.Carried{Grant: c.Grant, OK: rapid.Bool().Draw(w.t, "ok"), Cause: "500"}
+		}
+		return dialogue.Failed{Key: "o:1", Act: "offer", Cause: "blocked", Try: 3}
+	case 15:
+		return dialogue.AgentTook{Agent: agent}
+	case 16:
+		return dialogue.AgentSaid{Agent: agent, Text: rapid.SampledFrom([]string{"I'm looking", "", "好的"}).Draw(w.t, "line")}
+	case 17:
+		return dialogue.AgentResolved{Agent: agent, Outcome: rapid.SampledFrom([]string{"sent again", ""}).Draw(w.t, "outcome")}
+	case 18:
+		return dialogue.AgentReturned{Agent: agent}
+	}
+	return dialogue.AgentNoted{Agent: agent, Text: "a note"}
+}
+
+func (w *walker) step() {
+	w.now = w.now.Add(time.Duration(rapid.Int64Range(0, int64(4*time.Minute)).Draw(w.t, "pause")))
+	if rapid.IntRange(0, 9).Draw(w.t, "duty") == 0 {
+		w.duty = !w.duty
+	}
+	event := w.event()
+	roster := slices.Clone(w.w.Roster)
+	for i := range roster {
+		roster[i].OnDuty = w.duty
+	}
+	r := dialogue.Record{
+		Seq: int64(len(w.log) + 1), At: w.now, Script: w.w.Script.Hash, Event: event,
+		Standing: dialogue.Standing{Number: 7, Customer: "demo", Roster: roster, Usage: slices.Clone(w.usage)},
+	}
+	before := encode(w.t, w.st)
+	next, effects := dialogue.Step(w.w.Script, w.st, r)
+	again, effectsAgain := dialogue.Step(w.w.Script, w.st, r)
+	if diff := cmp.Diff(next, again) + cmp.Diff(effects, effectsAgain); diff != "" {
+		w.t.Fatalf("Step is not deterministic on %#v:\n%s", event, diff)
+	}
+	if after := encode(w.t, w.st); after != before {
+		w.t.Fatalf("Step changed its argument on %#v", event)
+	}
+	if next.Reason == "trouble" {
+		w.t.Fatalf("Step panicked on %#v in %s", event, before)
+	}
+	w.check(event, next, effects, r.Standing.Usage)
+	w.log = append(w.log, r)
+	w.st = decode(w.t, encode(w.t, next))
+	w.states = append(w.states, w.st)
+}
+
+// check holds one step against the invariants of the package comment.
+func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dialogue.Effect, usage []dialogue.Usage) {
+	t := w.t
+	says := 0
+	for _, effect := range effects {
+		switch e := effect.(type) {
+		case dialogue.Say:
+			if e.Text == "" || strings.Contains(e.Text, "{restate}") && !strings.Contains(next.Opening, "{restate}") {
+				t.Fatalf("a broken sentence: %q", e.Text)
+			}
+			if e.By != "" {
+				if w.st.Holder.Kind != dialogue.HolderAgent || w.st.Holder.Name != e.By {
+					t.Fatalf("%s spoke to the customer without holding the conversation", e.By)
+				}
+				continue
+			}
+			says++
+			_, resolves := event.(dialogue.AgentResolved)
+			if w.st.Holder.Kind == dialogue.HolderAgent && !resolves {
+				t.Fatalf("the bot spoke while %s holds the conversation, on %#v: %q", w.st.Holder.Name, event, e.Text)
+			}
+			if w.st.Holder.Kind == dialogue.HolderQueue && next.Holder.Kind == dialogue.HolderQueue &&
+				!slices.Contains([]string{dialogue.ActOther, dialogue.ActStatus, dialogue.ActInform}, e.Act) {
+				t.Fatalf("more than company while waiting for a person: %s %q", e.Act, e.Text)
+			}
+			for _, c := range e.Choices {
+				if c.Kind == dialogue.ChoiceRemedy {
+					w.grantable(c.ID, usage)
+				}
+			}
+			if n := remedies(e.Choices); n == 1 && e.Act == dialogue.ActOffer {
+				t.Fatalf("an offer of a single remedy: %q", e.Text)
+			}
+		case dialogue.Grant:
+			w.grantable(e.Remedy, usage)
+			w.carryUsage(e)
+		case dialogue.Look:
+			w.looks = append(w.looks, e)
+		case dialogue.Carry:
+			w.carry = append(w.carry, e)
+		case dialogue.Promise:
+			if e.Owner == "" || e.What == "" || !e.Due.After(w.now) {
+				t.Fatalf("an empty promise: %+v at %v", e, w.now)
+			}
+		case dialogue.HandOff:
+			if e.Due.IsZero() || e.Role == "" || !slices.Contains(script.Reasons, e.Reason) {
+				t.Fatalf("a handoff without owner or due time: %+v", e)
+			}
+		}
+	}
+	if says > 1 {
+		t.Fatalf("%d messages of the bot for one event %#v", says, event)
+	}
+	if next.Case != "" && (next.Due.IsZero() || next.Holder.Kind == dialogue.HolderAgent && next.Holder.Name == "") {
+		t.Fatalf("the open case %s has no owner or due time after %#v: %s", next.Case, event, encode(t, next))
+	}
+	if said, ok := event.(dialogue.Said); ok && w.st.Holder.Kind == "" && slices.Contains(personPhrases, said.Text) &&
+		next.Holder.Kind != dialogue.HolderQueue {
+		t.Fatalf("the wish for a person was not met in that turn: %q", said.Text)
+	}
+	if next.Epoch != w.st.Epoch {
+		if _, took := event.(dialogue.AgentTook); !took {
+			t.Fatalf("the epoch moved on %#v", event)
+		}
+	}
+}
+
+// grantable fails when the bot has no authority for the remedy.
+func (w *walker) grantable(id string, usage []dialogue.Usage) {
+	r := w.w.Script.Remedy(id)
+	if r == nil || r.By != "bot" {
+		w.t.Fatalf("%q was offered or granted; the bot may not", id)
+	}
+	for _, u := range usage {
+		if u.Remedy == id && r.Window.Count > 0 && len(u.Customer) >= r.Window.Count {
+			w.t.Fatalf("%q was offered or granted beyond %d in the window", id, r.Window.Count)
+		}
+	}
+}
+
+func (w *walker) carryUsage(g dialogue.Grant) {
+	for i := range w.usage {
+		if w.usage[i].Remedy == g.Remedy {
+			w.usage[i].Customer = append([]time.Time{g.At}, w.usage[i].Customer...)
+			w.usage[i].Today += g.Amount
+			return
+		}
+	}
+	w.usage = append(w.usage, dialogue.Usage{Remedy: g.Remedy, Customer: []time.Time{g.At}, Today: g.Amount})
+}
+
+func remedies(choices []dialogue.Choice) (n int) {
+	for _, c := range choices {
+		if c.Kind == dialogue.ChoiceRemedy {
+			n++
+		}
+	}
+	return n
+}
+
+type fataler interface{ Fatalf(string, ...any) }
+
+func encode(t fataler, st dialogue.State) string {
+	body, err := json.Marshal(st)
+	if err != nil {
+		t.Fatalf("encode the state: %v", err)
+	}
+	return string(body)
+}
+
+func decode(t fataler, body string) (st dialogue.State) {
+	if err := json.Unmarshal([]byte(body), &st); err != nil {
+		t.Fatalf("decode the state: %v", err)
+	}
+	return st
+}
+
+// Whatever happens in whatever order, the promises of the package comment hold.
+func TestInvariants(t *testing.T) {
+	base := world(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		w := &walker{t: rt, w: base, now: dialoguetest.Start, duty: true}
+		steps := rapid.IntRange(1, 60).Draw(rt, "steps")
+		for range steps {
+			w.step()
+		}
+		turns := dialogue.Replay(base.Script, dialogue.State{}, w.log)
+		for i, turn := range turns {
+			if got, want := encode(rt, turn.State), encode(rt, w.states[i]); got != want {
+				rt.Fatalf("the replay differs at record %d:\n%s", i+1, cmp.Diff(want, got))
+			}
+		}
+	})
+}
+
+// Every kind of event and effect comes back from the codec as it was.
+func TestCodec(t *testing.T) {
+	for _, e := range []dialogue.Event{
+		dialogue.Said{Text: "a\x00b\"", Message: "1"}, dialogue.Chose{ID: "x"}, dialogue.Woke{Name: "burst", Gen: 3},
+		dialogue.Found{Look: "records", Outcome: dialogue.FoundSome, Facts: world(t).Facts}, dialogue.Carried{Grant: "g", OK: true},
+		dialogue.Sent{Key: "k", Try: 1}, dialogue.Failed{Key: "k"}, dialogue.Dropped{Key: "k"}, dialogue.AgentTook{Agent: "ana"},
+		dialogue.AgentSaid{Agent: "ana", Text: "x"}, dialogue.AgentNoted{Agent: "ana"}, dialogue.AgentResolved{Agent: "ana"},
+		dialogue.AgentReturned{Agent: "ana"},
+	} {
+		kind, body, err := dialogue.EncodeEvent(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := dialogue.DecodeEvent(kind, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(e, back); diff != "" {
+			t.Errorf("%s: %s", kind, diff)
+		}
+	}
+	at := dialoguetest.Start
+	for _, e := range []dialogue.Effect{
+		dialogue.Say{Act: "ask", Text: "x", Choices: []dialogue.Choice{{ID: "a", Label: "A", Kind: "answer"}}}, dialogue.Wake{Name: "x", At: at, Gen: 1},
+		dialogue.Look{Name: "records"}, dialogue.Grant{ID: "g", At: at}, dialogue.Carry{Grant: "g"}, dialogue.Promise{ID: "p", Due: at},
+		dialogue.Settle{ID: "p", Outcome: "kept"}, dialogue.HandOff{Case: "A", Due: at}, dialogue.Notify{To: "room"}, dialogue.Open{Case: "A"},
+		dialogue.Close{Case: "A"}, dialogue.Rate{Score: 5}, dialogue.Suggest{Kind: "praise"},
+	} {
+		kind, body, err := dialogue.EncodeEffect(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := dialogue.DecodeEffect(kind, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(e, back); diff != "" {
+			t.Errorf("%s: %s", kind, diff)
+		}
+	}
+	if _, err := dialogue.DecodeEvent("of tomorrow", nil); err == nil {
+		t.Error("an unknown kind was decoded")
+	}
+}
+
+// Case codes differ for different conversations and cases.
+func TestCaseCode(t *testing.T) {
+	seen := map[string]bool{}
+	for n := int64(1); n <= 70_000; n++ {
+		code := dialogue.CaseCode(n, 1)
+		if seen[code] {
+			t.Fatalf("%s came twice", code)
+		}
+		seen[code] = true
+	}
+	if a, b := dialogue.CaseCode(5, 1), dialogue.CaseCode(5, 28); a[1:] != b[2:] || a[0] != 'A' || b[:2] != "AB" {
+		t.Errorf("codes of one customer: %s, %s", a, b)
+	}
+	if got := dialogue.CaseCode(1<<20+1, 1); len(got) != len("A-12345") {
+		t.Errorf("beyond a million: %s", got)
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	w := world(b)
+	text := "I ordered the stroller 3 weeks ago, your courier says delivered, nothing is here and I've been on hold twice"
+	said := dialogue.Said{Text: text, Reading: w.Analyzer.Read(text)}
+	b.ReportAllocs()
+	for b.Loop() {
+		st, _ := dialogue.Step(w.Script, dialogue.State{}, dialogue.Record{Seq: 1, At: dialoguetest.Start, Event: said, Standing: dialogue.Standing{Number: 1}})
+		st, _ = dialogue.Step(w.Script, st, dialogue.Record{Seq: 2, At: dialoguetest.Start.Add(2 * time.Second), Event: dialogue.Woke{Name: "burst", Gen: st.Gen}, Standing: dialogue.Standing{Number: 1}})
+		if st.Case == "" {
+			b.Fatal("no case was opened")
+		}
+	}
+}
+

@@ -1,0 +1,181 @@
+package dialogue
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of facts: which record the matter is about, and what it tells (F1-F3).
+
+// whichMost is how many records are offered as choices; more would be a list to read (S7).
+const whichMost = 4
+
+// fact returns the looked-up fact with id, or nil.
+func (t *turn) fact(id string) *Fact {
+	for i := range t.st.Facts {
+		if t.st.Facts[i].ID == id {
+			return &t.st.Facts[i]
+		}
+	}
+	return nil
+}
+
+// about returns the record the matter is about, or nil.
+func (t *turn) about() *Fact { return t.fact(t.st.About) }
+
+// record finds the record the matter is about, from what was said where that tells, else by
+// one question. It reports whether the matter can go on; if not, it has asked.
+func (t *turn) record(lead string) bool {
+	play := t.play()
+	if t.st.About != "" {
+		return true
+	}
+	if f := t.byNumber(); f != nil {
+		t.st.About = f.ID
+		return true
+	}
+	if play.Fact == "" {
+		return true
+	}
+	if f := t.byAmount(play); f != nil {
+		t.st.About = f.ID
+		return true
+	}
+	person := Choice{ID: choicePerson, Label: t.line("label.person", nil), Kind: ChoicePerson}
+	goOn := Choice{ID: choiceGoOn, Label: t.line("label.goon", nil), Kind: ChoiceAnswer}
+	another := Choice{ID: choiceAnother, Label: t.line("label.another", nil), Kind: ChoiceAnswer}
+	switch t.st.Looked {
+	case FoundDown:
+		t.st.About = NoFact
+		t.ask(ActAsk, awaitsOrder, t.join(lead, t.line("facts.down", nil)), t.line("ask.order", nil), goOn, person)
+		return false
+	case FoundNone:
+		if !slices.Contains(t.st.Told, FoundNone) {
+			t.st.Told = append(t.st.Told, FoundNone)
+			lead = t.join(lead, t.line("facts.none", nil))
+		}
+		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
+		return false
+	}
+	if n := len(t.st.Numbers); n > 0 && t.byItem() == nil && !slices.Contains(t.st.Told, "unknown:"+t.st.Numbers[n-1]) {
+		unknown := t.st.Numbers[n-1]
+		t.st.Told = append(t.st.Told, "unknown:"+unknown)
+		choices := append(t.orderChoices(t.suspects(play)), goOn, person)
+		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": unknown}), choices...)
+		return false
+	}
+	switch found := t.suspects(play); {
+	case len(found) == 1:
+		yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
+		t.ask(ActAsk, awaitsThis+found[0].ID, lead, t.line("ask.this", t.factVars(found[0])), yes, another)
+	case len(found) > 1 && len(found) <= whichMost:
+		t.ask(ActAsk, awaitsWhich, lead, t.line("ask.which", nil), append(t.orderChoices(found), another)...)
+	default:
+		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
+	}
+	return false
+}
+
+func (t *turn) orderChoices(found []*Fact) []Choice {
+	var choices []Choice
+	for _, f := range found {
+		if len(choices) < whichMost {
+			choices = append(choices, Choice{ID: choiceOrder + f.ID, Label: t.line("label.order", t.factVars(f)), Kind: ChoiceAnswer})
+		}
+	}
+	return choices
+}
+
+// fits reports whether a record may be what the play is about.
+func fits(p *script.Play, f *Fact) bool {
+	return f.Kind == p.Fact || slices.Contains(p.Statuses, f.Status)
+}
+
+func (t *turn) byNumber() *Fact {
+	for i := len(t.st.Numbers) - 1; i >= 0; i-- {
+		if f := t.fact(t.st.Numbers[i]); f != nil && !slices.Contains(t.st.NotIt, f.ID) {
+			return f
+		}
+	}
+	return nil
+}
+
+// byAmount returns the one record of the play (nil: of any) whose amount the customer named.
+func (t *turn) byAmount(p *script.Play) *Fact {
+	var found *Fact
+	_, amounts, _ := figures(t.st.Matter + "\n" + t.m.text)
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if p != nil && !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {
+			continue
+		}
+		if slices.Contains(amounts, f.Amount) || f.Excess > 0 && slices.Contains(amounts, f.Excess) {
+			if found != nil {
+				return nil
+			}
+			found = f
+		}
+	}
+	return found
+}
+
+// byItem returns the one record whose item the customer named.
+func (t *turn) byItem() *Fact {
+	var found *Fact
+	norm := normal(t.st.Matter + "\n" + t.m.text)
+	for i := range t.st.Facts {
+		if f := &t.st.Facts[i]; mentions(norm, f) && !slices.Contains(t.st.NotIt, f.ID) {
+			if found != nil {
+				return nil
+			}
+			found = f
+		}
+	}
+	return found
+}
+
+// suspects are the records the matter may be about: those whose item was named, else those
+// whose status belongs to the play, else all that fit.
+func (t *turn) suspects(p *script.Play) []*Fact {
+	var named, likely, delivered, possible []*Fact
+	norm := normal(t.st.Matter + "\n" + t.m.text)
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {
+			continue
+		}
+		possible = append(possible, f)
+		switch {
+		case !slices.Contains(p.Statuses, f.Status):
+		case f.Status == FactDelivered:
+			delivered = append(delivered, f)
+		default:
+			likely = append(likely, f)
+		}
+		if mentions(norm, f) {
+			named = append(named, f)
+		}
+	}
+	switch {
+	case len(named) > 0:
+		return named
+	case len(likely) > 0:
+		return likely
+	case len(delivered) > 0:
+		return delivered
+	}
+	return possible
+}
+
+// story tells what the record says, once, if it belongs to the matter; the wording admits a
+// fault only where the record shows it (S1).
+func (t *turn) story() string {
+	f := t.about()
+	if f == nil || slices.Contains(t.st.Told, f.ID) || !slices.Contains(t.play().Statuses, f.Status) {
+		return ""
+	}
+	t.st.Told = append(t.st.Told, f.ID)
+	return strings.TrimRight(t.line("fact."+f.Status, t.factVars(f)), " \n")
+}

@@ -1,0 +1,443 @@
+package dialogue
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue/restate"
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of the arc: hear, acknowledge, calm, understand. What to say next is
+// found anew each time from the facts in the state.
+
+// What State.Awaits may be. A detail's name or a fact's id follows the colon.
+const (
+	awaitsMore     = "more"     // what happened? (open question)
+	awaitsThis     = "this:"    // is it this order?
+	awaitsWhich    = "which"    // which of these orders?
+	awaitsOrder    = "order"    // the number, or what it was
+	awaitsDetail   = "detail:"  // a play's question
+	awaitsOffer    = "offer"    // which remedy?
+	awaitsConfirm  = "confirm"  // shall I?
+	awaitsFollowUp = "followup" // did it work?
+	awaitsSurvey   = "survey"   // 1 to 5
+	awaitsPhone    = "phone"    // the number for a call-back
+)
+
+// Ids of choices that are not a remedy, an answer of a detail, or a rating.
+const (
+	choiceYes      = "yes"
+	choiceNo       = "no"
+	choiceAnother  = "another"
+	choiceGoOn     = "goon"
+	choicePerson   = "person"
+	choiceCallback = "callback"
+	choiceWait     = "wait"
+	choiceOrder    = "order:" // and the fact's id
+	choiceRate     = "rate:"  // and 1 to 5
+)
+
+// say sends one message; every message of the bot to the customer goes through here.
+func (t *turn) say(act, text string, awaits string, choices ...Choice) {
+	text = t.tidy(strings.TrimSpace(text))
+	for i := range choices {
+		choices[i].Label = t.tidy(choices[i].Label)
+	}
+	if text == "" {
+		panic("dialogue: nothing to say for " + act) // a wording is missing, which Parse excludes
+	}
+	t.st.Awaits, t.st.Choices = awaits, choices
+	t.st.Since, t.st.Spoke = time.Time{}, t.now
+	t.st.Turn++
+	if t.acks && (act == ActAsk || act == ActInform || act == ActStatus) {
+		act = ActAcknowledge // the first answer, whatever else it holds
+	}
+	t.do(Say{
+		Act: act, Text: text, Choices: choices, Of: t.m.seq,
+		Keep: act == ActHandoff || t.keep(),
+	})
+}
+
+// keep reports whether this step tells of something committed, which is never dropped.
+func (t *turn) keep() bool { return t.st.Holder.Kind == HolderQueue }
+
+// respond answers the burst.
+func (t *turn) respond() {
+	if t.st.Holder.Kind == HolderAgent || len(t.st.Heard) == 0 {
+		return
+	}
+	t.m = t.understand(t.st.Heard)
+	m := &t.m
+	if t.st.Holder.Kind == HolderQueue {
+		t.st.Heard = nil
+		t.company()
+		return
+	}
+	for _, reason := range []string{"danger", "despair", "person"} {
+		if m.is(reason) {
+			t.take()
+			t.handOff(reason, "")
+			return
+		}
+	}
+	if t.st.Case == "" && t.smallTalk() {
+		t.st.Heard = nil
+		return
+	}
+	t.open()
+	if t.holds() {
+		return
+	}
+	t.take()
+	switch {
+	case m.is("threat") && !t.handed("threat"):
+		t.handOff("threat", "")
+	case t.st.Waited >= t.s.Pace.Patience && !t.handed("minutes") && !t.live():
+		t.handOff("minutes", "")
+	case m.blank:
+		t.lost(t.line("unreadable", nil))
+	case t.st.Acked && t.beyond():
+	case t.st.Awaits != "" && t.answer(false):
+	case !t.st.Acked:
+		t.acknowledge()
+	default:
+		t.converse()
+	}
+}
+
+// holds reports whether the answer waits for the look-up, a moment at most. The first answer
+// to somebody furious does not: it solves nothing yet.
+func (t *turn) holds() bool {
+	return t.st.Looked == LookAsked && (t.st.Acked || t.band() != t.furious() || t.m.is("solve"))
+}
+
+// band is the band of the heat of the burst, furious the hottest of the pack.
+func (t *turn) band() string    { return t.s.BandOf(t.m.heat) }
+func (t *turn) furious() string { return t.s.Bands[len(t.s.Bands)-1].Name }
+
+// take keeps what the burst tells.
+func (t *turn) take() {
+	t.open()
+	m := &t.m
+	if t.st.Opening == "" {
+		t.st.Opening = cut(m.text, textKept)
+		t.st.Matter = t.st.Opening
+	}
+	if topic := topicOf(t.s, m.text); topic != "" && topic != t.st.Topic {
+		switch {
+		case t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0:
+			t.st.Topic = topic
+		case len(t.st.Next) < nextKept && (m.choice == "" || !short(normal(m.text))) &&
+			!slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == topic }):
+			t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(m.text, textKept)})
+		}
+	}
+	if t.st.Topic == "" {
+		t.st.Topic = t.general().ID
+	}
+	m.remedy = t.named(normal(m.text))
+	for _, n := range m.numbers {
+		if !slices.Contains(t.st.Numbers, n) && len(t.st.Numbers) < heardKept {
+			t.st.Numbers = append(t.st.Numbers, n)
+		}
+	}
+	if m.phone != "" {
+		t.st.Phone = m.phone
+	}
+	t.demand()
+	if t.st.Awaits != "" && (m.is("solve") || m.is("status") || strings.ContainsAny(m.text, "?？")) && !t.st.Spoke.IsZero() && t.st.Clock.IsZero() {
+		t.st.Waited += t.now.Sub(t.st.Spoke) // they keep asking: it was waiting, not thinking (H6)
+	}
+	t.st.Heard = nil
+}
+
+// nextKept bounds the further matters of one case.
+const nextKept = 5
+
+func (t *turn) general() *script.Play { return &t.s.Plays[len(t.s.Plays)-1] }
+func (t *turn) play() *script.Play    { return t.s.Play(t.st.Topic) }
+
+// smallTalk answers what is no complaint, without opening a case (L9).
+func (t *turn) smallTalk() bool {
+	m := &t.m
+	upset := t.band() != t.s.Bands[0].Name
+	switch {
+	case m.blank:
+		t.say(ActAsk, t.line("unreadable", nil), "")
+	case upset || len(m.numbers) > 0 || m.remedy != "":
+		return false
+	case m.is("suggestion"), m.is("praise"):
+		t.suggest()
+	case m.is("thanks"):
+		t.say(ActOther, t.line("thanks", nil), "")
+	case m.is("status") && t.st.Last != "":
+		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
+	case m.is("human"):
+		t.say(ActOther, t.line("human", nil), "")
+	case m.is("greeting"):
+		t.say(ActAsk, t.line("greeting", nil), "")
+	default:
+		return false
+	}
+	return true
+}
+
+// suggest keeps a suggestion or praise and thanks for it.
+func (t *turn) suggest() {
+	kind := "suggestion"
+	if t.m.is("praise") {
+		kind = "praise"
+	}
+	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: cut(t.m.text, textKept)})
+	t.notify("room", kind, cut(t.m.text, textKept))
+	t.say(ActOther, t.line(kind, nil), "")
+}
+
+// acknowledge gives the first answer: the opening from our side, the feeling, the thanks (O1-O3).
+func (t *turn) acknowledge() {
+	if t.beyond() {
+		return
+	}
+	lead, unclear := t.ackLine()
+	switch {
+	case unclear:
+		t.say(ActAcknowledge, lead, awaitsMore)
+	case t.band() == t.furious() && !t.m.is("solve"):
+		t.st.Calmed++
+		t.say(ActAcknowledge, lead, "")
+		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
+	default:
+		t.advance(ActAcknowledge, lead)
+	}
+}
+
+// ackLine is the acknowledgement's text, and whether there was nothing to restate, so that it
+// asks what happened.
+func (t *turn) ackLine() (text string, unclear bool) {
+	t.st.Acked, t.acks = true, true
+	band := t.band()
+	calm := t.s.Bands[0].Name
+	r := restate.Opening(t.st.Opening, t.locale())
+	switch {
+	case r.Text == "" && band == calm:
+		return t.line("ack.unclear.calm", nil), true
+	case r.Text == "":
+		return t.line("ack.unclear.upset", nil), true
+	case t.m.emotion == "fear" && band != t.furious():
+		return t.line("ack.worried", vars{"restate": r.Text}), false
+	}
+	return t.line("ack."+band, vars{"restate": r.Text}), false
+}
+
+// converse answers a message that picks no choice and answers no question.
+func (t *turn) converse() {
+	m := &t.m
+	hot := t.band() == t.furious()
+	news := len(m.numbers)+len(m.amounts) > 0 || m.remedy != ""
+	switch {
+	case m.is("status") && t.live():
+		t.status()
+	case m.is("suggestion") && !hot:
+		t.do(Suggest{Case: t.st.Case, Kind: "suggestion", Text: cut(m.text, textKept)})
+		t.notify("room", "suggestion", cut(m.text, textKept))
+		t.again(t.line("suggestion", nil))
+	case m.is("sorry"):
+		t.advance(ActCalm, t.line("calm.sorry", nil))
+	case m.is("human"):
+		t.advance(ActOther, t.line("human", nil))
+	case hot && !news && !m.is("solve") && t.st.Calmed >= t.s.Pace.CalmTurns && !t.handed("heat"):
+		t.handOff("heat", "")
+	case hot && !news && !m.is("solve") && t.st.Calmed < t.s.Pace.CalmTurns:
+		t.st.Calmed++
+		key := "calm"
+		if m.is("insult") {
+			key = "calm.insult"
+		}
+		t.say(ActCalm, t.line(key, nil), "")
+		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
+	case m.is("insult"):
+		t.advance(ActCalm, t.line("calm.insult", nil))
+	case m.is("thanks") && t.live():
+		t.say(ActOther, t.line("thanks", nil), t.st.Awaits, t.st.Choices...)
+	case m.is("status"):
+		t.status()
+	case t.st.Returned:
+		t.st.Returned = false
+		if news || m.is("solve") || t.st.About != "" || len(t.st.Numbers) > 0 {
+			t.advance(ActInform, "")
+			return
+		}
+		t.say(ActAsk, t.line("returned", nil), awaitsMore)
+	case t.live():
+		t.status()
+	case t.st.Awaits != "" && !news && !m.is("solve") && strings.ContainsAny(m.text, "?？"):
+		t.status()
+	case t.st.Awaits != "" && !news && !m.is("solve"):
+		t.lost("")
+	default:
+		t.advance(ActAsk, "")
+	}
+}
+
+// lost owns up to not having understood (H9); the second time a person comes.
+func (t *turn) lost(lead string) {
+	t.st.Lost++
+	if t.st.Lost >= t.s.Pace.NotUnderstood && !t.handed("lost") {
+		t.handOff("lost", "")
+		return
+	}
+	if lead == "" {
+		lead = t.line("ask.again", nil)
+	}
+	t.again(lead)
+}
+
+// again puts the pending question once more, in other words, after lead.
+func (t *turn) again(lead string) {
+	switch {
+	case t.st.Case == "":
+		t.say(ActOther, lead, "")
+	case t.live() || t.st.Awaits == awaitsFollowUp || t.st.Awaits == awaitsSurvey:
+		t.say(ActOther, lead, t.st.Awaits, t.st.Choices...)
+	default:
+		t.advance(ActAsk, lead)
+	}
+}
+
+// proceed goes on after a calming turn to which the customer said nothing more (E3).
+func (t *turn) proceed() {
+	if t.st.Holder.Kind != "" || t.st.Case == "" || t.st.Awaits != "" || t.live() && len(t.st.Next) == 0 {
+		return
+	}
+	if t.st.Returned {
+		t.st.Returned = false
+		t.say(ActAsk, t.line("returned", nil), awaitsMore)
+		return
+	}
+	if len(t.st.Next) > 0 && t.live() {
+		t.nextMatter("")
+		return
+	}
+	t.advance(ActAsk, "")
+}
+
+// impatient hands over when the customer has waited too long for a solution (H6).
+func (t *turn) impatient() {
+	if !t.st.Clock.IsZero() {
+		t.st.Waited += t.now.Sub(t.st.Clock)
+		t.st.Clock = t.now
+	}
+	if t.st.Holder.Kind == "" && t.st.Case != "" && !t.handed("minutes") {
+		t.handOff("minutes", "")
+	}
+}
+
+// advance takes the next step towards a solution: the record it is about, the details, the offer.
+func (t *turn) advance(act, lead string) {
+	if t.st.Topic == t.general().ID {
+		t.topicByRecord()
+	}
+	switch {
+	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0:
+		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
+	case !t.record(lead):
+	case !t.details(lead):
+	default:
+		t.solve(act, lead)
+	}
+}
+
+// topicByRecord finds the matter by the record that the customer's number or amount points to.
+func (t *turn) topicByRecord() {
+	f := t.byNumber()
+	if f == nil {
+		f = t.byAmount(nil)
+	}
+	certain := f != nil
+	if f == nil {
+		f = t.byItem()
+	}
+	if f == nil || f.Status == FactDelivered {
+		return // a delivered item may be the subject of anything
+	}
+	for i := range t.s.Plays {
+		if slices.Contains(t.s.Plays[i].Statuses, f.Status) {
+			t.st.Topic = t.s.Plays[i].ID
+			if certain {
+				t.st.About = f.ID
+			}
+			return
+		}
+	}
+}
+
+// ask puts one question, at most SameAsk times each (H5).
+func (t *turn) ask(act, awaits, lead, question string, choices ...Choice) {
+	name, _, _ := strings.Cut(awaits, ":")
+	if name+":" == awaitsDetail {
+		name = awaits
+	}
+	if t.st.Asked[name] >= t.s.Pace.SameAsk && !t.handed("asks") {
+		t.handOff("asks", "asked "+name+" too often")
+		return
+	}
+	if t.st.Asked == nil {
+		t.st.Asked = map[string]int{}
+	}
+	t.st.Asked[name]++
+	t.say(act, t.join(lead, question), awaits, choices...)
+}
+
+// details asks for what the play must know and nobody has told; true when nothing is missing.
+func (t *turn) details(lead string) bool {
+	for i := range t.play().Details {
+		d := &t.play().Details[i]
+		if t.st.Details[d.Name] != "" {
+			continue
+		}
+		if id := t.overheard(d); id != "" {
+			t.know(d.Name, id)
+			continue
+		}
+		choices := make([]Choice, 0, len(d.Choices))
+		for _, c := range d.Choices {
+			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
+		}
+		t.ask(ActAsk, awaitsDetail+d.Name, lead, t.variant(t.byLocale(d.Ask), "detail."+d.Name), choices...)
+		return false
+	}
+	return true
+}
+
+// overheard returns the answer to d that the opening gives already, "" when it gives none.
+func (t *turn) overheard(d *script.Detail) string {
+	norm := normal(t.st.Matter + "\n" + t.m.text)
+	for _, c := range d.Choices {
+		if says(norm, c.Says) {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+func (t *turn) know(name, value string) {
+	if t.st.Details == nil {
+		t.st.Details = map[string]string{}
+	}
+	t.st.Details[name] = cut(value, 400)
+}
+
+func (t *turn) detail(name string) *script.Detail {
+	for i := range t.play().Details {
+		if t.play().Details[i].Name == name {
+			return &t.play().Details[i]
+		}
+	}
+	return nil
+}
+
+// handed reports whether a handoff for reason came back already; the same one is not repeated
+// at once (I2).
+func (t *turn) handed(reason string) bool { return slices.Contains(t.st.Handed, reason) }

@@ -1,0 +1,249 @@
+package restate
+
+// This file is the home of the Chinese way from a cleaned text to a Restatement: sentences, clauses, choice, fallback.
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+const (
+	clauseChinese   = 45  // characters: a longer clause without any mark is left out
+	sentenceChinese = 64  // characters of one restated sentence
+	pairChinese     = 90  // characters of two
+	enoughChinese   = 2   // a sentence that says this much is worth being the first
+	speech          = "Ⓢ" // stands for what somebody said; the clause is left out
+	ours            = "Ⓦ" // stands for us while pronouns are exchanged, so that 我 can be looked for
+)
+
+var (
+	speechChinese = regexp.MustCompile(`[说道讲：:，,]*[“"「『][^“”"「」『』]*[我你您俺咱][^“”"「」『』]*[”"」』]`)
+	titleChinese  = regexp.MustCompile(`《[^《》]*[我你您俺咱][^《》]*》`)
+	personEnglish = regexp.MustCompile(`(?i)\b(?:i|me|my|mine|myself|i'm)\b`)
+	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
+	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$`)
+)
+
+// line is one sentence from our side.
+type line struct {
+	text  string
+	score int
+	grave bool
+}
+
+func openingChinese(text, locale string) Restatement {
+	trad := isTraditional(text, locale)
+	if trad {
+		text = foldScript.Replace(text)
+	}
+	r := restateChinese(text)
+	if trad {
+		r.Text, r.Matter = unfoldScript.Replace(r.Text), unfoldScript.Replace(r.Matter)
+	}
+	return r
+}
+
+func restateChinese(text string) Restatement {
+	text = titleChinese.ReplaceAllString(text, "这部作品")
+	text = speechChinese.ReplaceAllString(text, speech+"，")
+	r := Restatement{Matter: matterChinese(text)}
+	var lines []line
+	upset := false
+	quote := ""
+	ss := sentences(text)
+	if len(ss) > maxSentences {
+		ss = ss[:maxSentences]
+	}
+	for _, s := range ss {
+		if l, ok := sentenceOurs(s, &upset, &quote); ok {
+			lines = append(lines, l)
+		}
+	}
+	first := -1
+	for i, l := range lines {
+		if l.grave || l.score >= enoughChinese {
+			first = i
+			break
+		}
+		if first < 0 || l.score > lines[first].score {
+			first = i
+		}
+	}
+	if first < 0 {
+		return fallbackChinese(r, upset, quote)
+	}
+	r.Text, r.Grave = lines[first].text, lines[first].grave
+	if first > 0 && lines[first-1].score > 0 && runeLen(lines[first-1].text) <= 8 { // 第三次了！
+		r.Text = lines[first-1].text + "，" + r.Text
+	}
+	if next := first + 1; next < len(lines) && lines[next].score >= 2 && runeLen(r.Text)+runeLen(lines[next].text) <= pairChinese {
+		r.Text += "。" + lines[next].text
+		r.Grave = r.Grave || lines[next].grave
+	}
+	if r.Grave {
+		r.Text = "您反映" + r.Text
+	}
+	return r
+}
+
+// sentenceOurs restates one sentence clause by clause.
+func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
+	var l line
+	var kept []string
+	var scores []int
+	length, general := 0, false
+	cs := clauses(s.text)
+	for i, c := range cs {
+		raw := trimClause(c)
+		if raw == "" {
+			continue
+		}
+		if has("insult", raw) || has("threat", raw) && !strings.Contains(raw, "没") || has("feeling", raw) {
+			*upset = true
+		}
+		if *quote == "" && !has("insult", raw) && runeLen(raw) >= 3 {
+			*quote = raw
+		}
+		if general = general || anyYou(raw); general && oneYou(raw) {
+			continue
+		}
+		out, ok := clauseOurs(raw, s.question && i == len(cs)-1)
+		if !ok || out == "" {
+			continue
+		}
+		n := runeLen(out)
+		if n > clauseChinese || length+n > sentenceChinese {
+			if len(kept) > 0 {
+				break
+			}
+			continue
+		}
+		if len(kept) > 0 && kept[len(kept)-1] == out {
+			continue
+		}
+		score := scoreChinese(out)
+		if len(kept) == 0 && score == 0 && i < len(cs)-1 && n < 4 {
+			continue
+		}
+		l.grave = l.grave || isGrave(raw)
+		length += n + 1
+		kept, scores = append(kept, out), append(scores, score)
+	}
+	for len(kept) > 0 && (danglingStart.MatchString(kept[len(kept)-1]) || danglingEnd.MatchString(kept[len(kept)-1]) && runeLen(kept[len(kept)-1]) < 6) {
+		kept = kept[:len(kept)-1]
+	}
+	if len(kept) == 0 {
+		return l, false
+	}
+	for _, n := range scores[:len(kept)] {
+		l.score += n
+	}
+	l.text = strings.ReplaceAll(strings.Join(kept, "，"), ours, "我们")
+	return l, runeLen(l.text) >= 3
+}
+
+func isGrave(clause string) bool { return has("grave", clause) && !has("notgrave", clause) }
+
+// clauses cuts at commas and at spaces between Chinese characters, never inside a number.
+func clauses(s string) []string {
+	var out []string
+	rs := []rune(s)
+	start := 0
+	for i, r := range rs {
+		cut := false
+		switch r {
+		case '，', ',', '：', ':':
+			cut = !(i > 0 && i+1 < len(rs) && unicode.IsDigit(rs[i-1]) && unicode.IsDigit(rs[i+1]))
+		case '—', '~', '～', '(', ')', '（', '）', '"', '\'':
+			cut = true
+		case ' ':
+			cut = i-start > 2 && i+3 < len(rs) && unicode.Is(unicode.Han, rs[i-1]) && unicode.Is(unicode.Han, rs[i+1])
+		}
+		if cut {
+			out = append(out, string(rs[start:i]))
+			start = i + 1
+		}
+	}
+	return append(out, string(rs[start:]))
+}
+
+// trimClause takes greetings, interjections and final particles off, and spaces beside Chinese characters out.
+func trimClause(c string) string {
+	c = strings.Trim(c, " .．。、~～^*_-—…@#/\\|“”「」『』‘’\"'")
+	rs := []rune(c)
+	out := rs[:0]
+	for i, r := range rs {
+		if r == ' ' && (i > 0 && unicode.Is(unicode.Han, rs[i-1]) || i+1 < len(rs) && unicode.Is(unicode.Han, rs[i+1])) || strings.ContainsRune("“”「」『』", r) {
+			continue
+		}
+		out = append(out, r)
+	}
+	c = string(out)
+	for again := true; again; {
+		again = false
+		for _, list := range []string{"greeting", "interjection"} {
+			for _, w := range chineseLists[list] {
+				if rest, ok := strings.CutPrefix(c, w); ok {
+					if w == "亲" && strings.HasPrefix(rest, "自") || w == "喂" && rest != "" && strings.HasPrefix(rest, "孩") {
+						continue
+					}
+					c, again = strings.TrimLeft(rest, " ！!、"), true
+				}
+			}
+		}
+		for _, w := range chineseLists["particle"] {
+			if rest, ok := strings.CutSuffix(c, w); ok && rest != "" {
+				c, again = rest, true
+			}
+		}
+	}
+	return c
+}
+
+func scoreChinese(c string) int {
+	n := 0
+	if strings.ContainsAny(c, "0123456789") {
+		n++
+	}
+	if count("fact", c) > 0 {
+		n++
+	}
+	n += min(count("event", c), 2)
+	if strings.Contains(c, ours) {
+		n++
+	}
+	return n
+}
+
+// matterChinese is the earliest noun of the trade; at the same place the one listed first.
+func matterChinese(text string) string {
+	best, at := "", len(text)
+	for _, w := range chineseLists["matter"] {
+		if i := strings.Index(text, w); i >= 0 && i < at {
+			best, at = w, i
+		}
+	}
+	return best
+}
+
+func fallbackChinese(r Restatement, upset bool, quote string) Restatement {
+	rs := []rune(quote)
+	if len(rs) > quoteHan {
+		rs = rs[:quoteHan]
+	}
+	switch {
+	case upset && r.Matter != "":
+		r.Text = "您对" + r.Matter + "不满意"
+	case upset:
+		r.Text = "您对我们不满意"
+	case len(rs) >= 3 && !has("praise", quote):
+		r.Text, r.Quoted = "您提到“"+string(rs)+"”", true
+		if r.Matter != "" && !strings.Contains(string(rs), r.Matter) {
+			r.Text = "您讲的是" + r.Matter + "，提到“" + string(rs) + "”"
+		}
+	case r.Matter != "":
+		r.Text = "您要讲的是" + r.Matter
+	}
+	return r
+}

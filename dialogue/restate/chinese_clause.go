@@ -1,0 +1,164 @@
+package restate
+
+// This file is the home of one Chinese clause: what is left out, questions and orders said as statements, the change of
+// person, and 了.
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// persons exchanges the sides in one pass; at each place the first that fits is taken, so longer forms come first.
+	persons = strings.NewReplacer(
+		"咱们家", ours, "咱家", ours, "咱们平台", ours, "咱们店", ours, "咱们客服", ours+"的客服", "咱们的客服", ours+"的客服",
+		"你们家", ours, "你们公司", ours, "你们店", ours+"店", "您们", ours, "你们", ours, "妳们", ours, "你家", ours, "您家", ours, "贵公司", ours, "贵司", ours, "贵店", ours+"店", "贵平台", ours, "贵行", ours,
+		"你司", ours, "你店", ours+"店", "你方", ours, "你自己", ours+"自己", "您", ours, "你", ours, "妳", ours,
+		"我们家", "您家", "我们", "您", "我本人", "您本人", "我自己", "您自己", "自我", "自己", "忘我", "忘情", "我国", "国内", "咱们", "您", "咱", "您", "俺们", "您", "俺", "您",
+		"本人", "您", "老子", "您", "老娘", "您", "劳资", "您", "我", "您",
+	)
+	plainPeople = regexp.MustCompile(`^人家(等|买|花|付|都等|辛苦|跑|请假)`)
+
+	whyChinese   = regexp.MustCompile(`^(.*?)(不知道为什么|不知为什么|不知道怎么|搞不懂为什么|不明白为什么|为什么|为啥|凭什么|凭啥|为何|干嘛|干吗)(.+)$`)
+	howState     = regexp.MustCompile(`^(.*?)(?:怎么|咋)(还|又|这么|那么|都|没|不|就|总|老|会|能|可以|是|也|只|多|少|变|成|突然|一直|给|越|敢|找不|打不|联系不|联系了|用不|点不|登不|看不|收不|搞成|弄成|乱|才|连|有)(.*)$`)
+	howMatter    = regexp.MustCompile(`怎么回事|怎么搞|什么情况|什么意思|怎么办|怎么弄|怎么退|怎么换|怎么取消|怎么处理|怎么用|怎么操作|怎么解决|怎么样`)
+	askedChinese = regexp.MustCompile(`什么时候|啥时候|几时|何时|多久|多少|哪里|哪儿|哪天|哪个|几天|几点|是不是|有没有|是否|会不会|要不要|能不能|可不可以|能否|可否|怎么`)
+	rhetorical   = regexp.MustCompile(`谁|有没有人|难道|有用|有意思|就这样|这就是|就是这样|不是.*吗|好意思|何必|哪有|哪里有|还有.*吗|有没有搞错|是不是.*(?:人|有毛病|故意)|叫什么|算什么|什么东西|什么玩意|什么.*质量|什么.*态度|什么.*服务|至于吗|知道吗|懂吗|对吗|是吗|行不行`)
+	requestStart = regexp.MustCompile(`^.{0,3}(?:能不能|可不可以|能否|可否|可以|能)(?:请)?(给我|给俺|帮我|帮忙|把|尽快|快点|安排|退|换|解决|处理|派|赔|补)(.*)$`)
+	orderStart   = regexp.MustCompile(`^(?:你们|你)?(请|麻烦|赶紧|赶快|快点|快|马上|立刻|立即|尽快|务必|必须)+(?:你们|你|客服|及时)?(给我|给俺|帮我|把|退|换|发货|发|处理|解决|联系|回复|安排|取消|赔|修|补|派|核实|查)(.*)$`)
+	giveStart    = regexp.MustCompile(`^(给我|帮我|退我|还我|赔我|退还我|赔偿我)(.+)$`)
+	wishStart    = regexp.MustCompile(`^(希望|要求|建议|请求|强烈要求|强烈建议)(.+)$`)
+	doneMissing  = regexp.MustCompile(`(^|[^不没别要会能想再未被])(多扣|乱扣|多收|少发|错发|漏发|扣|骂|骗|挂|删|弄丢|弄坏|摔坏|取消|拉黑|吼)(您|\d|[一二三四五六七八九十两几])`)
+	judgement    = regexp.MustCompile(`^(?:Ⓦ|这|这个|这家|那个)?(?:的)?(.{0,4}?)(服务态度|服务|态度|客服|售后|网站|平台|系统|效率)(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此|一般|有点)*(?:差劲|差|烂|恶劣|糟糕|不行|不好|不怎么样|失望|不敢恭维|过分|坑)(?:了|透了|极了|死了|到家|得很)*$`)
+	boughtHere   = regexp.MustCompile(`在Ⓦ(买|订|住|吃|办|充|下单|消费|购)`)
+	modalWhy     = regexp.MustCompile(`^(?:要|会|能|可以|敢|就|是)`)
+)
+
+// clauseOurs says one trimmed clause from our side, with ours for us; ok is false when it is left out.
+func clauseOurs(c string, asks bool) (string, bool) {
+	switch {
+	case isGrave(c) && !has("threat", c):
+	case has("insult", c), has("praise", c), personEnglish.MatchString(c), strings.Contains(c, ours), strings.Contains(c, speech):
+		return "", false
+	case has("threat", c):
+		return "", false
+	}
+	if m := judgement.FindStringSubmatch(exchange(c)); m != nil {
+		whose := strings.TrimPrefix(m[1], "的")
+		if whose == "" {
+			whose = "的"
+		}
+		return ours + whose + m[2] + "让您失望了", true
+	}
+	if has("feeling", c) && (runeLen(c) < 8 || !strings.ContainsAny(c, "0123456789没不未天")) && !isGrave(c) {
+		return "", false
+	}
+	c, ok := statement(c, asks)
+	if !ok {
+		return "", false
+	}
+	c = exchange(c)
+	c = boughtHere.ReplaceAllString(c, "在"+ours+"这里$1")
+	c = doneMissing.ReplaceAllString(c, "${1}${2}了${3}")
+	c = strings.ReplaceAll(c, "您您", "您")
+	c = strings.ReplaceAll(c, ours+ours, ours)
+	if strings.Contains(c, "我") || c == "您" || c == ours || runeLen(c) < 2 {
+		return "", false
+	}
+	return c, true
+}
+
+// oneYou reports 你 to one person, which may be anybody; anyYou that it is: 如果你在外企工作过.
+func oneYou(c string) bool {
+	return strings.ContainsAny(c, "你妳") && !strings.Contains(c, "你们") && !strings.Contains(c, "你家")
+}
+
+func anyYou(c string) bool { return oneYou(c) && has("generic", c) && !strings.Contains(c, "我") }
+
+func exchange(c string) string {
+	return persons.Replace(plainPeople.ReplaceAllString(c, "我$1"))
+}
+
+// statement says a question or an order as a statement, still in the customer's words; our own words stand with ours and
+// the customer's pronouns (我), which exchange turns.
+func statement(c string, asks bool) (string, bool) {
+	if m := whyChinese.FindStringSubmatch(c); m != nil {
+		return reason(m[1], m[3])
+	}
+	if howMatter.MatchString(c) && (asks || strings.HasSuffix(c, "吗") || !strings.Contains(c, "怎么样")) {
+		if runeLen(c) < 5 && !strings.HasPrefix(c, "怎么") || strings.Contains(c, "怎么回事") && runeLen(c) < 6 || strings.Contains(c, "怎么搞") || strings.Contains(c, "什么") {
+			return "", false
+		}
+		return "我想知道" + strings.TrimSuffix(c, "吗"), true
+	}
+	if (strings.Contains(c, "怎么也") || strings.Contains(c, "怎么都")) && strings.ContainsAny(c, "不没") {
+		return c, true
+	}
+	if m := howState.FindStringSubmatch(c); m != nil {
+		return reason(m[1], m[2]+m[3])
+	}
+	if m := requestStart.FindStringSubmatch(c); m != nil && strings.TrimSuffix(m[2], "吗") != "" && (asks || strings.HasSuffix(c, "吗") || strings.Contains(c, "能不能") || strings.Contains(c, "可不可以")) {
+		return "我希望你们" + m[1] + strings.TrimSuffix(m[2], "吗"), true
+	}
+	if yes, ok := strings.CutSuffix(c, "吗"); ok {
+		if rhetorical.MatchString(c) || runeLen(c) < 3 {
+			return "", false
+		}
+		return yesNo(yes)
+	}
+	if asks && rhetorical.MatchString(c) {
+		return "", false
+	}
+	if asks && askedChinese.MatchString(c) {
+		return "我想知道" + strings.TrimPrefix(strings.TrimPrefix(c, "到底"), "我想知道"), true
+	}
+	if m := orderStart.FindStringSubmatch(c); m != nil {
+		soon := ""
+		if m[1] != "请" && m[1] != "麻烦" && m[1] != "必须" && m[1] != "务必" {
+			soon = "尽快"
+		}
+		return "我希望你们" + soon + m[2] + m[3], true
+	}
+	if m := giveStart.FindStringSubmatch(c); m != nil && !strings.Contains(m[2], "了") && !strings.HasPrefix(m[2], "的") {
+		return "我希望你们" + m[1] + m[2], true
+	}
+	if m := wishStart.FindStringSubmatch(c); m != nil {
+		return "我" + c, true
+	}
+	if strings.Contains(c, "什么") && (rhetorical.MatchString(c) || runeLen(c) < 6) {
+		return "", false
+	}
+	return c, true
+}
+
+// reason is what a why-question takes for granted: 怎么还没到 says 还没到.
+func reason(before, rest string) (string, bool) {
+	before = strings.TrimSuffix(strings.TrimSuffix(before, "到底"), "究竟")
+	rest = strings.TrimSuffix(strings.TrimSuffix(rest, "吗"), "的")
+	if rhetorical.MatchString(rest) || runeLen(rest) < 2 {
+		return "", false
+	}
+	if rest2, ok := strings.CutPrefix(rest, "还不"); ok {
+		rest = "还没" + rest2
+	}
+	if cut := modalWhy.ReplaceAllString(rest, ""); runeLen(cut) >= 3 && !strings.HasPrefix(cut, "有") && !strings.HasPrefix(cut, "这") && !strings.HasPrefix(cut, "不") {
+		rest = cut
+	}
+	if before == "" && strings.HasPrefix(rest, "不") && strings.ContainsAny(rest, "给让发退回接理处解") {
+		before = "你们"
+	}
+	return before + rest, true
+}
+
+// yesNo says "您想知道能不能..." for a question that ends in 吗.
+func yesNo(c string) (string, bool) {
+	if strings.HasSuffix(c, "了") {
+		return "我想知道" + c + "没有", true
+	}
+	for _, v := range []struct{ plain, asked string }{{"可以", "可不可以"}, {"能", "能不能"}, {"有", "有没有"}, {"会", "会不会"}, {"是", "是不是"}, {"要", "要不要"}} {
+		if i := strings.Index(c, v.plain); i >= 0 && !strings.HasSuffix(c[:i], "不") && !strings.HasSuffix(c[:i], "没") && !strings.HasSuffix(c[:i], "只") {
+			return "我想知道" + c[:i] + v.asked + c[i+len(v.plain):], true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,308 @@
+package restate
+
+// This file is the home of the English way from a cleaned text to a Restatement: sentences, segments, choice, fallback.
+
+import "strings"
+
+const (
+	maxSentences = 8   // sentences looked at: the first few carry the point (O2)
+	goodLength   = 170 // a restated sentence longer than this is cut at a clause
+	pairLength   = 230 // two sentences are said only when they stay within this
+	enoughScore  = 3   // a sentence that says this much is worth being the first
+)
+
+// said is one sentence from our side.
+type said struct {
+	words []token
+	score int
+	grave bool
+}
+
+// findings is what was left out of the whole text, which decides the fallback.
+type findings struct {
+	upset   bool   // venting, insults, threats, judgements
+	grave   string // the kind of accusation that could not be turned into a clause
+	foreign bool   // a sentence in another language
+	quote   []token
+}
+
+func openingEnglish(text string) Restatement {
+	ss := sentences(text)
+	if len(ss) > maxSentences {
+		ss = ss[:maxSentences]
+	}
+	var all []token
+	var out []said
+	var f findings
+	for _, s := range ss {
+		text, ok := withoutSpeech(s.text)
+		if !ok {
+			continue
+		}
+		ts := tokenize(text)
+		quiet(ts)
+		ts = names(withoutAsides(ts))
+		all = append(all, ts...)
+		if foreign(ts) {
+			f.foreign = true
+			keepQuote(&f, ts)
+			continue
+		}
+		if r, ok := restateSentence(ts, s.question, &f); ok {
+			out = append(out, r)
+		}
+	}
+	r := Restatement{Matter: matter(all)}
+	picked := pick(out)
+	if len(picked) == 0 {
+		return fallback(r, f, all)
+	}
+	for i, p := range picked {
+		s := write(p.words)
+		if p.grave {
+			r.Grave = true
+			s = "you describe that " + s
+		}
+		if i > 0 {
+			r.Text += ". "
+		}
+		r.Text += capital(s)
+	}
+	if f.grave != "" && !r.Grave {
+		r.Grave = true
+		if t := "You describe " + f.grave + ". " + r.Text; runeLen(t) <= maxEnglish {
+			r.Text = t
+		}
+	}
+	return r
+}
+
+// pick chooses one or two sentences in their order: the first that says enough, and the one that adds most.
+func pick(out []said) []said {
+	first := -1
+	for i, s := range out {
+		if s.grave || s.score >= enoughScore {
+			first = i
+			break
+		}
+		if first < 0 || s.score > out[first].score {
+			first = i
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	second := -1
+	for i, s := range out {
+		if i == first || s.score < 2 && (s.score < 1 || len(s.words) > 5) || runeLen(write(out[first].words))+runeLen(write(s.words)) > pairLength {
+			continue
+		}
+		if second < 0 || s.score > out[second].score {
+			second = i
+		}
+	}
+	switch {
+	case second < 0:
+		return out[first : first+1]
+	case second < first:
+		return []said{out[second], out[first]}
+	}
+	return []said{out[first], out[second]}
+}
+
+// segments cuts at commas and the like.
+func segments(ts []token) [][]token {
+	var out [][]token
+	start := 0
+	for i, t := range ts {
+		switch t.low {
+		case "/", "+", "~", ">", "=", "-", "|":
+			if t.glued || i+1 < len(ts) && ts[i+1].glued {
+				continue
+			}
+		case ",", ";", ":", "—", "–", "(", ")", "[", "]":
+		case "but", "however":
+			if i > start {
+				out = append(out, ts[start:i])
+				start = i
+			}
+			continue
+		default:
+			continue
+		}
+		out = append(out, ts[start:i])
+		start = i + 1
+	}
+	return append(out, ts[start:])
+}
+
+// restateSentence turns one sentence; ok is false when nothing of it is left.
+func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
+	var r said
+	segs := segments(ts)
+	kept, dropped, judged := 0, false, false
+	for i, seg := range segs {
+		link := low(seg, 0)
+		seg = strip(seg)
+		if countWords(seg) == 0 {
+			continue
+		}
+		grave, verdict := judge(seg, f)
+		if verdict == drop {
+			dropped = true
+			continue
+		}
+		if verdict == failed {
+			seg = failing(seg)
+			if seg == nil {
+				dropped = true
+				continue
+			}
+		} else {
+			keepQuote(f, seg)
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1)
+			if !ok {
+				dropped = true
+				continue
+			}
+			seg = turned
+		}
+		if judged && !hasSubject(seg) {
+			continue
+		}
+		judged = judged || verdict == failed
+		if kept > 0 {
+			if (link == "but" || link == "and") && low(seg, 0) != link {
+				seg = join(own(link), seg)
+			}
+			seg = join(own(","), seg)
+			seg[0].glued = true
+			if low(seg, 1) == "you" && seg[1].own && !in("subordinator", low(r.words, 0)) {
+				seg = join(seg[:1], own("and"), seg[1:])
+			}
+		}
+		if kept == 0 && len(seg) > 0 {
+			seg[0].glued = false
+		}
+		r.words = join(r.words, seg)
+		r.grave = r.grave || grave
+		kept++
+	}
+	r.words = shorten(r.words)
+	if kept == 0 || len(r.words) == 0 || garbled(r.words) {
+		return said{}, false
+	}
+	if first := low(r.words, 0); dropped && kept == 1 && (in("subordinator", first) || first == "which" || first == "who") {
+		return said{}, false
+	}
+	if runeLen(write(r.words)) > maxEnglish-60 {
+		return said{}, false
+	}
+	if first := low(r.words, 0); (first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
+		return said{}, false
+	}
+	r.score = score(r.words)
+	if r.grave && !hasSubject(r.words) {
+		f.grave = graveName(r.words)
+		return said{}, false
+	}
+	return r, true
+}
+
+func hasPronoun(ts []token) bool {
+	for _, t := range ts {
+		switch t.low {
+		case "you", "we", "your", "our", "us", "it", "they":
+			return true
+		}
+	}
+	return false
+}
+
+// say restates one segment: question, order, clause without a subject, or plain statement.
+func say(seg []token, asks, single bool) ([]token, bool) {
+	if common(seg[0].low) {
+		seg[0].text = lowerFirst(seg[0].text)
+	}
+	if trimmed := trimPlease(seg); len(trimmed) > 1 && request(trimmed[0].low) {
+		seg = trimmed
+	}
+	first := low(seg, 0)
+	asking := asks && (in("wh", first) || in("aux", first) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
+		request(first) && low(seg, 1) == "you" || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
+	if asking {
+		q, ok := question(seg, single)
+		if !ok {
+			return nil, false
+		}
+		return turn(dropPlease(q)), true
+	}
+	if c, ok := command(seg); ok {
+		return turn(dropPlease(c)), true
+	}
+	seg = dropPlease(seg)
+	if len(seg) == 0 {
+		return nil, false
+	}
+	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
+		return nil, false
+	}
+	return turn(complete(seg)), true
+}
+
+func dropPlease(ts []token) []token {
+	var out []token
+	for _, t := range ts {
+		if t.low != "please" && t.low != "pls" && t.low != "plz" && t.low != "kindly" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func digits(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+func countWords(ts []token) int {
+	n := 0
+	for _, t := range ts {
+		if t.isWord() {
+			n++
+		}
+	}
+	return n
+}
+
+func countSegments(segs [][]token) int {
+	n := 0
+	for _, s := range segs {
+		if countWords(strip(s)) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// score says how much of the what, when, how often and with what consequence a sentence holds.
+func score(ts []token) int {
+	n := 0
+	for i, t := range ts {
+		switch {
+		case t.own && t.low != "we" && t.low != "our":
+		case in("event", t.low), digits(t.low):
+			n += 2
+		case in("fact", t.low), in("negative", t.low), in("matter", t.low):
+			n++
+		case in("family", t.low):
+			n++
+		case (t.low == "we" || t.low == "our") && i < 4:
+			n++
+		}
+	}
+	switch {
+	case len(ts) < 4 && n == 0:
+		n--
+	case low(ts, 1) == "would" || low(ts, 1) == "'d":
+		n++
+	}
+	return n
+}

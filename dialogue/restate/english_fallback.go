@@ -1,0 +1,209 @@
+package restate
+
+// This file is the home of what English does at the edges: cutting long sentences, catching garbled ones, naming the
+// matter, grave accusations, and quoting when nothing could be turned.
+
+import "strings"
+
+// shorten cuts a long sentence at the last clause that fits.
+func shorten(ts []token) []token {
+	length, cut := 0, 0
+	for i, t := range ts {
+		length += runeLen(t.text) + 1
+		if i > 6 && length < goodLength {
+			switch t.low {
+			case ",", "and", "but", "because", "so", "which", "then", "while", "after", "even", "when":
+				cut = i
+			}
+		}
+	}
+	if length > goodLength && cut > 0 {
+		return ts[:cut]
+	}
+	return ts
+}
+
+// garbled catches what the change of person got wrong; such a sentence is dropped.
+func garbled(ts []token) bool {
+	words := 0
+	if ts[0].text[0] == '\'' {
+		return true
+	}
+	if first := low(ts, 0); in("wh", first) && in("aux", low(ts, 1)) && first != "which" {
+		return true
+	}
+	for i, t := range ts {
+		next := low(ts, i+1)
+		if i > 0 && next == "we" && !t.own && (in("modal", t.low) || in("do", t.low)) || next == "you" && i > 0 && !t.own && (t.low == "are" || t.low == "were") {
+			return true // a question that was not recognised
+		}
+		if t.low == "us" && next == "to" && low(ts, i+3) == "us" {
+			return true
+		}
+		if t.isWord() {
+			words++
+		}
+		switch t.low {
+		case "i", "me", "my", "mine", "myself", "i'm", "'m", "am":
+			if t.low != "am" || i == 0 || !digits(ts[i-1].low) {
+				return true
+			}
+		case "we":
+			if next == "was" || next == "is" || next == "we" || next == "us" || next == "you" && !in("verb", next) || in("preposition", next) && next != "off" || next == "has" || next == "does" {
+				return true
+			}
+		case "us":
+			if next == "are" || next == "were" || next == "we" || next == "us" || i == 0 {
+				return true
+			}
+		case "you":
+			if next == "was" || next == "is" || next == "you" || next == "we" && i > 0 && in("preposition", ts[i-1].low) || next == "has" {
+				return true
+			}
+		case "our":
+			if next == "are" || next == "was" || next == "were" || next == "our" || next == "" || next == "the" {
+				return true
+			}
+		}
+	}
+	if words < 2 {
+		return true
+	}
+	last := ts[len(ts)-1].low
+	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "once" && last != "after" {
+		return true
+	}
+	switch last {
+	case "and", "or", "but", "of", "than", "so":
+		return true
+	case "to", "with", "from":
+		return words < 4
+	}
+	return false
+}
+
+// hasSubject reports whether a clause can follow "you describe that".
+func hasSubject(ts []token) bool {
+	subject := false
+	if first := low(ts, 0); !in("pronoun", first) && !in("determiner", first) && first != "we" && first != "our" && !in("matter", first) {
+		return false
+	}
+	for i, t := range ts {
+		if i > 8 {
+			return false
+		}
+		if in("pronoun", t.low) || in("determiner", t.low) || in("family", t.low) {
+			subject = true
+			continue
+		}
+		if subject && (in("aux", t.low) || verb(t.low, verbPast|verbThird) || verb(t.low, verbBase) && i > 0 && in("pronoun", ts[i-1].low)) {
+			return true
+		}
+	}
+	return false
+}
+
+func graveName(ts []token) string {
+	for _, t := range ts {
+		w := t.low
+		switch {
+		case strings.HasPrefix(w, "st") || strings.HasPrefix(w, "rob") || strings.HasPrefix(w, "thie"):
+			return "a theft"
+		case strings.HasPrefix(w, "scam") || strings.Contains(w, "fraud") || strings.HasPrefix(w, "swindle") || w == "embezzled":
+			return "a fraud"
+		case strings.HasPrefix(w, "poison"):
+			return "a poisoning"
+		case strings.HasPrefix(w, "rac") || strings.HasPrefix(w, "discrim") || w == "sexist" || w == "homophobic":
+			return "discrimination"
+		case strings.HasPrefix(w, "harass"):
+			return "harassment"
+		case strings.HasPrefix(w, "death") || w == "killed" || w == "murdered" || w == "died":
+			return "a death"
+		case w == "assaulted" || w == "assault" || w == "punched" || w == "groped" || w == "raped" || w == "beaten" || w == "attacked" || w == "slapped":
+			return "an assault"
+		}
+	}
+	return "something grave"
+}
+
+// matter names what it is about: the first noun of the trade, with the noun before it when that belongs to it.
+func matter(ts []token) string {
+	for i, t := range ts {
+		if !in("matter", t.low) || i > 0 && (ts[i-1].low == "to" || in("pronoun", ts[i-1].low) && !in("determiner", ts[i-1].low) || in("modal", ts[i-1].low)) {
+			continue
+		}
+		if n := low(ts, i+1); in("matter", n) && !ts[i+1].glued && n != "update" && n != "charge" {
+			return "the " + t.low + " " + n
+		}
+		return "the " + strings.ToLower(t.text)
+	}
+	return ""
+}
+
+// keepQuote remembers the longest run of harmless words, in case nothing can be turned.
+func keepQuote(f *findings, ts []token) {
+	var run []token
+	for i := 0; i <= len(ts); i++ {
+		if i < len(ts) && ts[i].isWord() && !in("insult", ts[i].low) && !in("swear", ts[i].low) && !in("eval", ts[i].low) && ts[i].text[0] != '@' && ts[i].text[0] != '#' && !strings.Contains(ts[i].text, "*") {
+			run = append(run, ts[i])
+			continue
+		}
+		if len(run) > len(f.quote) {
+			f.quote = run
+		}
+		run = nil
+	}
+}
+
+// fallback answers when no sentence could be turned.
+func fallback(r Restatement, f findings, all []token) Restatement {
+	about := ""
+	if r.Matter != "" {
+		about = " about " + r.Matter
+	}
+	quote := quoted(f.quote)
+	switch {
+	case f.grave != "":
+		r.Text, r.Grave = "You describe "+f.grave, true
+	case f.upset && r.Matter != "":
+		r.Text = "You are unhappy with " + r.Matter
+	case (len(f.quote) >= 2 || f.foreign) && quote != "":
+		r.Text, r.Quoted = "You wrote to us"+about+`: "`+quote+`"`, true
+	case r.Matter != "":
+		r.Text = "You wrote to us" + about
+	case f.upset:
+		r.Text = "You are unhappy with us"
+	case countQuotable(all) >= 3:
+		r.Text = "You have something to raise with us"
+	}
+	return r
+}
+
+func countQuotable(ts []token) int {
+	n := 0
+	for _, t := range ts {
+		if t.isWord() && !in("lead", t.low) && !in("praise", t.low) && !in("swear", t.low) {
+			n++
+		}
+	}
+	return n
+}
+
+// quoted is at most quoteWords words, and for writing without spaces at most quoteHan characters.
+func quoted(ts []token) string {
+	n := 0
+	for i := range ts {
+		if ts[i].text[0] == '\'' {
+			continue
+		}
+		if n++; n > quoteWords {
+			ts = ts[:i]
+			break
+		}
+	}
+	s := write(ts)
+	if runes := []rune(s); len(runes) > 60 || unspaced(s) && len(runes) > quoteHan {
+		return string(runes[:quoteHan])
+	}
+	return s
+}

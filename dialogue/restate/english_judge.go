@@ -1,0 +1,174 @@
+package restate
+
+// This file is the home of what English leaves out: greetings, swearing, venting, sarcasm, threats and judgements.
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	threatPattern = regexp.MustCompile(`(?i)\b(?:never (?:again )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend)\w*|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|(?:i(?:'m|'ll| am| will) )?(?:leav|switch|boycott)ing|boycott|avoid|stay away|don't (?:buy|use|shop|bother))\b`)
+	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
+	loveHow       = regexp.MustCompile(`(?i)^(?:i )?(?:just |really )?(?:love|like) (?:how|that|when|it when) `)
+	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
+)
+
+// strip takes off swearing everywhere, and greetings, names for us and connecting words at the ends.
+func strip(seg []token) []token {
+	var out []token
+	for i, t := range seg {
+		if in("swear", t.low) {
+			continue
+		}
+		if (t.low == "guys" || t.low == "people" || t.low == "lot" || t.low == "folks" || t.low == "all") && i > 0 && seg[i-1].low == "you" {
+			continue
+		}
+		out = append(out, t)
+	}
+	for len(out) > 0 && (in("lead", out[0].low) || !out[0].isWord() && strings.Trim(out[0].text, "*_~`'.,-") == "") {
+		out = out[1:]
+	}
+	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-") == "") {
+		out = out[:len(out)-1]
+	}
+	if low(out, 0) == "no" && (low(out, 1) == "my" || low(out, 1) == "your" || in("pronoun", low(out, 1))) {
+		out = out[1:]
+	}
+	out = unpraise(out)
+	if n := len(out); n > 2 && out[n-1].low == "help" && (out[n-2].low == "please" || out[n-2].low == "pls" || out[n-2].low == "plz") {
+		out = out[:n-2]
+	}
+	s := write(out)
+	for _, p := range []*regexp.Regexp{believeStart, loveHow, knowWhether} {
+		if m := p.FindStringSubmatchIndex(s); m != nil {
+			end := m[1]
+			if len(m) > 2 && m[2] >= 0 {
+				end = m[2]
+			}
+			out = tokenize(s[end:])
+			s = s[end:]
+		}
+	}
+	if len(out) > 0 {
+		out[0].glued = false
+	}
+	return out
+}
+
+// unpraise takes sarcastic praise off the front when something follows it: "very nice, was put on hold", "thanks for losing
+// my bag" (which says "you lost my bag").
+func unpraise(ts []token) []token {
+	k := 0
+	if low(ts, 0) == "very" || low(ts, 0) == "so" {
+		k = 1
+	}
+	if !in("praise", low(ts, k)) {
+		return ts
+	}
+	for k < len(ts) && (in("praise", ts[k].low) || ts[k].low == "job" || ts[k].low == "work" || ts[k].low == "one" || ts[k].low == "you" || ts[k].low == "service" || ts[k].low == "customer") {
+		k++
+	}
+	if low(ts, k) == "for" && english.verbs[low(ts, k+1)].kind&verbIng != 0 && len(ts) > k+2 {
+		return join([]token{word("you"), word(pastOf(english.verbs[ts[k+1].low].base))}, ts[k+2:])
+	}
+	if len(ts)-k < 4 || !in("pronoun", low(ts, k)) && !in("determiner", low(ts, k)) && !verb(low(ts, k), verbPast) {
+		return ts
+	}
+	return ts[k:]
+}
+
+type verdict int
+
+const (
+	keep   verdict = iota
+	drop           // venting, threat, insult, greeting, praise
+	failed         // a judgement on something of ours: said as "has let you down"
+)
+
+// judge decides what becomes of a segment.
+func judge(seg []token, f *findings) (grave bool, v verdict) {
+	insult, praise, negative, eval, vent, facts := 0, 0, 0, 0, 0, 0
+	for i, t := range seg {
+		w := t.low
+		switch {
+		case in("graveverb", w), (w == "died" || w == "dead") && i > 0 && in("family", seg[i-1].low):
+			grave = true
+		case in("gravename", w):
+			f.grave, f.upset, insult = graveName(seg), true, insult+1
+		case in("insult", w):
+			insult++
+		case in("praise", w):
+			praise++
+		case in("vent", w):
+			vent++
+		}
+		if in("eval", w) {
+			eval++
+		}
+		if in("negative", w) {
+			negative++
+		}
+		if in("fact", w) || in("event", w) || digits(w) {
+			facts++
+		}
+	}
+	switch {
+	case threatPattern.MatchString(write(seg)):
+		f.upset = true
+		return false, drop
+	case grave:
+		return true, keep
+	case insult > 0:
+		f.upset = true
+		if eval > 0 && facts < 2 {
+			return false, failed
+		}
+		return false, drop
+	case praise > 0 && negative == 0:
+		return false, drop
+	case eval > 0 && facts < 2:
+		f.upset = true
+		return false, failed
+	case vent > 0 && facts < 2:
+		f.upset = true
+		return false, failed
+	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
+		return false, drop
+	}
+	return false, keep
+}
+
+// failing says "our service has let you down" for a judgement on a thing that is named; nil when none is.
+func failing(seg []token) []token {
+	for i, t := range seg {
+		if (t.low == "your" || t.low == "my") && i+1 < len(seg) {
+			n := i + 1
+			for n < len(seg) && n < i+4 && seg[n].isWord() && !in("aux", seg[n].low) && !in("preposition", seg[n].low) && !in("eval", seg[n].low) && !in("adverb", seg[n].low) && !verb(seg[n].low, verbPast|verbIng) {
+				n++
+			}
+			if n == i+1 || !in("service", seg[n-1].low) && !in("matter", seg[n-1].low) {
+				continue
+			}
+			return letDown(turn(seg[i:n]))
+		}
+	}
+	for i, t := range seg {
+		if in("service", t.low) {
+			from := i
+			if i > 0 && seg[i-1].low == "customer" || i > 0 && in("service", seg[i-1].low) {
+				from--
+			}
+			return letDown(join(own("our"), seg[from:i+1]))
+		}
+	}
+	return nil
+}
+
+func letDown(what []token) []token {
+	last := what[len(what)-1].low
+	if strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "ss") || last == "staff" {
+		return join(what, own("have let you down"))
+	}
+	return join(what, own("has let you down"))
+}

@@ -1,0 +1,164 @@
+package restate
+
+// This file is the home of who is speaking and who is meant: mentions, hashtags, quoted speech, asides, other languages.
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+var (
+	speechPattern = regexp.MustCompile(`(?i)["“«][^"”»]*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^"”»]*["”»]`)
+	beforeSpeech  = regexp.MustCompile(`(?i)(?:^|\b(?:said|says|say|saying|told (?:me|us)|tells me|replied|answered|wrote|like|was|is)|[:,])\s*$`)
+)
+
+// withoutSpeech leaves out quoted speech that names persons, since "I" in it is somebody else. ok is false when the sentence
+// hangs on what was said.
+func withoutSpeech(s string) (string, bool) {
+	spans := speechPattern.FindAllStringIndex(s, -1)
+	for i := len(spans) - 1; i >= 0; i-- {
+		if beforeSpeech.MatchString(s[:spans[i][0]]) {
+			return "", false
+		}
+		s = s[:spans[i][0]] + s[spans[i][1]:]
+	}
+	return s, true
+}
+
+// names turns mentions into the company where they stand for it, drops the others, and reduces hashtags to words.
+func names(ts []token) []token {
+	var out []token
+	for i, t := range ts {
+		switch t.text[0] {
+		case '@':
+			if len(t.text) == 1 {
+				continue
+			}
+			next := low(ts, i+1)
+			switch {
+			case strings.HasSuffix(t.low, "'s"):
+				t = word("your")
+			case len(out) > 0 && (low(out, len(out)-1) == "to" || low(out, len(out)-1) == "at" || low(out, len(out)-1) == "in") && visited(out):
+				t = word(t.text[1:])
+			case len(out) > 0 && in("preposition", out[len(out)-1].low) && !strings.HasPrefix(next, "@"):
+				t = word("you")
+			case len(out) > 0 && (in("subordinator", low(out, len(out)-1)) || in("wh", low(out, len(out)-1)) || low(out, len(out)-1) == "that") && !in("be", next) &&
+				(in("aux", next) || in("adverb", next) || verb(next, verbPast|verbThird) && !verb(next, verbBase)):
+				t = word("you")
+			case len(out) == 0 && companyActs(ts[i+1:]):
+				t = word("you")
+				if verb(next, verbThird) {
+					ts[i+1] = word(baseOf(next))
+					if next == "is" {
+						ts[i+1] = word("are")
+					}
+				}
+			default:
+				if len(out) > 0 && (in("pronoun", next) || in("wh", next)) && !in("subordinator", low(out, len(out)-1)) {
+					out = append(out, token{text: ",", low: ",", glued: true})
+				}
+				continue
+			}
+		case '#':
+			if len(t.text) == 1 || i == 0 || i == len(ts)-1 || ts[i+1].text[0] == '#' || ts[i-1].text[0] == '#' || ts[i-1].text[0] == '@' {
+				if len(t.text) > 1 && strings.ContainsAny(t.text, "0123456789") && i > 0 {
+					t.text, t.low = t.text[1:], t.low[1:]
+					break
+				}
+				continue
+			}
+			t.text, t.low = t.text[1:], t.low[1:]
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// visited reports whether the words lead to a place, so that a mention is where the customer went.
+func visited(ts []token) bool {
+	for _, t := range ts[max(0, len(ts)-3):] {
+		if v := english.verbs[t.low].base; v == "go" || v == "be" && t.low == "been" || v == "stay" || v == "eat" || v == "shop" {
+			return true
+		}
+	}
+	return false
+}
+
+// companyActs reports whether the words after a mention make it the doer: "@shop has lost my order".
+func companyActs(ts []token) bool {
+	k := 0
+	for k < len(ts) && in("adverb", ts[k].low) {
+		k++
+	}
+	next, after := low(ts, k), low(ts, k+1)
+	switch next {
+	case "has", "is", "keeps", "won't", "doesn't", "refuses":
+		return !in("pronoun", after) && (next != "is" || !in("determiner", after))
+	}
+	if next == "have" && (after == "still" || after == "not" || after == "now") {
+		for _, t := range ts[k+1:] {
+			if v := english.verbs[t.low].base; v != "" {
+				return !customerDoes(t.low) && v != "hear"
+			}
+		}
+	}
+	if !verb(next, verbThird|verbPast) || verb(next, verbBase) || next == "was" || next == "were" {
+		return false
+	}
+	if low(ts, len(ts)-1) == "yet" {
+		return false
+	}
+	for _, t := range ts[k+1:] {
+		if t.low == "me" || t.low == "my" || t.low == "us" || t.low == "our" {
+			return !customerDoes(next) || after == "me" || after == "us"
+		}
+	}
+	return false
+}
+
+// unspaced reports writing that puts no spaces between words.
+func unspaced(w string) bool {
+	for _, r := range w {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign reports whether a sentence has hardly a word of English in it.
+func foreign(ts []token) bool {
+	known, all := 0, 0
+	for _, t := range ts {
+		if unspaced(t.text) {
+			all += 3
+		}
+		if t.isWord() && letters(t.text) > 0 {
+			all++
+			if common(t.low) || t.low == "i" {
+				known++
+			}
+		}
+	}
+	return all >= 3 && known*5 < all
+}
+
+// withoutAsides leaves out what stands in brackets.
+func withoutAsides(ts []token) []token {
+	var out []token
+	for i := 0; i < len(ts); i++ {
+		if ts[i].text == "(" {
+			j := i + 1
+			for j < len(ts) && ts[j].text != ")" {
+				j++
+			}
+			if j < len(ts) {
+				i = j
+				continue
+			}
+		}
+		out = append(out, ts[i])
+	}
+	return out
+}

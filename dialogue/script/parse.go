@@ -1,0 +1,218 @@
+package script
+
+// This file is the home of reading a pack: its files, its hash, and the order in which they are understood.
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+const (
+	maxFile  = 256 << 10 // bytes of one file: five times the built-in wordings
+	maxFiles = 100       // YAML files of a pack: a play each and the few others
+	maxPack  = 2 << 20   // bytes of a pack: parsed on every start and every check
+)
+
+//go:embed packs/default
+var packs embed.FS
+
+// BuiltinFS returns the files of the pack that is part of the program.
+func BuiltinFS() fs.FS {
+	files, err := fs.Sub(packs, "packs/default")
+	if err != nil {
+		panic(err) // the path is a constant and valid
+	}
+	return files
+}
+
+// Builtin returns the pack that is part of the program, the same one on every call. A broken one is a
+// fault of the build that every test run would meet, hence the panic.
+func Builtin() *Script { return builtin() }
+
+var builtin = sync.OnceValue(func() *Script {
+	s, err := Parse(BuiltinFS())
+	if err != nil {
+		panic(fmt.Errorf("script: the built-in pack is broken:\n%w", err))
+	}
+	return s
+})
+
+// Load reads the pack in the folder dir. Its errors are Problems where the pack is at fault.
+func Load(dir string) (*Script, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("script: load: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("script: load %s: a pack is a folder of YAML files; name the folder", dir)
+	}
+	return Parse(os.DirFS(dir))
+}
+
+// Parse reads and checks a pack. The error is a Problems with everything that is wrong, or, if files
+// could not be read at all, whatever the file system said.
+//
+// The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale and
+// plays/*.yaml. Files that are no YAML and other folders may stand beside them.
+func Parse(files fs.FS) (*Script, error) {
+	r := &reading{report: &report{}, script: &Script{}}
+	if err := r.load(files); err != nil {
+		return nil, err
+	}
+	if len(r.sources) == 0 {
+		r.report.add("pack.yaml", spot{}, "the folder holds no YAML file; start from the built-in pack")
+		return nil, r.report.err()
+	}
+	r.pack()
+	r.intents()
+	r.remedies()
+	r.plays()
+	r.words()
+	r.references()
+	if err := r.report.err(); err != nil {
+		return nil, err
+	}
+	r.script.Hash = hash(r.sources)
+	return r.script, nil
+}
+
+// source is one YAML file of a pack as bytes.
+type source struct {
+	name string
+	data []byte
+}
+
+// reading is a pack while it is read.
+type reading struct {
+	report  *report
+	script  *Script
+	sources []source    // sorted by name
+	later   []reference // checked when everything is read
+}
+
+// reference is the name of something that another file defines.
+type reference struct {
+	value
+	what string // "remedy" or "need"
+	name string
+}
+
+// load reads the pack's YAML files into sources. What is too big or too much is a problem.
+func (r *reading) load(files fs.FS) error {
+	total := 0
+	for _, dir := range []string{".", "plays"} {
+		list, err := fs.ReadDir(files, dir)
+		if errors.Is(err, fs.ErrNotExist) && dir != "." {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("script: parse: %w", err)
+		}
+		for _, entry := range list {
+			name := path.Join(dir, entry.Name())
+			ext := path.Ext(name)
+			if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || ext != ".yaml" && ext != ".yml" {
+				continue
+			}
+			if ext == ".yml" {
+				r.report.add(name, spot{}, "this file is not read; rename it to %s", strings.TrimSuffix(name, ext)+".yaml")
+				continue
+			}
+			if len(r.sources) == maxFiles {
+				r.report.add(name, spot{}, "more than %d files; put several small ones together", maxFiles)
+				return nil
+			}
+			data, err := readFile(files, name)
+			if err != nil {
+				return fmt.Errorf("script: parse: %w", err)
+			}
+			total += len(data)
+			if len(data) > maxFile || total > maxPack {
+				r.report.add(name, spot{}, "too big; a file may have %d KB and the pack %d KB", maxFile>>10, maxPack>>10)
+				continue
+			}
+			r.sources = append(r.sources, source{name, data})
+		}
+	}
+	slices.SortFunc(r.sources, func(a, b source) int { return strings.Compare(a.name, b.name) })
+	return nil
+}
+
+// readFile reads little more than a file may have, whatever its size.
+func readFile(files fs.FS, name string) ([]byte, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
+}
+
+// hash is the first 16 hex digits of SHA-256 over the sorted names and contents, each with its
+// length before it, so that no two packs run into the same bytes.
+func hash(sources []source) string {
+	h := sha256.New()
+	for _, s := range sources {
+		for _, part := range [][]byte{[]byte(s.name), s.data} {
+			h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+			h.Write(part)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// file parses the source with name, false when there is none or it has a problem.
+func (r *reading) file(name string) (value, bool) {
+	for _, s := range r.sources {
+		if s.name == name {
+			return (&file{name: name, report: r.report}).open(s.data)
+		}
+	}
+	r.report.add(name, spot{}, "the file is missing; add it")
+	return value{}, false
+}
+
+// references checks the names that other files define, and the files that nobody knows.
+func (r *reading) references() {
+	var remedies, needs []string
+	for _, rem := range r.script.Remedies {
+		remedies = append(remedies, rem.ID)
+	}
+	needs = append(needs, Needs...)
+	for _, play := range r.script.Plays {
+		for _, d := range play.Details {
+			needs = append(needs, d.Name)
+		}
+	}
+	for _, ref := range r.later {
+		names := remedies
+		if ref.what == "need" {
+			names = needs
+		}
+		if !has(names, ref.name) {
+			ref.problem("unknown %s %q; %s", ref.what, ref.name, known(ref.name, names))
+		}
+	}
+	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml"}
+	for _, l := range r.script.Locales {
+		names = append(names, wordsFile(l))
+	}
+	for _, s := range r.sources {
+		if !has(names, s.name) && path.Dir(s.name) != "plays" {
+			r.report.add(s.name, spot{}, "unknown file; %s, or move it to plays/", known(s.name, names))
+		}
+	}
+}
+
+func wordsFile(locale string) string { return "words." + locale + ".yaml" }

@@ -1,0 +1,182 @@
+package script
+
+// This file is the home of reading remedies.yaml: what can be done for a customer and within which limits.
+
+import "regexp"
+
+// Needs are what a remedy may ask to be known first, beside the details of the plays.
+var Needs = []string{"order", "bill", "address", "phone"}
+
+// Holds are the placeholders that a remedy's texts may hold.
+var Holds = []string{"amount", "item", "order", "case", "due", "to"}
+
+// maxID is the longest id: it is part of a button's data, and Telegram takes 64 bytes of that.
+const maxID = 24
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// id reads the id of something and reports one used before.
+func (v value) id(what string, used map[string]bool) string {
+	id, ok := v.str()
+	switch {
+	case !ok:
+	case !idForm.MatchString(id) || len(id) > maxID:
+		v.problem("%q can't be an id; write at most %d of a-z, 0-9 and _, a letter first", id, maxID)
+	case used[id]:
+		v.problem("a second %s %q; give each its own id", what, id)
+	default:
+		used[id] = true
+	}
+	return id
+}
+
+func (r *reading) remedies() {
+	v, ok := r.file("remedies.yaml")
+	if !ok {
+		return
+	}
+	used := map[string]bool{}
+	for _, item := range v.items() {
+		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
+			"needs", "per_case", "window", "per_day", "task", "takes", "promise")
+		if ok {
+			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
+		}
+	}
+}
+
+func (r *reading) remedy(m fields, used map[string]bool) Remedy {
+	rem := Remedy{PerCase: 1}
+	if f, ok := m.need("id"); ok {
+		rem.ID = f.id("remedy", used)
+	}
+	if f, ok := m.need("kind"); ok {
+		rem.Kind, _ = f.oneOf("kind", Kinds)
+	}
+	if f, ok := m.need("by"); ok {
+		rem.By, _ = f.oneOf("role", Roles)
+	}
+	if f, ok := m.need("label"); ok {
+		rem.Label = r.text(f.value, Holds, maxLabel)
+	}
+	if f, ok := m.need("says"); ok {
+		rem.Says = r.phrases(f.value, maxPhrase)
+	}
+	if f, ok := m.get("confirm"); ok {
+		rem.Confirm = r.text(f.value, Holds, 0)
+	}
+	if f, ok := m.need("started"); ok {
+		rem.Started = r.text(f.value, Holds, 0)
+	}
+	if f, ok := m.get("follow"); ok {
+		rem.Follow = r.text(f.value, Holds, 0)
+	}
+	r.limits(m, &rem)
+	if f, ok := m.get("needs"); ok {
+		for _, item := range f.items() {
+			if name, ok := item.str(); ok {
+				rem.Needs = append(rem.Needs, name)
+				r.later = append(r.later, reference{item, "need", name})
+			}
+		}
+	}
+	if f, ok := m.get("takes"); ok {
+		rem.Takes = f.duration()
+	}
+	if rem.Takes > 0 || rem.Task != nil {
+		if f, ok := m.need("promise"); ok {
+			rem.Promise = r.text(f.value, Holds, 0)
+		}
+	} else if f, ok := m.get("promise"); ok {
+		rem.Promise = r.text(f.value, Holds, 0)
+	}
+	return rem
+}
+
+// limits reads what a remedy is worth and how often it may be granted. A remedy that moves money has a
+// highest amount, always.
+func (r *reading) limits(m fields, rem *Remedy) {
+	if f, ok := m.get("amount"); ok {
+		rem.Amount = amount(f.value)
+	}
+	if f, ok := m.get("per_case"); ok {
+		rem.PerCase = f.count(1, 10)
+	}
+	if f, ok := m.get("window"); ok {
+		if w, ok := f.fields("count", "span"); ok {
+			if f, ok := w.need("count"); ok {
+				rem.Window.Count = f.count(1, 1000)
+			}
+			if f, ok := w.need("span"); ok {
+				if rem.Window.Span = f.duration(); rem.Window.Span == 0 {
+					f.problem("a window without length limits nothing; write 90d, for instance")
+				}
+			}
+		}
+	}
+	if f, ok := m.get("per_day"); ok {
+		rem.PerDay = f.money()
+		if rem.Amount.None() {
+			f.problem("a cap on money, but the remedy has no amount; add one or delete the cap")
+		}
+	}
+	if f, ok := m.get("task"); ok {
+		if t, ok := f.fields("role", "within"); ok {
+			rem.Task = &Task{}
+			if f, ok := t.need("role"); ok {
+				rem.Task.Role, _ = f.oneOf("role", Roles[1:])
+			}
+			if f, ok := t.need("within"); ok {
+				if rem.Task.Within = f.duration(); rem.Task.Within == 0 {
+					f.problem("a person needs some time for it; write 4h, for instance")
+				}
+			}
+		}
+	}
+}
+
+// amount reads exactly one of fixed, share and asked, the latter two with their limit.
+func amount(v value) Amount {
+	var a Amount
+	m, ok := v.fields("fixed", "share", "of", "asked", "most")
+	if !ok {
+		return a
+	}
+	ways := 0
+	if f, ok := m.get("fixed"); ok {
+		ways++
+		if a.Fixed = f.money(); a.Fixed == 0 {
+			f.problem("a fixed amount of nothing; write the amount or delete the field")
+		}
+	}
+	if f, ok := m.get("share"); ok {
+		ways++
+		a.Share = f.count(1, 1000)
+		if f, ok := m.need("of"); ok {
+			a.Of, _ = f.oneOf("amount", []string{"amount", "excess"})
+		}
+	} else if f, ok := m.get("of"); ok {
+		v.file.problem(f.at, `"of" goes with "share"; add the share in thousandths or delete it`)
+	}
+	if f, ok := m.get("asked"); ok {
+		ways++
+		if a.Asked = f.yes(); !a.Asked {
+			f.problem(`"asked" is true or not there; delete it`)
+		}
+	}
+	if ways != 1 {
+		v.problem("an amount is one of fixed, share and asked; write exactly one")
+	}
+	f, limited := m.get("most")
+	switch _, fixed := m.get("fixed"); {
+	case limited && fixed:
+		v.file.problem(f.at, "a fixed amount is its own limit; delete most")
+	case limited:
+		if a.Most = f.money(); a.Most == 0 {
+			f.problem("a limit of nothing grants nothing; write the highest amount")
+		}
+	case !fixed:
+		v.problem("a remedy that moves money without a limit; add most, the highest amount")
+	}
+	return a
+}

@@ -1,0 +1,154 @@
+package dialogue
+
+import "time"
+
+// State is what the dialogue remembers of a conversation: facts only, never a position in the
+// script, so that a script may change under a running conversation. It can be rebuilt from the
+// log (Replay). The zero State is a conversation that has not begun; its Holder is the bot.
+type State struct {
+	Case   string    `json:"case,omitempty"`  // the open case's code, "" when none is open
+	Last   string    `json:"last,omitempty"`  // the code of the case before
+	Cases  int       `json:"cases,omitempty"` // how many there have been
+	Opened time.Time `json:"opened,omitzero"`
+	Locale string    `json:"locale,omitempty"`
+	Holder Holder    `json:"holder,omitzero"`
+	Due    time.Time `json:"due,omitzero"`    // when the owner must have acted; set while a case is open (I4)
+	Epoch  int64     `json:"epoch,omitempty"` // take-overs by a person, nothing else
+	Timers []Timer   `json:"timers,omitempty"`
+	Gen    int64     `json:"gen,omitempty"` // counts timer settings
+
+	Heard   []Heard   `json:"heard,omitempty"`   // a burst not answered yet
+	Since   time.Time `json:"since,omitzero"`    // the customer's first unanswered message (I3)
+	Spoke   time.Time `json:"spoke,omitzero"`    // the last message to the customer
+	Opening string    `json:"opening,omitempty"` // the first burst, verbatim (I6)
+	Trigger string    `json:"trigger,omitempty"` // the messages that brought the handoff about (I6)
+	Heat    Track     `json:"heat,omitzero"`
+
+	Topic   string            `json:"topic,omitempty"`  // a play's id
+	Matter  string            `json:"matter,omitempty"` // the customer's words about it
+	Next    []Matter          `json:"next,omitempty"`   // further matters, in the order they came
+	Details map[string]string `json:"details,omitempty"`
+	Numbers []string          `json:"numbers,omitempty"` // order numbers the customer named
+	Demands []Demand          `json:"demands,omitempty"`
+	Looked  string            `json:"looked,omitempty"` // "", LookAsked or an outcome of Found
+	Facts   []Fact            `json:"facts,omitempty"`
+	About   string            `json:"about,omitempty"` // the id of the fact the case is about, NoFact: none can be had
+	NotIt   []string          `json:"not_it,omitempty"`
+	Told    []string          `json:"told,omitempty"` // ids of the facts whose story was told
+
+	Acked    bool           `json:"acked,omitempty"`
+	Calmed   int            `json:"calmed,omitempty"` // calming turns so far
+	Awaits   string         `json:"awaits,omitempty"` // what the last message asked for: "detail:NAME", "this", "offer" ...
+	Choices  []Choice       `json:"choices,omitempty"`
+	Asked    map[string]int `json:"asked,omitempty"`
+	Lost     int            `json:"lost,omitempty"` // messages in a row that were not understood
+	Offered  []string       `json:"offered,omitempty"`
+	Declined []string       `json:"declined,omitempty"`
+	Agreed   string         `json:"agreed,omitempty"` // the remedy chosen, until it is under way
+	Grants   []GrantFact    `json:"grants,omitempty"`
+	Promises []PromiseFact  `json:"promises,omitempty"`
+
+	Waited   time.Duration `json:"waited,omitempty"`  // with the bot, unresolved, the ball in our court (H6)
+	Clock    time.Time     `json:"clock,omitzero"`    // Waited runs since then; zero: it stands
+	Reason   string        `json:"reason,omitempty"`  // of the last handoff
+	Handed   []string      `json:"handed,omitempty"`  // reasons of handoffs that came back (I2)
+	Phone    string        `json:"phone,omitempty"`   // for call-backs
+	Outcome  string        `json:"outcome,omitempty"` // as an agent resolved it
+	Returned bool          `json:"returned,omitempty"`
+	Nudged   bool          `json:"nudged,omitempty"` // asked again after a long silence
+	Away     bool          `json:"away,omitempty"`   // messages do not reach the customer (I13)
+	Said     []uint32      `json:"said,omitempty"`   // hashes of wordings used, so that none comes twice
+	Turn     int           `json:"turn,omitempty"`   // messages of the bot, varies the wordings
+}
+
+// LookAsked is State.Looked while the look-up is under way.
+const LookAsked = "asked"
+
+// NoFact is State.About when the matter goes on without a record.
+const NoFact = "-"
+
+// Holder is who has the conversation. The zero Holder is the bot.
+type Holder struct {
+	Kind string `json:"kind,omitempty"` // "" the bot, HolderQueue, HolderAgent
+	Name string `json:"name,omitempty"` // of the agent
+}
+
+// Kinds of a Holder beside the bot.
+const (
+	HolderQueue = "queue"
+	HolderAgent = "agent"
+)
+
+// String is "bot", "queue" or "agent:NAME".
+func (h Holder) String() string {
+	switch h.Kind {
+	case HolderQueue:
+		return "queue"
+	case HolderAgent:
+		return "agent:" + h.Name
+	}
+	return "bot"
+}
+
+// Matter is a further matter of the customer, to be taken up after the present one.
+type Matter struct {
+	Topic string `json:"topic"`
+	Text  string `json:"text"`
+}
+
+// Heard is a message that waits for its answer.
+type Heard struct {
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+	Text    string    `json:"text"`
+	Heat    int       `json:"heat"` // with the script's lexicon
+	Emotion string    `json:"emotion,omitempty"`
+}
+
+// Track is the heat over the case, in thousandths (E1).
+type Track struct {
+	First   int    `json:"first"`
+	Peak    int    `json:"peak"`
+	Last    int    `json:"last"`
+	Emotion string `json:"emotion,omitempty"` // of the last message that had one
+	Curve   []int  `json:"curve,omitempty"`   // one point a message, the last curveKept
+}
+
+// Demand is what the customer asked for.
+type Demand struct {
+	Remedy string `json:"remedy,omitempty"` // a remedy's id, "" for an amount without a name
+	Amount int64  `json:"amount,omitempty"` // minor units
+}
+
+// GrantFact is a grant of this case.
+type GrantFact struct {
+	ID      string `json:"id"`
+	Remedy  string `json:"remedy"`
+	Amount  int64  `json:"amount,omitempty"`
+	Topic   string `json:"topic"`
+	About   string `json:"about,omitempty"`   // the fact's id
+	Outcome string `json:"outcome,omitempty"` // "", GrantStarted, GrantFailed
+}
+
+// Outcomes of a grant that was carried out.
+const (
+	GrantStarted = "started"
+	GrantFailed  = "failed"
+)
+
+// PromiseFact is a promise of this case.
+type PromiseFact struct {
+	ID      string    `json:"id"`
+	What    string    `json:"what"`
+	Owner   string    `json:"owner"`
+	Due     time.Time `json:"due"`
+	Outcome string    `json:"outcome,omitempty"` // "", or one of the Promise outcomes
+	Remedy  string    `json:"remedy,omitempty"`  // "" for a person's answer
+}
+
+// Timer is a timer that is set.
+type Timer struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+	Gen  int64     `json:"gen"`
+}

@@ -1,0 +1,242 @@
+package dialogue
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// This file is the home of Step: one event in, the next state and the effects out.
+
+// Step decides what follows from one record. It is pure, total and deterministic; s and st are
+// not changed. A panic inside is recovered here, so that a replay agrees: the conversation is
+// then handed to a person.
+func Step(s *Script, st State, r Record) (next State, effects []Effect) {
+	defer func() {
+		if recover() != nil {
+			next, effects = trouble(s, st, r)
+		}
+	}()
+	t := begin(s, st, r)
+	t.handle()
+	t.settle()
+	return t.st, t.effects
+}
+
+// turn is one Step under way.
+type turn struct {
+	s       *Script
+	st      State
+	r       Record
+	now     time.Time
+	effects []Effect
+	m       message // what was understood of the burst that is being answered
+	acks    bool    // this step acknowledges the opening
+}
+
+func begin(s *Script, st State, r Record) *turn {
+	st.Timers = slices.Clone(st.Timers)
+	st.Grants = slices.Clone(st.Grants)
+	st.Promises = slices.Clone(st.Promises)
+	st.Details = maps.Clone(st.Details)
+	st.Asked = maps.Clone(st.Asked)
+	for _, list := range []*[]string{&st.Numbers, &st.NotIt, &st.Told, &st.Offered, &st.Declined, &st.Handed} {
+		*list = slices.Clip(*list)
+	}
+	st.Heard = slices.Clip(st.Heard)
+	st.Facts = slices.Clip(st.Facts)
+	st.Next = slices.Clip(st.Next)
+	st.Demands = slices.Clip(st.Demands)
+	st.Said = slices.Clip(st.Said)
+	st.Heat.Curve = slices.Clip(st.Heat.Curve)
+	return &turn{s: s, st: st, r: r, now: r.At}
+}
+
+func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
+
+func (t *turn) handle() {
+	switch e := t.r.Event.(type) {
+	case Said:
+		t.hear(e)
+	case Chose:
+		t.chose(e)
+	case Woke:
+		t.woke(e)
+	case Found:
+		t.found(e)
+	case Carried:
+		t.carried(e)
+	case Failed:
+		t.failed(e)
+	case AgentTook:
+		t.took(e.Agent)
+	case AgentSaid:
+		t.agentSaid(e)
+	case AgentNoted, Sent, Dropped:
+		// Facts of the log; the brief shows them, the conversation goes on as it was.
+	case AgentResolved:
+		t.resolved(e)
+	case AgentReturned:
+		t.returned(e.Agent)
+	}
+}
+
+// Names of the conversation's timers.
+const (
+	timerBurst    = "burst"    // the burst has ended (E4)
+	timerLook     = "look"     // the look-up takes too long
+	timerStart    = "start"    // carrying out takes a moment: say that it is being started
+	timerProceed  = "proceed"  // after calming, go on by ourselves (E3)
+	timerPatience = "patience" // too long with the bot (H6)
+	timerFollowUp = "followup" // did it work? (S11)
+	timerSilence  = "silence"  // the customer has not answered (I27)
+	timerDue      = "due"      // a person should have acted (L3)
+)
+
+// wake sets the timer name; the latest setting counts.
+func (t *turn) wake(name string, at time.Time) {
+	t.st.Gen++
+	timer := Timer{Name: name, At: at, Gen: t.st.Gen}
+	i, found := t.timer(name)
+	if found {
+		t.st.Timers[i] = timer
+	} else {
+		t.st.Timers = slices.Insert(t.st.Timers, i, timer)
+	}
+	t.do(Wake{Name: name, At: at, Gen: timer.Gen})
+}
+
+// stop stops the timer name if it is set.
+func (t *turn) stop(name string) {
+	if i, found := t.timer(name); found {
+		t.st.Timers = slices.Delete(t.st.Timers, i, i+1)
+		t.do(Wake{Name: name})
+	}
+}
+
+// timer returns the place of the timer name, which is sorted in.
+func (t *turn) timer(name string) (int, bool) {
+	return slices.BinarySearchFunc(t.st.Timers, name, func(x Timer, n string) int {
+		switch {
+		case x.Name < n:
+			return -1
+		case x.Name > n:
+			return 1
+		}
+		return 0
+	})
+}
+
+func (t *turn) isSet(name string) bool {
+	_, found := t.timer(name)
+	return found
+}
+
+// woke acts on a timer, unless it was set anew or stopped since.
+func (t *turn) woke(e Woke) {
+	i, found := t.timer(e.Name)
+	if !found || t.st.Timers[i].Gen != e.Gen {
+		return
+	}
+	t.st.Timers = slices.Delete(t.st.Timers, i, i+1)
+	switch e.Name {
+	case timerBurst:
+		t.respond()
+	case timerLook:
+		if t.st.Looked == LookAsked {
+			t.st.Looked = FoundDown
+		}
+		t.respond()
+	case timerStart:
+		t.starting()
+	case timerProceed:
+		t.proceed()
+	case timerPatience:
+		t.impatient()
+	case timerFollowUp:
+		t.followUp()
+	case timerSilence:
+		t.silence()
+	case timerDue:
+		t.late()
+	}
+}
+
+// settle ends every step: the clock of the customer's patience, and an owner with a due time
+// for every open case (I4).
+func (t *turn) settle() {
+	t.clock()
+	if t.st.Case == "" {
+		t.st.Due = time.Time{}
+		return
+	}
+	if t.st.Holder.Kind != "" {
+		for _, name := range []string{timerBurst, timerProceed, timerSilence, timerFollowUp, timerStart, timerLook} {
+			if name == timerBurst && t.st.Holder.Kind == HolderQueue {
+				continue // company is kept in bursts, too
+			}
+			if name == timerFollowUp && t.live() {
+				continue // the bot's own promise goes on
+			}
+			t.stop(name)
+		}
+		if i, found := t.timer(timerDue); found {
+			t.st.Due = t.st.Timers[i].At
+		} else {
+			t.due(t.s.Calendar.Add(t.now, t.s.Rule("trouble").Within))
+		}
+		return
+	}
+	t.stop(timerDue)
+	awaited := t.st.Awaits != "" || len(t.st.Timers) == 0
+	if awaited && !t.isSet(timerSilence) && !t.isSet(timerBurst) {
+		t.wake(timerSilence, t.now.Add(t.s.Pace.Nudge))
+	}
+	t.st.Due = t.st.Timers[0].At
+	for _, timer := range t.st.Timers {
+		if timer.At.Before(t.st.Due) {
+			t.st.Due = timer.At
+		}
+	}
+}
+
+// due sets the time by which the person who has the conversation must have acted.
+func (t *turn) due(at time.Time) {
+	t.st.Due = at
+	t.wake(timerDue, at)
+}
+
+// clock runs while the customer waits for us and nothing is agreed (H6). It stops while we
+// wait for the customer.
+func (t *turn) clock() {
+	runs := t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && !t.live() && t.st.Agreed == ""
+	switch {
+	case runs && t.st.Clock.IsZero():
+		t.st.Clock = t.now
+	case !runs && !t.st.Clock.IsZero():
+		t.st.Waited += t.now.Sub(t.st.Clock)
+		t.st.Clock = time.Time{}
+	}
+	switch {
+	case !runs:
+		t.stop(timerPatience)
+	case !t.isSet(timerPatience):
+		t.wake(timerPatience, t.st.Clock.Add(max(t.s.Pace.Patience-t.st.Waited, time.Second)))
+	}
+}
+
+// trouble is the answer to a panic in Step: a person takes over, nothing is lost.
+func trouble(s *Script, st State, r Record) (State, []Effect) {
+	t := begin(s, st, r)
+	if t.st.Holder.Kind == HolderAgent {
+		t.notify(t.st.Holder.Name, "trouble", "The bot could not read the last event of this conversation. Please look at it.")
+		return t.st, t.effects
+	}
+	t.open()
+	t.st.Heard, t.st.Awaits, t.st.Choices = nil, "", nil
+	rule := t.s.Rule("trouble")
+	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, rule.Reason
+	t.due(t.now.Add(rule.Within))
+	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: "the program could not decide; see the last message", Urgent: rule.Urgent, Role: rule.Role, Due: t.st.Due})
+	return t.st, t.effects
+}

@@ -1,0 +1,282 @@
+package sentiment
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// This file is the home of the lexicon: how the data files are parsed and how their phrases are found in a text.
+//
+// A line of data/en.txt or data/zh.txt is "phrases <tab> role <tab> weight <tab> why"; alternatives stand side by side
+// with | between them, # starts a comment line. A phrase is cut into tokens by the same scanner as a message, so case,
+// width, apostrophes, script (Traditional is folded to Simplified) and drawn-out letters make no difference. At each
+// place of a message the longest phrase wins, which is what keeps "你好" from being read as "好".
+
+// role says what a phrase does to a reading. The first ones are the emotions: the weight is in thousandths of heat,
+// negative for what cools.
+type role uint8
+
+const (
+	roleNeed   role = role(emotionCount) + iota // weighs only when negated: "arrived" in "has not arrived"
+	rolePraise                                  // joy that turns to sarcasm when it stands alone beside a complaint
+	roleCool                                    // says that it is over ("it's fine now"): damps what went before
+	roleNot                                     // negates what follows within weight tokens
+	roleMore                                    // strengthens what follows: weight in thousandths of a factor
+	roleUnit                                    // a unit of time: the weight of having waited several
+	roleBefore                                  // in front of a time it says that it was a wait ("for", "等了")
+	roleAfter                                   // behind a time it says that it was a wait ("ago", "了")
+	roleAhead                                   // in front of a time it says that it was none ("within")
+	rolePlain                                   // nothing: keeps a shorter phrase from matching
+)
+
+var roleNames = map[string]role{
+	"need": roleNeed, "praise": rolePraise, "cool": roleCool, "not": roleNot, "more": roleMore, "unit": roleUnit,
+	"before": roleBefore, "after": roleAfter, "ahead": roleAhead, "plain": rolePlain,
+}
+
+// feeling is the emotion that a phrase of this role speaks of.
+func (r role) feeling() emotion {
+	switch {
+	case r < role(emotionCount):
+		return emotion(r)
+	case r == rolePraise, r == roleCool:
+		return joy
+	default:
+		return disappointment
+	}
+}
+
+// entry is what a phrase means.
+type entry struct {
+	role   role
+	weight int
+	why    string
+}
+
+// term is what the vocabulary knows of a token.
+type term struct {
+	id      int32 // its number, 0 if unknown
+	number  uint8 // the number that an English word names, 0 if none
+	foreign bool  // a function word of another language in Latin letters
+	acronym bool  // written in capitals without shouting
+}
+
+// numerals are the English number words that count days and attempts. "A few" is as many as make people complain.
+var numerals = map[string]uint8{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"couple": 2, "few": 3, "several": 3, "many": 3, "dozen": 12, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+	"sixth": 6, "half": 1, "twenty": 20, "thirty": 30,
+}
+
+// acronyms are words of the lexicon that everybody writes in capitals.
+const acronyms = "bbb ftc fcc cfpb wtf fyi asap omg lol smh bs eta faq atm gps app tv pc usb"
+
+// lexicon holds the phrases as a tree over numbered tokens. It is never changed after loading.
+type lexicon struct {
+	words   map[string]term
+	runes   map[rune]int32
+	nodes   map[uint64]int32 // node<<32 | token id -> node
+	ends    []int32          // node -> 1 + index into entries, 0 if no phrase ends there
+	entries []entry
+	lastID  int32
+}
+
+// maxPhrase bounds the tokens of a phrase, and with it the work done at each place of a message.
+const maxPhrase = 12
+
+var (
+	//go:embed data/en.txt
+	enData string
+	//go:embed data/zh.txt
+	zhData string
+	//go:embed data/words.txt
+	wordsData string
+	//go:embed data/foreign.txt
+	foreignData string
+)
+
+func loadLexicon() (*lexicon, error) {
+	l := &lexicon{words: map[string]term{}, runes: map[rune]int32{}, nodes: map[uint64]int32{}, ends: make([]int32, 1)}
+	for line := range dataLines(foreignData) {
+		for w := range strings.FieldsSeq(line) {
+			l.words[w] = term{foreign: true}
+		}
+	}
+	for line := range dataLines(wordsData) {
+		for w := range strings.FieldsSeq(line) {
+			l.intern(w)
+		}
+	}
+	for w := range strings.FieldsSeq(acronyms) {
+		l.words[w] = term{id: l.intern(w), acronym: true}
+	}
+	for w, n := range numerals { // each word is set by itself: the order does not matter
+		l.words[w] = term{id: l.words[w].id, number: n}
+	}
+	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}} {
+		for line := range dataLines(file.data) {
+			if err := l.addLine(line); err != nil {
+				return nil, fmt.Errorf("sentiment: data/%s: %q: %w", file.name, line, err)
+			}
+		}
+	}
+	return l, nil
+}
+
+// dataLines yields the lines that are neither blank nor comments.
+func dataLines(data string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(data) {
+			line = strings.TrimRight(line, "\r\n")
+			if line != "" && line[0] != '#' && !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+func (l *lexicon) addLine(line string) error {
+	f := strings.Split(line, "\t")
+	if len(f) != 4 {
+		return fmt.Errorf("%d columns, want 4", len(f))
+	}
+	r, ok := roleNames[f[1]]
+	if !ok {
+		e, known := emotionOf(f[1])
+		if !known {
+			return fmt.Errorf("unknown role %q", f[1])
+		}
+		r = role(e)
+	}
+	weight, err := strconv.Atoi(f[2])
+	if err != nil {
+		return fmt.Errorf("weight: %w", err)
+	}
+	l.entries = append(l.entries, entry{r, weight, f[3]})
+	for phrase := range strings.SplitSeq(f[0], "|") {
+		if err := l.add(phrase, int32(len(l.entries))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lexicon) add(phrase string, end int32) error {
+	s := scanner{text: phrase}
+	node, n := int32(0), 0
+	for s.next() {
+		var id int32
+		switch s.tok.kind {
+		case word, number:
+			id = l.intern(string(s.key))
+		case han, emoji, stop:
+			id = l.runes[s.tok.r]
+			if id == 0 {
+				id = l.newID()
+				l.runes[s.tok.r] = id
+			}
+		default:
+			return fmt.Errorf("phrase %q holds what is never matched", phrase)
+		}
+		edge := uint64(node)<<32 | uint64(id)
+		next, ok := l.nodes[edge]
+		if !ok {
+			next = int32(len(l.ends))
+			l.ends = append(l.ends, 0)
+			l.nodes[edge] = next
+		}
+		node = next
+		n++
+	}
+	if n == 0 || n > maxPhrase {
+		return fmt.Errorf("phrase %q has %d tokens, want 1..%d", phrase, n, maxPhrase)
+	}
+	if l.ends[node] != 0 {
+		return fmt.Errorf("phrase %q occurs twice", phrase)
+	}
+	l.ends[node] = end
+	return nil
+}
+
+// intern numbers a word. A word of two languages is taken for English.
+func (l *lexicon) intern(w string) int32 {
+	t := l.words[w]
+	if t.id == 0 {
+		t.id, t.foreign = l.newID(), false
+		l.words[w] = t
+	}
+	return t.id
+}
+
+// newID draws the next number: words and characters draw from one row, from 1 on.
+func (l *lexicon) newID() int32 {
+	l.lastID++
+	return l.lastID
+}
+
+// scan appends the tokens of text to tokens and numbers those that the vocabulary knows.
+func (l *lexicon) scan(text string, tokens []token) []token {
+	s := scanner{text: text}
+	for s.next() {
+		t := s.tok
+		switch t.kind {
+		case word:
+			w, ok := l.words[string(s.key)]
+			if !ok && t.long {
+				w = l.shorten(s.key)
+			}
+			t.term = w
+		case number:
+			t.term = l.words[string(s.key)]
+		case han, emoji, stop:
+			t.id = l.runes[t.r]
+		}
+		tokens = append(tokens, t)
+	}
+	return tokens
+}
+
+// shorten looks a word with drawn-out letters up: every run of three or more is tried as two letters, then as one
+// ("sooo" is "so", "cooool" is "cool").
+func (l *lexicon) shorten(key []byte) term {
+	for keep := 2; keep >= 1; keep-- {
+		var buf [maxWord + 8]byte
+		out := buf[:0]
+		for i := 0; i < len(key); {
+			j := i
+			for j < len(key) && key[j] == key[i] {
+				j++
+			}
+			n := j - i
+			if n >= 3 {
+				n = keep
+			}
+			for range n {
+				out = append(out, key[i])
+			}
+			i = j
+		}
+		if t, ok := l.words[string(out)]; ok {
+			return t
+		}
+	}
+	return term{}
+}
+
+// longest finds the longest phrase that begins at token i: its entry's index and its length in tokens, 0 if none.
+func (l *lexicon) longest(tokens []token, i int) (index, length int) {
+	node := int32(0)
+	for j := i; j < len(tokens) && tokens[j].id != 0; j++ {
+		next, ok := l.nodes[uint64(node)<<32|uint64(tokens[j].id)]
+		if !ok {
+			break
+		}
+		node = next
+		if end := l.ends[node]; end != 0 {
+			index, length = int(end)-1, j-i+1
+		}
+	}
+	return index, length
+}

@@ -1,0 +1,226 @@
+package sentiment
+
+// This file is the home of the signs found by rule rather than by phrase: waiting times, counted attempts, capitals,
+// runs of punctuation and drawn-out letters.
+
+// Indexes of hits that no lexicon entry stands behind; each counts once, as phrases do.
+const (
+	signSarcasm = -1 - iota
+	signWait
+	signAttempt
+	signCapitals
+	signMarks
+	signDrawnOut
+)
+
+const (
+	// The third attempt and any later one weigh more than the second.
+	secondAttempt, laterAttempt = 140, 220
+	// severalTimes is for "three times" without saying of what.
+	severalTimes = 90
+	// longWait is the number from which a count of days or hours weighs a quarter more, yearLike the one from which a
+	// number is no count of anything.
+	longWait, yearLike = 3, 400
+)
+
+// counted recognizes what begins with a number at token i: a wait ("3 weeks ago", 三天了) or an attempt ("3rd time",
+// 第三次). before is the role of the phrase in front of it. It returns where to go on, i if it is neither.
+func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
+	ordinal := tokens[i].kind == han && tokens[i].r == '第'
+	from := i
+	if ordinal {
+		i++
+	}
+	n, at := count(tokens, i)
+	if at == i || at >= len(tokens) {
+		return hit{}, from
+	}
+	if tokens[at].kind == han && isTurn(tokens[at].r) {
+		return attempt(tokens, from, at, n, ordinal), at + 1
+	}
+	if ordinal {
+		return hit{}, from
+	}
+	if tokens[at].glued && isOrdinalEnd(tokens[at]) && at+1 < len(tokens) && tokens[at+1].id != 0 {
+		if id := tokens[at+1].id; id == l.words["time"].id || id == l.words["attempt"].id {
+			return attempt(tokens, from, at+1, n, true), at + 2
+		}
+		return hit{}, from
+	}
+	if id := tokens[at].id; tokens[from].kind == word && id != 0 && id == l.words["time"].id { // "the third time"
+		return attempt(tokens, from, at, n, true), at + 1
+	}
+	if id := tokens[at].id; id != 0 && id == l.words["times"].id {
+		return attempt(tokens, from, at, n, false), at + 1
+	}
+	index, length := l.longest(tokens, at)
+	if length == 0 || l.entries[index].role != roleUnit || n >= yearLike {
+		return hit{}, from
+	}
+	h := hit{from: from, to: at + length, index: signWait, feeling: disappointment, why: "waiting time"}
+	h.weight = l.entries[index].weight
+	if n >= longWait {
+		h.weight = h.weight * 5 / 4
+	}
+	wait := before == roleBefore || before == role(disappointment) || before == role(anger)
+	if next, m := l.longest(tokens, h.to); m > 0 {
+		switch l.entries[next].role {
+		case roleAfter, roleBefore:
+			wait = true
+		case roleNot, role(anger), role(disappointment): // 三天没人来, "2 days late"
+			wait = true
+		}
+	}
+	switch {
+	case before == roleAhead:
+		h.weight = 0
+	case !wait:
+		h.weight /= 3
+	}
+	return h, at + length
+}
+
+// count reads a number in digits, in Chinese, or as an English word at token i: its value and where it ends.
+func count(tokens []token, i int) (n, next int) {
+	at := i
+	for at < len(tokens) && at-i < 6 {
+		t := &tokens[at]
+		switch {
+		case t.kind == number:
+			n = max(n, int(t.n))
+		case t.kind == han && chineseNumber(t.r) > 0:
+			n = max(n, chineseNumber(t.r))
+		case t.kind == han && at > i && (t.r == '个' || t.r == '多' || t.r == '来') && !isMonth(tokens, at):
+		case t.kind == han && t.r == '好' && at == i && at+1 < len(tokens) && isSeveral(tokens[at+1]):
+			n = 3
+		case t.kind == word && t.number > 0:
+			n = max(n, int(t.number))
+		default:
+			return n, at
+		}
+		at++
+	}
+	return n, at
+}
+
+// isMonth is true at the 个 of 个月: the unit is 个月, while 月 alone names a month.
+func isMonth(tokens []token, i int) bool {
+	return tokens[i].r == '个' && i+1 < len(tokens) && tokens[i+1].r == '月'
+}
+
+// isSeveral is true for what makes 好 mean "quite": 好几天, 好多次.
+func isSeveral(t token) bool { return t.kind == han && (t.r == '多' || chineseNumber(t.r) > 0) }
+
+func chineseNumber(r rune) int {
+	switch r {
+	case '一', '半':
+		return 1
+	case '二', '两', '俩':
+		return 2
+	case '三', '仨', '几', '数':
+		return 3
+	case '四', '五', '六', '七', '八', '九':
+		return 5
+	case '十', '百':
+		return 10
+	}
+	return 0
+}
+
+// isTurn is true for the Chinese measure words of attempts.
+func isTurn(r rune) bool { return r == '次' || r == '回' || r == '遍' || r == '趟' }
+
+func isOrdinalEnd(t token) bool { return t.kind == word && t.end-t.start == 2 }
+
+func attempt(tokens []token, from, last, n int, ordinal bool) hit {
+	h := hit{from: from, to: last + 1, index: signAttempt, feeling: anger, why: "repeated attempts"}
+	switch {
+	case n < 2 || n >= yearLike:
+	case !ordinal:
+		h.weight = severalTimes
+	case n == 2:
+		h.weight, h.why = secondAttempt, "second time"
+	case n == 3:
+		h.weight, h.why = laterAttempt, "third time"
+	default:
+		h.weight, h.why = laterAttempt, "many times"
+	}
+	return h
+}
+
+// emphasis finds how it was written: marks, capitals, drawn-out letters. Hits of weight 0 were not found.
+func emphasis(tokens []token) [3]hit {
+	marks := hit{index: signMarks}
+	capitals := hit{index: signCapitals, why: "capitals"}
+	drawn := hit{index: signDrawnOut, why: "drawn out"}
+	shouted, quiet, singles, run := 0, 0, 0, 0
+	for i := range tokens {
+		t := &tokens[i]
+		switch t.kind {
+		case stop:
+			if t.n == 1 && t.cry {
+				singles++
+			}
+			if w, why := markWeight(t, singles); w > marks.weight {
+				marks = hit{from: i, to: i + 1, index: signMarks, weight: w, why: why}
+			}
+		case word:
+			if t.long && t.id != 0 && drawn.weight == 0 {
+				drawn.from, drawn.to, drawn.weight = i, i+1, 60
+			}
+			switch {
+			case t.id == 0 || t.glued:
+			case !t.caps:
+				if t.end-t.start > 1 {
+					quiet++
+				}
+			case t.acronym:
+			case capitals.to == i && capitals.to > 0:
+				capitals.to = i + 1
+				if t.end-t.start > 2 {
+					shouted++
+				}
+			case t.end-t.start > 2:
+				shouted++
+				if capitals.to == 0 {
+					capitals.from, capitals.to = i, i+1
+				}
+			}
+		case han:
+			if i > 0 && tokens[i-1].r == t.r && tokens[i-1].kind == han {
+				run++
+			} else {
+				run = 1
+			}
+			if run >= 3 && drawn.weight == 0 && t.r != '哈' && t.r != '嘻' && chineseNumber(t.r) == 0 {
+				drawn.from, drawn.to, drawn.weight = i-2, i+1, 100
+			}
+		}
+	}
+	switch {
+	case shouted >= 2 && quiet == 0, shouted >= 3 && shouted*10 >= (shouted+quiet)*7:
+		capitals.weight = 190
+	case shouted > 0:
+		capitals.weight = min(60+20*shouted, 140)
+	}
+	return [3]hit{marks, capitals, drawn}
+}
+
+// markWeight weighs a run of exclamation and question marks; singles is how many lone exclamation marks came so far.
+func markWeight(t *token, singles int) (int, string) {
+	switch {
+	case t.n >= 3 && t.cry:
+		return 190, "exclamation marks"
+	case t.n == 2 && t.cry:
+		return 160, "exclamation marks"
+	case t.n >= 3:
+		return 150, "question marks"
+	case t.n == 2:
+		return 110, "question marks"
+	case t.n == 1 && t.cry && singles >= 3:
+		return 110, "exclamation marks"
+	case t.n == 1 && t.cry:
+		return 40, "exclamation mark"
+	}
+	return 0, ""
+}
