@@ -43,8 +43,6 @@ func (t *turn) answer(byButton bool) bool {
 		return t.answerFollowUp()
 	case awaitsSurvey:
 		return t.answerSurvey()
-	case awaitsPhone:
-		return t.answerPhone()
 	}
 	return false
 }
@@ -261,14 +259,6 @@ func (t *turn) answerSurvey() bool {
 	t.do(Rate{Case: t.st.Case, Score: score, Word: cut(m.text, textKept)})
 	t.say(ActClose, t.line("survey.thanks", nil), "")
 	t.close("resolved")
-	return true
-}
-
-func (t *turn) answerPhone() bool {
-	if t.m.phone == "" {
-		return false
-	}
-	t.say(ActInform, t.line("queue.callback.set", vars{"phone": tail(t.m.phone), "due": t.when(t.st.Due)}), "")
 	return true
 }
 

@@ -41,6 +41,8 @@ type walker struct {
 	carry  []dialogue.Carry
 	usage  []dialogue.Usage
 	duty   bool
+
+	staffed bool // agents act at any time, and persons are asked for
 }
 
 func (w *walker) event() dialogue.Event {
@@ -48,42 +50,54 @@ func (w *walker) event() dialogue.Event {
 		s := rapid.SampledFrom(from).Draw(w.t, "text")
 		return dialogue.Said{Text: s, Reading: w.w.Analyzer.Read(s)}
 	}
-	agent := rapid.SampledFrom([]string{"ana", "ben", ""}).Draw(w.t, "agent")
-	switch rapid.IntRange(0, 19).Draw(w.t, "kind") {
-	case 0, 1, 2, 3, 4, 5:
+	// What the program would do next by itself mostly comes next, else conversations stay shallow.
+	prompt := rapid.IntRange(0, 9).Draw(w.t, "prompt") > 1
+	switch {
+	case prompt && len(w.looks) > 0:
+		w.looks = w.looks[1:]
+		outcome := rapid.SampledFrom([]string{dialogue.FoundSome, dialogue.FoundSome, dialogue.FoundNone, dialogue.FoundDown}).Draw(w.t, "found")
+		found := dialogue.Found{Look: "records", Outcome: outcome}
+		if outcome == dialogue.FoundSome {
+			found.Facts = w.w.Facts
+		}
+		return found
+	case prompt && len(w.carry) > 0:
+		c := w.carry[0]
+		w.carry = w.carry[1:]
+		return dialogue.Carried{Grant: c.Grant, OK: rapid.IntRange(0, 3).Draw(w.t, "ok") > 0, Cause: "500"}
+	case prompt && len(w.st.Heard) > 0:
+		for _, timer := range w.st.Timers {
+			if timer.Name == "burst" {
+				return w.fire(timer)
+			}
+		}
+	}
+	kind := rapid.IntRange(0, 19).Draw(w.t, "kind")
+	if kind >= 15 && !w.staffed && w.st.Holder.Kind == "" {
+		kind -= 12 // most conversations stay with the bot
+	}
+	agent := rapid.SampledFrom([]string{"ana", "ana", "ana", "ben", ""}).Draw(w.t, "agent")
+	switch kind {
+	case 0, 1, 2, 3, 4:
 		return text(phrases)
-	case 6:
-		return text(personPhrases)
-	case 7, 8, 9:
-		if n := len(w.st.Choices); n > 0 && rapid.Bool().Draw(w.t, "offered") {
+	case 5:
+		if w.staffed {
+			return text(personPhrases)
+		}
+		return text(phrases)
+	case 6, 7, 8, 9, 10:
+		if n := len(w.st.Choices); n > 0 && rapid.IntRange(0, 4).Draw(w.t, "offered") > 0 {
 			return dialogue.Chose{ID: w.st.Choices[rapid.IntRange(0, n-1).Draw(w.t, "choice")].ID}
 		}
 		return dialogue.Chose{ID: rapid.SampledFrom([]string{"refund", "resend", "free_month", "yes", "person", "nothing", "order:7702"}).Draw(w.t, "id")}
-	case 10, 11, 12:
+	case 11, 12, 13:
 		if n := len(w.st.Timers); n > 0 {
-			timer := w.st.Timers[rapid.IntRange(0, n-1).Draw(w.t, "timer")]
-			if timer.At.After(w.now) {
-				w.now = timer.At
-			}
-			return dialogue.Woke{Name: timer.Name, Gen: timer.Gen - rapid.Int64Range(0, 1).Draw(w.t, "stale")}
+			return w.fire(w.st.Timers[rapid.IntRange(0, n-1).Draw(w.t, "timer")])
 		}
 		return dialogue.Woke{Name: "burst", Gen: 1}
-	case 13:
-		if len(w.looks) > 0 {
-			w.looks = w.looks[1:]
-			outcome := rapid.SampledFrom([]string{dialogue.FoundSome, dialogue.FoundNone, dialogue.FoundDown}).Draw(w.t, "found")
-			found := dialogue.Found{Look: "records", Outcome: outcome}
-			if outcome == dialogue.FoundSome {
-				found.Facts = w.w.Facts
-			}
-			return found
-		}
-		return dialogue.Sent{Key: "o:1", Try: 1}
 	case 14:
-		if len(w.carry) > 0 {
-			c := w.carry[0]
-			w.carry = w.carry[1:]
-			return dialogue.Carried{Grant: c.Grant, OK: rapid.Bool().Draw(w.t, "ok"), Cause: "500"}
+		if rapid.Bool().Draw(w.t, "delivered") {
+			return dialogue.Sent{Key: "o:1", Try: 1}
 		}
 		return dialogue.Failed{Key: "o:1", Act: "offer", Cause: "blocked", Try: 3}
 	case 15:
@@ -98,8 +112,20 @@ func (w *walker) event() dialogue.Event {
 	return dialogue.AgentNoted{Agent: agent, Text: "a note"}
 }
 
+// fire lets a timer fire, now and then one that was set anew meanwhile.
+func (w *walker) fire(timer dialogue.Timer) dialogue.Event {
+	if timer.At.After(w.now) {
+		w.now = timer.At
+	}
+	gen := timer.Gen
+	if rapid.IntRange(0, 9).Draw(w.t, "stale") == 0 {
+		gen--
+	}
+	return dialogue.Woke{Name: timer.Name, Gen: gen}
+}
+
 func (w *walker) step() {
-	w.now = w.now.Add(time.Duration(rapid.Int64Range(0, int64(4*time.Minute)).Draw(w.t, "pause")))
+	w.now = w.now.Add(time.Duration(rapid.Int64Range(0, int64(40*time.Second)).Draw(w.t, "pause")))
 	if rapid.IntRange(0, 9).Draw(w.t, "duty") == 0 {
 		w.duty = !w.duty
 	}
@@ -251,7 +277,7 @@ func decode(t fataler, body string) (st dialogue.State) {
 func TestInvariants(t *testing.T) {
 	base := world(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		w := &walker{t: rt, w: base, now: dialoguetest.Start, duty: true}
+		w := &walker{t: rt, w: base, now: dialoguetest.Start, duty: true, staffed: rapid.IntRange(0, 2).Draw(rt, "staffed") == 0}
 		steps := rapid.IntRange(1, 60).Draw(rt, "steps")
 		for range steps {
 			w.step()
@@ -341,4 +367,3 @@ func BenchmarkStep(b *testing.B) {
 		}
 	}
 }
-

@@ -200,7 +200,7 @@ func (r *reading) references() {
 		if ref.what == "need" {
 			names = needs
 		}
-		if !has(names, ref.name) {
+		if len(names) > 0 && !has(names, ref.name) { // without remedies.yaml that is said once
 			ref.problem("unknown %s %q; %s", ref.what, ref.name, known(ref.name, names))
 		}
 	}
@@ -210,7 +210,7 @@ func (r *reading) references() {
 	}
 	for _, s := range r.sources {
 		if !has(names, s.name) && path.Dir(s.name) != "plays" {
-			r.report.add(s.name, spot{}, "unknown file; %s, or move it to plays/", known(s.name, names))
+			r.report.add(s.name, spot{}, "unknown file, %s; rename it, or move it to plays/ if it is a play", known(s.name, names))
 		}
 	}
 }

@@ -81,8 +81,9 @@ func TestBroken(t *testing.T) {
 			}
 			got := ""
 			s, err := Parse(files)
-			if err != nil {
-				got = err.Error() + "\n"
+			var problems Problems
+			if errors.As(err, &problems) {
+				got = pointed(files, problems)
 			}
 			if (s == nil) != (err != nil) {
 				t.Errorf("script %v with error %v", s, err)
@@ -101,6 +102,47 @@ func TestBroken(t *testing.T) {
 				t.Errorf("got\n%s", got)
 			}
 		})
+	}
+}
+
+var lineNumber = regexp.MustCompile(`in line [0-9]+`)
+
+// pointed prints problems with the text they point at in the place of line and column, so that an edit
+// elsewhere in the pack leaves them.
+func pointed(files fstest.MapFS, problems Problems) string {
+	const shown = 24
+	var out strings.Builder
+	for _, p := range problems {
+		at := ""
+		if p.Line > 0 {
+			line := []rune(strings.Split(string(files[p.File].Data), "\n")[p.Line-1])
+			at = "at <" + string(line[p.Column-1:min(len(line), p.Column-1+shown)]) + "> "
+		}
+		fmt.Fprintf(&out, "%s: %s%s\n", p.File, at, lineNumber.ReplaceAllString(p.Text, "in line N"))
+	}
+	return out.String()
+}
+
+// TestPlaces pins the numbers themselves: lines and columns from 1, columns in characters.
+func TestPlaces(t *testing.T) {
+	files := builtinFiles(t)
+	files["plays/general.yaml"] = &fstest.MapFile{Data: []byte("\ufeff# 一\r\nid: general\r\nname: {en: 'x {a}', zh: '中文，{b} 和 {b}'}\r\n" +
+		"remedies: [voucher, call]\r\nname: again\r\nwords:\r\n  en:\r\n    greeting:\r\n      - |\r\n        One {d}\r\n        two\r\n" +
+		"      - \"b\\x7bc}\"\r\n      - >-\r\n        folded\r\n        {e}\r\n  zh: {greeting: [您好{f}, 甲, 乙, 丙]}\r\n")}
+	delete(files, "intents.yaml")
+	want := `intents.yaml: the file is missing; add it
+plays/general.yaml:3:15: unknown placeholder {a}; this text takes none
+plays/general.yaml:3:29: unknown placeholder {b}; this text takes none
+plays/general.yaml:3:35: unknown placeholder {b}; this text takes none
+plays/general.yaml:4:21: unknown remedy "call"; known are KNOWN
+plays/general.yaml:5:1: "name" stands here a second time, first in line 3; delete one
+plays/general.yaml:10:13: unknown placeholder {d}; this text takes none
+plays/general.yaml:12:9: unknown placeholder {c}; this text takes none
+plays/general.yaml:15:9: unknown placeholder {e}; this text takes none
+plays/general.yaml:16:22: unknown placeholder {f}; this text takes none`
+	got := regexp.MustCompile(`known are .*`).ReplaceAllString(checkProblems(t, files).Error(), "known are KNOWN")
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -224,13 +266,15 @@ func TestValues(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]int64{"289.00": 28900, "50": 5000, "0.29": 29, `"1.10"`: 110, "999999999.99": 99999999999} {
-		if v, r := read(text); v.money() != want || r.err() != nil {
-			t.Errorf("money %s: %d %v", text, v.money(), r.err())
+		v, r := read(text)
+		if got, ok := v.money(); got != want || !ok {
+			t.Errorf("money %s: %d %v", text, got, r.err())
 		}
 	}
 	for _, text := range []string{"2.5", "1e3", "-5.00", "$5", "1,50", "0x10", "1.234", "1234567890"} {
-		if v, r := read(text); v.money() != 0 || r.err() == nil {
-			t.Errorf("money %s was taken as %d", text, v.money())
+		v, r := read(text)
+		if got, ok := v.money(); ok || r.err() == nil {
+			t.Errorf("money %s was taken as %d", text, got)
 		}
 	}
 	for text, want := range map[string]Span{
@@ -248,15 +292,17 @@ func TestValues(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	for name, want := range map[string]string{"labl": "label", "Refund": "refund", "xyz": "", "handoff.heart": "handoff.heat"} {
-		if got := nearest(name, []string{"label", "refund", "handoff.heat", "handoff.asks"}); got != want {
+	for name, want := range map[string]string{"labl": "label", "Refund": "refund", "xyz": "", "mots": "most", "en": "", "handoff.heart": "handoff.heat"} {
+		if got := nearest(name, []string{"label", "refund", "most", "zh", "handoff.heat", "handoff.asks"}); got != want {
 			t.Errorf("nearest to %q: %q, want %q", name, got, want)
 		}
 	}
 }
 
-// FuzzParse puts any bytes in the place of one file of a pack.
+// FuzzParse puts any bytes in the place of one file of a pack. The other files are left out, which is
+// reported and saves their time.
 func FuzzParse(f *testing.F) {
+	const seed = 1500 // bytes of a file are enough to learn its form
 	files := builtinFiles(f)
 	var names []string
 	for name := range files {
@@ -265,20 +311,13 @@ func FuzzParse(f *testing.F) {
 	slices.Sort(names)
 	for i, name := range names {
 		data := files[name].Data
-		f.Add(i, data[:min(len(data), 2000)])
+		f.Add(i, data[:min(len(data), seed)])
 	}
 	f.Add(1, []byte("a: {b}. c\n- [\n"))
 	f.Add(2, []byte("? - &x *x\n: !!t 'u\n"))
 	f.Fuzz(func(t *testing.T, which int, data []byte) {
-		name := names[uint(which)%uint(len(names))]
-		broken := fstest.MapFS{}
-		for n, file := range files {
-			broken[n] = file
-		}
-		broken[name] = &fstest.MapFile{Data: data}
-		if s, err := Parse(broken); err == nil && s.Hash != "" {
-			return
-		}
-		checkProblems(t, broken)
+		pack := fstest.MapFS{"pack.yaml": {Data: []byte("name: fuzz\nlocales: [en, zh]\n")}}
+		pack[names[uint(which)%uint(len(names))]] = &fstest.MapFile{Data: data}
+		checkProblems(t, pack)
 	})
 }

@@ -82,7 +82,8 @@ func known(name string, names []string) string {
 // nearest returns the name that differs least from name, "" when all differ much. Of equally
 // near ones it is the first.
 func nearest(name string, names []string) string {
-	best, least := "", 1+max(1, len([]rune(name))/3) // a third of it mistyped is still the same word
+	length := len([]rune(name))
+	best, least := "", 1+max(1, min(2, length/2), length/3) // a third of it mistyped is still the same word, or two letters swapped
 	for _, n := range names {
 		if d := distance(name, n); d < least {
 			best, least = n, d

@@ -115,7 +115,7 @@ func (r *reading) limits(m fields, rem *Remedy) {
 		}
 	}
 	if f, ok := m.get("per_day"); ok {
-		rem.PerDay = f.money()
+		rem.PerDay, _ = f.money()
 		if rem.Amount.None() {
 			f.problem("a cap on money, but the remedy has no amount; add one or delete the cap")
 		}
@@ -145,7 +145,7 @@ func amount(v value) Amount {
 	ways := 0
 	if f, ok := m.get("fixed"); ok {
 		ways++
-		if a.Fixed = f.money(); a.Fixed == 0 {
+		if a.Fixed, ok = f.money(); ok && a.Fixed == 0 {
 			f.problem("a fixed amount of nothing; write the amount or delete the field")
 		}
 	}
@@ -172,7 +172,8 @@ func amount(v value) Amount {
 	case limited && fixed:
 		v.file.problem(f.at, "a fixed amount is its own limit; delete most")
 	case limited:
-		if a.Most = f.money(); a.Most == 0 {
+		var ok bool
+		if a.Most, ok = f.money(); ok && a.Most == 0 {
 			f.problem("a limit of nothing grants nothing; write the highest amount")
 		}
 	case !fixed:

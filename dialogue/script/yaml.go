@@ -404,14 +404,14 @@ func (v value) duration() time.Duration {
 	return 0
 }
 
-// money reads decimal text such as "289.00" or "50" as minor units, exactly.
-func (v value) money() int64 {
+// money reads decimal text such as "289.00" or "50" as minor units, exactly; false after a problem.
+func (v value) money() (int64, bool) {
 	m := moneyForm.FindStringSubmatch(v.plain())
 	if m == nil {
 		v.problem("not an amount; write it like 289.00")
-		return 0
+		return 0, false
 	}
 	whole, _ := strconv.ParseInt(m[1], 10, 64) // the form holds nine digits at most
 	cents, _ := strconv.ParseInt("0"+m[2], 10, 64)
-	return whole*100 + cents
+	return whole*100 + cents, true
 }
