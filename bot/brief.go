@@ -1,0 +1,216 @@
+package bot
+
+// This file is the home of the brief's contents: what whoever takes over must know (I6, H4),
+// derived from the log and the state and from nothing else.
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/store"
+)
+
+// logPage is how many records are read at a time.
+const logPage = 500
+
+// Brief is one page of plain text for whoever takes the conversation over, with labels in locale
+// ("en" or "zh"): the agent need not ask anything again. What customers wrote is verbatim but cleaned
+// (channels.Clean); what does not fit is counted, never left out silently.
+func (b *Bot) Brief(ctx context.Context, conv int64, locale string) (string, error) {
+	return b.brief(ctx, conv, locale, 0)
+}
+
+// brief makes the brief. What was decided by record number onItsWay is being sent just now: that it
+// was not sent yet is no news.
+func (b *Bot) brief(ctx context.Context, conv int64, locale string, onItsWay int64) (string, error) {
+	c, err := b.o.Store.Conversation(ctx, conv)
+	if err != nil {
+		return "", fmt.Errorf("bot: brief: %w", err)
+	}
+	h := newHistory(b, c)
+	h.onItsWay = onItsWay
+	for after := int64(0); ; {
+		page, err := b.o.Store.Log(ctx, conv, after, logPage)
+		if err != nil {
+			return "", fmt.Errorf("bot: brief: %w", err)
+		}
+		for _, l := range page {
+			if l.Seq <= c.Seq { // what came since c was read belongs to the next brief
+				h.add(l)
+			}
+			after = l.Seq
+		}
+		if len(page) < logPage {
+			break
+		}
+	}
+	return h.brief(locale).String(), nil
+}
+
+// line is a message or a note.
+type line struct {
+	seq  int64
+	at   time.Time
+	who  string // an agent's name, "" the customer or the bot
+	text string
+}
+
+// told is a message that was decided, and what became of it.
+type told struct {
+	line
+	key     string // of the outbox
+	act     string
+	outcome string // "", "sent", "failed", "dropped"
+	cause   string
+}
+
+// history is what the log says, gathered record by record. What the bot decided to say is not in the
+// log: it is decided again with the present script, and believed as long as the states agree with
+// the hashes that the log keeps.
+type history struct {
+	bot    *Bot
+	script *script.Script
+	conv   store.Conversation
+	st     dialogue.State // as replayed
+	exact  bool
+
+	onItsWay int64
+
+	said    []line // by the customer, of this case
+	notes   []line // by staff, of this case
+	out     []told // messages to the customer, of this case, in order
+	labels  map[string]string
+	handoff *dialogue.HandOff
+	refs    map[string]string // grant -> the other system's number
+	failed  map[string]string // grant -> why it failed
+	cases   []dialogue.OldCase
+}
+
+func newHistory(b *Bot, c store.Conversation) *history {
+	return &history{
+		bot: b, script: b.script.Load(), conv: c, exact: true,
+		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{},
+	}
+}
+
+func (h *history) add(l store.Logged) {
+	if len(l.Standing.Cases) > 0 {
+		h.cases = l.Standing.Cases
+	}
+	switch e := l.Event.(type) {
+	case dialogue.Said:
+		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: e.Text})
+	case dialogue.Chose:
+		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: "[" + h.label(e.ID) + "]"})
+	case dialogue.AgentNoted:
+		h.notes = append(h.notes, line{seq: l.Seq, at: l.At, who: e.Agent, text: e.Text})
+	case dialogue.Sent:
+		h.outcome(e.Key, "sent", "", "", l)
+	case dialogue.Failed:
+		h.outcome(e.Key, "failed", e.Act, e.Cause, l)
+	case dialogue.Dropped:
+		h.outcome(e.Key, "dropped", e.Act, "", l)
+	case dialogue.Carried:
+		h.refs[e.Grant], h.failed[e.Grant] = e.Ref, e.Cause
+	}
+	h.replay(l)
+}
+
+// replay decides the record again, to know the words of what was said.
+func (h *history) replay(l store.Logged) {
+	if !h.exact {
+		return
+	}
+	next, effects := h.bot.step(h.script, h.st, l.Record)
+	if l.State != "" {
+		hash, err := store.StateHash(next)
+		if err != nil || hash != l.State {
+			h.exact = false
+			return
+		}
+	}
+	h.st = next
+	for n, e := range effects {
+		switch e := e.(type) {
+		case dialogue.Say:
+			key := fmt.Sprintf("o:%d:%d:%d", h.conv.ID, l.Seq, n) // as store.Job has it
+			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act})
+			for _, c := range e.Choices {
+				h.labels[c.ID] = c.Label
+			}
+		case dialogue.HandOff:
+			h.handoff = &e
+		case dialogue.Open: // a new case: what was said before belongs to the old one
+			h.handoff = nil
+		}
+	}
+}
+
+// outcome notes what became of the message with key. act is "" for a notice to staff.
+func (h *history) outcome(key, outcome, act, cause string, l store.Logged) {
+	for i := len(h.out) - 1; i >= 0; i-- {
+		if o := &h.out[i]; o.key == key {
+			o.outcome, o.cause = outcome, cause
+			return
+		}
+	}
+	if act != "" { // its words are not known any more
+		h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At}, key: key, act: act, outcome: outcome, cause: cause})
+	}
+}
+
+// label is what stood on a button, the id if it is not known.
+func (h *history) label(id string) string {
+	if l := h.labels[id]; l != "" {
+		return l
+	}
+	return id
+}
+
+// untold are the messages that the customer did not get: failed, dropped, or not sent yet.
+func (h *history) untold() []told {
+	var out []told
+	for _, o := range h.out {
+		if o.outcome == "" && o.seq == h.onItsWay {
+			continue
+		}
+		if o.outcome != "sent" && !o.at.Before(h.conv.State.Opened) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// unanswered are the customer's messages since the first unanswered one (I3).
+func (h *history) unanswered() []line {
+	var out []line
+	since := h.conv.State.Since
+	for _, l := range h.said {
+		if !since.IsZero() && !l.at.Before(since) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// whole returns the text that the state remembers in full: the state keeps the beginning of long
+// ones, the log everything.
+func (h *history) whole(kept string) string {
+	for i := range h.said {
+		joined := h.said[i].text
+		for _, l := range h.said[i+1:] {
+			if len(joined) >= len(kept) || !strings.HasPrefix(kept, joined) {
+				break
+			}
+			joined += "\n" + l.text
+		}
+		if kept != "" && strings.HasPrefix(joined, kept) {
+			return joined
+		}
+	}
+	return kept
+}

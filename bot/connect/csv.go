@@ -1,0 +1,181 @@
+package connect
+
+// This file is the home of CSV: records in files, as a shop without an order system's API
+// exports them.
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// maxFacts are told of one customer at most: more can't be shown as a choice, and the dialogue
+// stores them with the conversation.
+const maxFacts = 20
+
+// maxFile bounds a file that is read into memory.
+const maxFile = 64 << 20
+
+// Files names the files of a CSV connector by path. Each may be "": there are none of that kind.
+type Files struct {
+	Orders     string // orders.csv; records.go has the columns
+	Bills      string // bills.csv
+	Fulfilment string // written: one row for each grant carried out
+}
+
+// CSV is a Connector over files. They are read once, when it is opened; to refresh the data,
+// replace the files and start the program again. It is safe for concurrent use.
+type CSV struct {
+	facts  map[string][]dialogue.Fact // by customer, newest first
+	source string
+	ledger *ledger // nil: nothing is written, carrying out succeeds (demo)
+}
+
+// OpenCSV reads the files. What is wrong in them is reported all at once as script.Problems,
+// each with file, line and column and what to do.
+func OpenCSV(f Files) (*CSV, error) {
+	var contents []content
+	for _, one := range []struct {
+		path string
+		kind string
+	}{{f.Orders, dialogue.FactOrder}, {f.Bills, dialogue.FactBill}} {
+		if one.path == "" {
+			continue
+		}
+		data, err := readFile(one.path)
+		if err != nil {
+			return nil, err
+		}
+		contents = append(contents, content{filepath.Base(one.path), one.kind, data})
+	}
+	c, err := parse(contents)
+	if err != nil {
+		return nil, err
+	}
+	if f.Fulfilment != "" {
+		if c.ledger, err = openLedger(f.Fulfilment); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("connect: read records: %w; check the path in the configuration", err)
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("connect: read records: %s has %d MB, at most %d are read; leave out old records", path, info.Size()>>20, maxFile>>20)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("connect: read records: %w", err)
+	}
+	return data, nil
+}
+
+// Close closes the fulfilment file. Nothing else is held open.
+func (c *CSV) Close() error {
+	if c.ledger == nil {
+		return nil
+	}
+	return c.ledger.close()
+}
+
+// Look returns the customer's records, newest first; those the customer named come first.
+func (c *CSV) Look(_ context.Context, l dialogue.Look) (dialogue.Found, error) {
+	found := dialogue.Found{Look: l.Name, Outcome: dialogue.FoundNone, Source: c.source}
+	if l.Customer == "" {
+		return found, nil // nobody we know: no identity, no facts
+	}
+	own := slices.Clone(c.facts[l.Customer])
+	if len(own) > maxFacts {
+		slices.SortStableFunc(own, func(a, b dialogue.Fact) int { return cmp.Compare(named(b, l), named(a, l)) })
+		own = own[:maxFacts]
+		newestFirst(own)
+	}
+	if len(own) > 0 {
+		found.Outcome, found.Facts = dialogue.FoundSome, own
+	}
+	return found, nil
+}
+
+// named is 1 for a record the customer gave the number of.
+func named(f dialogue.Fact, l dialogue.Look) int {
+	if slices.ContainsFunc(l.Numbers, func(n string) bool { return strings.EqualFold(n, f.ID) }) {
+		return 1
+	}
+	return 0
+}
+
+// Carry writes the grant down for whoever fulfils it, or, without a fulfilment file, answers
+// that it is started.
+func (c *CSV) Carry(ctx context.Context, g dialogue.Carry) (dialogue.Carried, error) {
+	if c.ledger != nil {
+		if err := c.ledger.write(ctx, g, time.Now()); err != nil {
+			return dialogue.Carried{}, err
+		}
+	}
+	return dialogue.Carried{Grant: g.Grant, OK: true, Ref: reference(g.Grant)}, nil
+}
+
+// reference is a short number for people, the same for the same grant.
+func reference(grant string) string {
+	h := fnv.New32a()
+	h.Write([]byte(grant))
+	return fmt.Sprintf("R-%07X", h.Sum32()&0xfffffff)
+}
+
+// content is one file to parse.
+type content struct {
+	name string
+	kind string // dialogue.FactOrder or dialogue.FactBill
+	data []byte
+}
+
+// parse reads all files before it reports what is wrong in them.
+func parse(files []content) (*CSV, error) {
+	c := &CSV{facts: map[string][]dialogue.Fact{}}
+	var problems script.Problems
+	var names []string
+	for _, f := range files {
+		names = append(names, f.name)
+		t := openTable(f.name, f.data)
+		if f.kind == dialogue.FactOrder {
+			t.orders(c.facts)
+		} else {
+			t.bills(c.facts)
+		}
+		problems = append(problems, t.problems...)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	c.source = strings.Join(names, ", ")
+	for customer := range c.facts {
+		newestFirst(c.facts[customer])
+	}
+	return c, nil
+}
+
+func newestFirst(facts []dialogue.Fact) {
+	slices.SortStableFunc(facts, func(a, b dialogue.Fact) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// bom is written before the first column by spreadsheet programs.
+var bom = []byte("\xef\xbb\xbf")
+
+func trimBOM(data []byte) []byte { return bytes.TrimPrefix(data, bom) }

@@ -1,0 +1,140 @@
+package bot
+
+// This file is the home of taking things in: from customers (the Sink) and from staff.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/store"
+)
+
+const (
+	// textMost bounds a message in characters: five times the longest that the networks deliver.
+	textMost = 20_000
+	// CutMark ends a message that was longer than textMost. It holds no digit and no word, so that
+	// nothing is read from it.
+	CutMark = "\n[…]"
+	// nameMost bounds a name in characters; networks allow less.
+	nameMost = 200
+	// storeTimeout bounds one transaction that must not be broken off by a stop.
+	storeTimeout = 30 * time.Second
+)
+
+// Receive is the Sink: nil says that the event is on disk, or was before (I7). It fails only when
+// storage fails. It goes on to its end when ctx is cancelled, so that a stop does not tear a batch.
+func (b *Bot) Receive(ctx context.Context, in channels.Inbound) error {
+	return b.take(ctx, store.Entry{
+		Key: in.Key, From: store.Address(in.From), Customer: in.Who.ID, Name: cut(channels.CleanLine(in.Who.Name), nameMost),
+		At: in.At, Event: in.Event,
+	})
+}
+
+// Agent takes in an event of a member of staff for a conversation that is known. Key is unique to
+// what the agent did, such as the network's id of the line; "" for none. A line that AgentLine would
+// have made a note is a note here, too.
+func (b *Bot) Agent(ctx context.Context, conv int64, e dialogue.Event, key string, at time.Time) error {
+	return b.take(ctx, store.Entry{Conv: conv, Key: key, At: at, Event: e})
+}
+
+// AgentLine is what a line of a member of staff means: a note if it starts with "//" or ";;", in
+// ASCII or full width, else something to say to the customer (I21).
+func AgentLine(agent, line string) dialogue.Event {
+	text := strings.TrimSpace(line)
+	for _, prefix := range []string{"//", ";;", "／／", "；；"} {
+		if note, ok := strings.CutPrefix(text, prefix); ok {
+			return dialogue.AgentNoted{Agent: agent, Text: strings.TrimSpace(note)}
+		}
+	}
+	return dialogue.AgentSaid{Agent: agent, Text: text}
+}
+
+func (b *Bot) take(ctx context.Context, e store.Entry) error {
+	switch v := e.Event.(type) {
+	case nil:
+		b.o.Log.Error("an event without content was left out", "key", e.Key, "channel", e.From.Channel)
+		return nil // it would come again for ever
+	case dialogue.Said:
+		v.Text = tidy(v.Text)
+		v.Reading = b.o.Analyzer.Read(v.Text)
+		e.Event, e.Message = v, v.Message
+	case dialogue.AgentSaid:
+		e.Event = AgentLine(v.Agent, tidy(v.Text))
+	case dialogue.AgentNoted:
+		v.Text = tidy(v.Text)
+		e.Event = v
+	case dialogue.AgentResolved:
+		v.Outcome = tidy(v.Outcome)
+		e.Event = v
+	}
+	e.Standing = true
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	applied, err := b.apply(ctx, e)
+	switch {
+	case errors.Is(err, store.ErrDuplicate):
+		b.o.Log.Debug("came again", "conversation", applied.Conv, "key", e.Key)
+		return nil
+	case err != nil:
+		return fmt.Errorf("bot: receive: %w", err)
+	}
+	return nil
+}
+
+// apply stores an event with what the script makes of it.
+func (b *Bot) apply(ctx context.Context, e store.Entry) (store.Applied, error) {
+	step, hash := b.decide()
+	e.Script = hash
+	applied, err := b.o.Store.Apply(ctx, e, step)
+	if errors.Is(err, store.ErrReply) || errors.Is(err, store.ErrBudget) {
+		return b.undecided(ctx, e, err)
+	}
+	if err == nil {
+		b.o.OnTurn(applied)
+	}
+	return applied, err
+}
+
+// undecided stores an event that the program can't decide on, and tells staff: the message must not
+// be lost, nor come again for ever and hold up all others, and a message that was sent must not be
+// sent again. A replay tells the difference.
+func (b *Bot) undecided(ctx context.Context, e store.Entry, cause error) (store.Applied, error) {
+	b.o.Log.Error("the program could not decide; the event is stored and staff are told", "conversation", e.Conv, "key", e.Key, "cause", cause)
+	_, e.Script = b.decide()
+	applied, err := b.o.Store.Apply(ctx, e, func(st dialogue.State, _ dialogue.Record) (dialogue.State, []dialogue.Effect) {
+		return st, []dialogue.Effect{dialogue.Notify{To: "room", Kind: "trouble", Text: st.Case + ": the program could not answer the last message. Please take it over."}}
+	})
+	if err == nil {
+		b.o.OnTurn(applied)
+	}
+	return applied, err
+}
+
+// tidy makes a text storable: valid UTF-8, no NUL, not endless. What is cut off ends in CutMark.
+func tidy(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", "")
+	if short := cut(text, textMost); short != text {
+		return short + CutMark
+	}
+	return text
+}
+
+// cut returns the first n characters of text.
+func cut(text string, n int) string {
+	if len(text) <= n || utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	for i := range text {
+		if n == 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
+}

@@ -1,0 +1,142 @@
+// Package channels says what amends needs of a messaging network, and no more.
+//
+// The idea: an Adapter turns what a network delivers into Inbound and hands it to a Sink; a
+// courier hands it Outbound, one network message each. Everything else a network can do is one
+// more small interface, found by type assertion.
+//
+// Invariants:
+//   - An Inbound has a natural key, the same on every delivery of the same event (I7, I8).
+//   - When the Sink returned nil the event is on disk; only then the network is told (I10).
+//   - Addresses are opaque: made by the adapter, compared and stored by the others (I11).
+//   - An adapter decides nothing. It sends what it is given, once per call, in the order of the
+//     calls, and says honestly what became of it (I15).
+//   - No error, log line or id holds a secret or the text of a message.
+package channels
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue"
+)
+
+// Address is a place on a network where messages go: opaque, made only by the adapter.
+type Address struct {
+	Channel string // the adapter's Name
+	Chat    string
+	Thread  string // "" outside threads
+}
+
+// String is "channel/chat/thread", for logs.
+func (a Address) String() string {
+	s := a.Channel + "/" + a.Chat
+	if a.Thread != "" {
+		s += "/" + a.Thread
+	}
+	return s
+}
+
+// Person is whoever wrote, as the network knows them. Name is data, never trusted.
+type Person struct {
+	ID   string // stable, such as "telegram:4711"; look-ups use it as the customer's id
+	Name string // as shown; may hold anything
+}
+
+// Inbound is something that happened on a network.
+type Inbound struct {
+	Key   string // the same on every delivery: "m:<chat>:<message>", "c:<callback>"
+	From  Address
+	Who   Person
+	At    time.Time      // when the adapter took it, by this machine's clock: the log never goes back in time; in UTC
+	Event dialogue.Event // a Said without its Reading, a Chose; on the staff side an agent's event
+}
+
+// Outbound is one network message to send.
+type Outbound struct {
+	Key     string // of the outbox, the same on every try; a network's idempotency key where it has one
+	To      Address
+	Of      int64  // seq of the message that it answers, 0: unasked
+	Act     string // one of dialogue's acts
+	By      string // the agent who wrote it, as customers hear of them; "" the bot
+	Text    string // plain; the adapter escapes it (I12)
+	Choices []dialogue.Choice
+	Files   []File
+}
+
+// File is an attachment, by reference; the adapter knows how to get its bytes.
+type File struct {
+	Name string
+	Type string // media type
+	Size int64  // bytes, -1 unknown
+	Ref  string // the network's id, opaque
+}
+
+// Sink takes an Inbound. When it returns nil the event is on disk: acknowledge it. It fails only
+// when storage fails; do not acknowledge then, and hand the event in again.
+type Sink func(context.Context, Inbound) error
+
+// Adapter is one messaging network.
+type Adapter interface {
+	// Name is the Channel of its addresses; constant.
+	Name() string
+	// Listen hands what happens to sink, in the network's order for each chat, until ctx ends
+	// or the network has nothing more to give (nil), as at the end of a file. It does not start
+	// again by itself after an error: the caller does.
+	Listen(ctx context.Context, sink Sink) error
+	// Send sends one message and returns the network's id of it. Calls for different chats may
+	// come at the same time. Errors are *SendError where the network says more than that it
+	// did not work.
+	Send(ctx context.Context, out Outbound) (id string, err error)
+}
+
+// SendError says what to do after a failed Send. Any other error is tried again as if the
+// network were down.
+type SendError struct {
+	Err   error
+	After time.Duration // not before (429); 0: the caller's own backoff
+	Final bool          // trying again is useless: blocked, no such chat, refused content
+	Staff string        // what staff should read: "the customer blocked the bot"; "" tells Err
+}
+
+// Error tells Err.
+func (e *SendError) Error() string {
+	switch {
+	case e.Err == nil && e.Staff != "":
+		return e.Staff
+	case e.Err == nil:
+		return "send failed"
+	case e.After > 0:
+		return fmt.Sprintf("%v (again after %v)", e.Err, e.After)
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *SendError) Unwrap() error { return e.Err }
+
+// Room is the staff side of an adapter, or another way to reach staff. Optional.
+type Room interface {
+	// Tell tells staff something, once per call. Errors are those of Send. A Key that was told
+	// already may be told again after a crash; a network with idempotency uses it.
+	Tell(ctx context.Context, n Notice) error
+}
+
+// NoticeHandOff is the Kind of a Notice that brings a conversation into the queue; its Text is
+// the brief. The other kinds are those of dialogue.Notify.
+const NoticeHandOff = "hand_off"
+
+// Notice is something for staff. Its Text may hold what a customer wrote; it is plain and has
+// to be escaped.
+type Notice struct {
+	To       string // an agent's name, a role, or "room"
+	Kind     string
+	Text     string
+	Case     string
+	Reason   string // of a handoff, one of script.Reasons
+	Conv     int64
+	Customer string // name for display
+	Urgent   bool
+	Due      time.Time // zero: none
+	Key      string    // of the outbox
+}

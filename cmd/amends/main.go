@@ -1,0 +1,97 @@
+// Command amends is a complaint bot that listens, calms, offers a choice, keeps its promises,
+// and fetches a person who has the whole story.
+//
+// It has one file per subcommand. Every subcommand reads its input as data, says what is wrong
+// where and what to do next, and exits with 0 (done), 1 (failed) or 2 (wrong usage).
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+type cli struct {
+	Chat     chatCmd     `cmd:"" help:"Talk to the bot in this terminal; play the agent with /agent."`
+	Simulate simulateCmd `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
+	Analyze  analyzeCmd  `cmd:"" help:"Show what the bot reads in messages: heat, topic, restatement."`
+	Bench    benchCmd    `cmd:"" help:"Measure durable turns per second on this machine."`
+	Pipe     pipeCmd     `cmd:"" hidden:"" help:"Lines in with keys, lines out with outbox keys (for crash tests)."`
+	Version  versionCmd  `cmd:"" help:"Show the version."`
+}
+
+const description = `amends answers complaints: it restates what happened from your side, calms before it solves, offers a choice, does what it may, and hands over to a person with the full context.
+
+Try "amends chat" first; it needs nothing but a terminal.`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// streams are the program's standard streams, handed to the subcommands.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run is the program without the process: the exit code is its result.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) (code int) {
+	exited := -1
+	parser, err := kong.New(&cli{},
+		kong.Name("amends"), kong.Description(description),
+		kong.Writers(out, errs), kong.Exit(func(c int) { exited = c }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(streams{in, out, errs}),
+	)
+	if err != nil {
+		fmt.Fprintln(errs, "amends:", err)
+		return 1
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	cmd, err := parser.Parse(args)
+	switch {
+	case exited >= 0: // --help
+		return exited
+	case err != nil:
+		fmt.Fprintf(errs, "amends: %v\nRun \"amends --help\" for what there is.\n", err)
+		return 2
+	}
+	if err := cmd.Run(); err != nil {
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			return 0 // stopped by Ctrl-C, in order
+		}
+		fmt.Fprintln(errs, "amends:", err)
+		return 1
+	}
+	return 0
+}
+
+// packFlag is the choice of the script pack.
+type packFlag struct {
+	Pack string `help:"Folder of a script pack; without it the built-in one is used." type:"existingdir" placeholder:"DIR"`
+}
+
+func (f packFlag) load() (*script.Script, error) {
+	if f.Pack == "" {
+		return script.Builtin(), nil
+	}
+	s, err := script.Load(f.Pack)
+	if err != nil {
+		return nil, fmt.Errorf("the pack in %s can't be used:\n%w", f.Pack, err)
+	}
+	return s, nil
+}

@@ -1,0 +1,46 @@
+// This file is the home of forgetting a person.
+
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// eraseAll locks the conversation first, as everything does.
+var eraseAll = []*statement{
+	sqlText(`UPDATE conversation SET customer = NULL, name = '', channel = '', chat = '', thread = '',
+		state = '', holder = '', agent = '', code = '', due = 0, urgent = 0 WHERE id = $1`),
+	sqlText(`DELETE FROM address WHERE conv = $1`),
+	sqlText(`DELETE FROM message WHERE conv = $1`),
+	sqlText(`DELETE FROM log WHERE conv = $1`),
+	sqlText(`DELETE FROM outbox WHERE conv = $1`),
+	sqlText(`DELETE FROM timer WHERE conv = $1`),
+	sqlText(`UPDATE grants SET customer = '' WHERE conv = $1`),
+	sqlText(`UPDATE promise SET what = '' WHERE conv = $1`),
+	sqlText(`UPDATE rating SET word = '' WHERE conv = $1`),
+	sqlText(`UPDATE suggestion SET body = '' WHERE conv = $1`),
+}
+
+// Erase forgets who a conversation was with and what was said in it: log, addresses, messages, what
+// was still to be done. The ledgers keep numbers, kinds and amounts, without identity (I26). The
+// person is a new customer from then on. ErrNotFound if there is no such conversation. What the
+// networks and staff rooms hold, and backups, are not the store's.
+func (db *DB) Erase(ctx context.Context, conv int64) error {
+	err := db.update(ctx, func(ctx context.Context, t *tx) error {
+		for i, s := range eraseAll {
+			n, err := t.exec(ctx, s, conv)
+			if err != nil {
+				return err
+			}
+			if i == 0 && n == 0 {
+				return ErrNotFound
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: erase: %w", err)
+	}
+	return nil
+}

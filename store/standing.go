@@ -1,0 +1,91 @@
+// This file is the home of Standing: what Step must know of the world.
+
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue"
+)
+
+const (
+	// casesKept is how many earlier cases Step is told: more say no more about a customer.
+	casesKept = 20
+	// usageKept is how many grants of one remedy to one customer Step is told. Limits per customer are smaller.
+	usageKept = 20
+)
+
+// loadStanding is one query for four tables; each part is an index look-up that finds nothing
+// for most conversations. It is sorted afterwards: an ORDER BY over the union doubles its cost. Columns: part, three texts, three numbers.
+var loadStanding = sqlText(`
+	SELECT 1 AS part, name AS a, public AS b, role AS c, on_duty AS x,
+		(SELECT COUNT(*) FROM conversation h WHERE h.agent = roster.name AND h.agent <> '' AND h.holder = 'agent') AS y
+	FROM roster
+	UNION ALL
+	SELECT 2, remedy, '', '', used, 0 FROM budget WHERE day = $2
+	UNION ALL
+	SELECT 3, remedy, '', '', at, 0 FROM grants WHERE conv = $1
+	UNION ALL
+	SELECT 4, code, topic, outcome, closed, 0 FROM cases WHERE conv = $1 AND closed > 0`)
+
+// Parts of loadStanding.
+const (
+	partRoster = iota + 1
+	partBudget
+	partGrants
+	partCases
+)
+
+func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
+	rows, err := t.rows(ctx, loadStanding, w.conv.id, w.day)
+	err = scanAll(rows, err, func(rows *sql.Rows) error {
+		var part, x, y int64
+		var a, b, c string
+		if err := rows.Scan(&part, &a, &b, &c, &x, &y); err != nil {
+			return err
+		}
+		switch part {
+		case partRoster:
+			s.Roster = append(s.Roster, dialogue.Agent{Name: a, Public: b, Role: c, OnDuty: x != 0, Holds: int(y)})
+		case partBudget:
+			usage(s, a).Today = x
+		case partGrants:
+			u := usage(s, a)
+			u.Customer = append(u.Customer, fromMillis(x))
+		case partCases:
+			s.Cases = append(s.Cases, dialogue.OldCase{Case: a, Topic: b, Outcome: c, Closed: fromMillis(x)})
+		}
+		return nil
+	})
+	slices.SortFunc(s.Usage, func(a, b dialogue.Usage) int { return cmp.Compare(a.Remedy, b.Remedy) })
+	for i := range s.Usage {
+		u := &s.Usage[i]
+		slices.SortFunc(u.Customer, func(a, b time.Time) int { return b.Compare(a) })
+		u.Customer = u.Customer[:min(len(u.Customer), usageKept)]
+	}
+	slices.SortFunc(s.Cases, func(a, b dialogue.OldCase) int {
+		return cmp.Or(b.Closed.Compare(a.Closed), cmp.Compare(b.Case, a.Case))
+	})
+	s.Cases = s.Cases[:min(len(s.Cases), casesKept)]
+	sortAgents(s.Roster)
+	return err
+}
+
+// sortAgents orders by bytes; PostgreSQL's own order depends on its locale.
+func sortAgents(agents []dialogue.Agent) {
+	slices.SortFunc(agents, func(a, b dialogue.Agent) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+func usage(s *dialogue.Standing, remedy string) *dialogue.Usage {
+	for i := range s.Usage {
+		if s.Usage[i].Remedy == remedy {
+			return &s.Usage[i]
+		}
+	}
+	s.Usage = append(s.Usage, dialogue.Usage{Remedy: remedy})
+	return &s.Usage[len(s.Usage)-1]
+}
