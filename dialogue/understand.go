@@ -87,7 +87,7 @@ func alone(parts, phrases []string) bool {
 	for _, part := range parts {
 		part = strings.TrimSpace(part)
 		for _, p := range phrases {
-			if part == normal(p) {
+			if part == p {
 				return true
 			}
 		}
@@ -106,10 +106,9 @@ func matches(norm string, phrases []string) bool {
 	return false
 }
 
-// contains reports whether phrase occurs in norm: on word boundaries where it begins or ends
-// with a letter of an alphabet, anywhere in Chinese.
+// contains reports whether phrase, which is normal, occurs in norm: on word boundaries where it
+// begins or ends with a letter of an alphabet, anywhere in Chinese.
 func contains(norm, phrase string) bool {
-	phrase = normal(phrase)
 	if phrase == "" {
 		return false
 	}
@@ -135,40 +134,7 @@ func wordByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= '0' && b <= '9'
 }
 
-// normal lowers the case, straightens quotes, and folds white space and full-width signs.
-func normal(text string) string {
-	plain := true
-	for i := 0; i < len(text); i++ {
-		if b := text[i]; b >= 0x80 || b >= 'A' && b <= 'Z' || b < ' ' || b == ' ' && i+1 < len(text) && text[i+1] == ' ' {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return strings.TrimSpace(text)
-	}
-	var out strings.Builder
-	out.Grow(len(text))
-	space := true
-	for _, r := range text {
-		switch {
-		case r == '’' || r == '‘' || r == '＇':
-			r = '\''
-		case r >= '！' && r <= '～': // full-width ASCII
-			r = r - '！' + '!'
-		}
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			if !space {
-				out.WriteByte(' ')
-			}
-			space = true
-			continue
-		}
-		space = false
-		out.WriteRune(unicode.ToLower(r))
-	}
-	return strings.TrimRight(out.String(), " ")
-}
+func normal(text string) string { return script.Normal(text) }
 
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
@@ -237,7 +203,7 @@ func (t *turn) means(norm string, c Choice) bool {
 	if d := t.detail(strings.TrimPrefix(t.st.Awaits, awaitsDetail)); d != nil {
 		for _, o := range d.Choices {
 			if o.ID == c.ID {
-				return says(norm, o.Says) || says(norm, script.Phrases(o.Label))
+				return says(norm, o.Says) || contains(norm, normal(o.Label["en"])) || contains(norm, normal(o.Label["zh"]))
 			}
 		}
 	}
@@ -251,7 +217,7 @@ func says(norm string, phrases map[string][]string) bool {
 // mentions reports whether norm names the fact's item, in any language it is known in.
 func mentions(norm string, f *Fact) bool {
 	for _, locale := range []string{"en", "zh", ""} {
-		if item := f.Item[locale]; item != "" && contains(norm, item) {
+		if item := f.Item[locale]; item != "" && contains(norm, normal(item)) {
 			return true
 		}
 	}
@@ -361,7 +327,7 @@ func topicOf(s *Script, text string) string {
 			}
 			nearest := 0
 			for _, example := range p.Examples[locale] {
-				nearest = max(nearest, overlap(words, tokens(normal(example))))
+				nearest = max(nearest, overlap(words, tokens(example)))
 			}
 			score += nearest
 		}

@@ -265,7 +265,7 @@ func (t *turn) billLines(f *Fact) string {
 			out.WriteString("\n· " + t.date(at) + " at " + clock + ", " + t.local(l.Channel) + ": " + t.local(l.What) + ", " + t.amount(l.Amount))
 		}
 	}
-	return out.String()
+	return out.String() + "\n"
 }
 
 // clockOf tells the hour as people say it, without a leading zero.

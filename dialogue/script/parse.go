@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	maxFile  = 256 << 10 // bytes of one file: five times the built-in wordings
+	maxFile  = 128 << 10 // bytes of one file: four times the built-in wordings
 	maxFiles = 100       // YAML files of a pack: a play each and the few others
 	maxPack  = 2 << 20   // bytes of a pack: parsed on every start and every check
 )

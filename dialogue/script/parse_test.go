@@ -128,7 +128,7 @@ func TestPlaces(t *testing.T) {
 	files := builtinFiles(t)
 	files["plays/general.yaml"] = &fstest.MapFile{Data: []byte("\ufeff# 一\r\nid: general\r\nname: {en: 'x {a}', zh: '中文，{b} 和 {b}'}\r\n" +
 		"remedies: [voucher, call]\r\nname: again\r\nwords:\r\n  en:\r\n    greeting:\r\n      - |\r\n        One {d}\r\n        two\r\n" +
-		"      - \"b\\x7bc}\"\r\n      - >-\r\n        folded\r\n        {e}\r\n  zh: {greeting: [您好{f}, 甲, 乙, 丙]}\r\n")}
+		"      - \"b\\x7bc}\"\r\n      - >-\r\n        folded\r\n        {e}\r\n  zh: {greeting: ['您好{f}', 甲, 乙, 丙]}\r\n")}
 	delete(files, "intents.yaml")
 	want := `intents.yaml: the file is missing; add it
 plays/general.yaml:3:15: unknown placeholder {a}; this text takes none
@@ -172,6 +172,7 @@ func TestBinary(t *testing.T) {
 		"deep dashes":   strings.Repeat("- ", 900) + "x",
 		"deep keys":     strings.Repeat("? ", 900) + "x",
 		"a long line":   "name: " + strings.Repeat("x", 5000),
+		"many lines":    strings.Repeat("a:\n", maxLines+1),
 		"just a word":   "hello",
 		"a tab":         "name:\n\tfoo: bar",
 		"nothing":       "",
@@ -191,7 +192,7 @@ func TestBinary(t *testing.T) {
 func TestLimits(t *testing.T) {
 	files := builtinFiles(t)
 	files["plays/big.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# x\n", maxFile))}
-	if p := checkProblems(t, files); p[0].String() != "plays/big.yaml: too big; a file may have 256 KB and the pack 2048 KB" {
+	if p := checkProblems(t, files); p[0].String() != "plays/big.yaml: too big; a file may have 128 KB and the pack 2048 KB" {
 		t.Error(p)
 	}
 	files = builtinFiles(t)

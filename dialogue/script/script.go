@@ -234,8 +234,3 @@ func (s *Script) Play(id string) *Play {
 	}
 	return &s.Plays[len(s.Plays)-1]
 }
-
-// Phrases returns a text as phrases by locale, so that a label counts as a way to say it.
-func Phrases(t Text) map[string][]string {
-	return map[string][]string{"en": {t["en"]}, "zh": {t["zh"]}}
-}

@@ -260,7 +260,7 @@ func (r *reading) lists(m fields, longest int) map[string][]string {
 				item.problem("%q stands here a second time; delete one", text)
 			default:
 				used[strings.ToLower(text)] = true
-				lists[f.name] = append(lists[f.name], text)
+				lists[f.name] = append(lists[f.name], Normal(text))
 			}
 		}
 	}

@@ -19,6 +19,7 @@ import (
 )
 
 const (
+	maxLines  = 5000 // lines of a file: ten times the longest built-in one; the YAML parser's time grows with their square
 	maxLine   = 2000 // characters in a line: five times the longest wording
 	maxNested = 16   // brackets within brackets; the deepest field of a pack needs 5
 	maxIndent = 64   // spaces before a line; the deepest field of a pack needs 12
@@ -69,6 +70,10 @@ func (f *file) text(data []byte) (string, bool) {
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	f.lines = strings.Split(text, "\n")
+	if n := len(f.lines); n > maxLines {
+		f.problem(spot{maxLines, 1}, "%d lines; a file may have %d", n, maxLines)
+		return "", false
+	}
 	nested, ok := 0, true
 	for i, line := range f.lines {
 		if !utf8.ValidString(line) {
