@@ -22,10 +22,13 @@ const (
 	drainMost = 10_000
 )
 
+// clock tells what time it is. What takes long is dated and put off from when it ended.
+type clock func() time.Time
+
 // loop says how a drain runs: with a fixed now, or with a clock, new work being looked for
 // while slow jobs are under way.
 type loop struct {
-	clock func() time.Time
+	clock clock
 	wake  <-chan struct{} // nil: no signal
 	poll  time.Duration   // 0: none
 }
@@ -63,7 +66,7 @@ func (b *Bot) drain(claiming, sending context.Context, l loop) (time.Time, error
 			for _, j := range jobs {
 				begun++
 				flying++
-				go func() { done <- b.do(sending, now, j) }()
+				go func() { done <- b.do(sending, l.clock, j) }()
 			}
 			full = len(jobs) == free
 		}
@@ -74,6 +77,12 @@ func (b *Bot) drain(claiming, sending context.Context, l loop) (time.Time, error
 			flying--
 			if err != nil {
 				errs = append(errs, err)
+			}
+			for _, err := range l.gather(done, min(flying, limit/2-(limit-flying))) {
+				flying--
+				if err != nil {
+					errs = append(errs, err)
+				}
 			}
 		}
 	}
@@ -109,9 +118,31 @@ func (l loop) wait(done <-chan error, look bool) error {
 	return errLook
 }
 
+// gather waits for up to n more outcomes, but not for long: a claim that brings several jobs costs as
+// much as one that brings one, and the claims take turns with what customers write.
+func (l loop) gather(done <-chan error, n int) (outcomes []error) {
+	if l.poll == 0 || n <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(gatherFor)
+	defer timer.Stop()
+	for range n {
+		select {
+		case err := <-done:
+			outcomes = append(outcomes, err)
+		case <-timer.C:
+			return outcomes
+		}
+	}
+	return outcomes
+}
+
+// gatherFor is less than anybody notices and more than a settling takes.
+const gatherFor = 2 * time.Millisecond
+
 // do carries one job out. An error is one of the store: the outcome could not be kept. The job is then
 // given back, so that it does not hold up others until its lease ends.
-func (b *Bot) do(ctx context.Context, now time.Time, j store.Job) error {
+func (b *Bot) do(ctx context.Context, now clock, j store.Job) error {
 	err := b.carryOut(ctx, now, j)
 	if err == nil || errors.Is(err, store.ErrStale) {
 		if err != nil {
@@ -120,7 +151,7 @@ func (b *Bot) do(ctx context.Context, now time.Time, j store.Job) error {
 		return nil
 	}
 	err = fmt.Errorf("bot: conversation %d, job %q: %w", j.Conv, name(j), err)
-	if back := b.retry(ctx, j, now.Add(backoff(name(j), j.Try)), err); back != nil && !errors.Is(back, store.ErrStale) {
+	if back := b.retry(ctx, j, now().Add(backoff(name(j), j.Try)), err); back != nil && !errors.Is(back, store.ErrStale) {
 		return errors.Join(err, back)
 	}
 	return err

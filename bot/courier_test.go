@@ -275,7 +275,7 @@ func TestJobsOfACrashComeBack(t *testing.T) {
 			w.t.Errorf("sent %+v", sent)
 		}
 		// The dead one comes back to life: what it settles is refused.
-		if err := w.do(t.Context(), w.now, jobs[0]); err != nil {
+		if err := w.do(t.Context(), func() time.Time { return w.now }, jobs[0]); err != nil {
 			w.t.Error(err)
 		}
 		w.drain(0)

@@ -29,7 +29,7 @@ const (
 )
 
 // carryOut does j and settles it. Its errors are those of the store.
-func (b *Bot) carryOut(ctx context.Context, now time.Time, j store.Job) error {
+func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 	if j.Timer != "" {
 		return b.settle(ctx, now, j, dialogue.Woke{Name: j.Timer, Gen: j.Gen})
 	}
@@ -53,7 +53,7 @@ func (b *Bot) carryOut(ctx context.Context, now time.Time, j store.Job) error {
 }
 
 // settle stores the outcome of j. It is not broken off by a stop: what was sent must be kept as sent.
-func (b *Bot) settle(ctx context.Context, now time.Time, j store.Job, e dialogue.Event) error {
+func (b *Bot) settle(ctx context.Context, now clock, j store.Job, e dialogue.Event) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	standing := true
@@ -61,7 +61,7 @@ func (b *Bot) settle(ctx context.Context, now time.Time, j store.Job, e dialogue
 	case dialogue.Sent, dialogue.Dropped:
 		standing = false // nothing is decided
 	}
-	_, err := b.apply(ctx, store.Entry{Conv: j.Conv, At: now, Event: e, Settle: &j, Standing: standing})
+	_, err := b.apply(ctx, store.Entry{Conv: j.Conv, At: now(), Event: e, Settle: &j, Standing: standing})
 	return err
 }
 
@@ -73,7 +73,7 @@ func (b *Bot) retry(ctx context.Context, j store.Job, at time.Time, cause error)
 }
 
 // send sends a message to the customer.
-func (b *Bot) send(ctx context.Context, now time.Time, j store.Job, e dialogue.Say) error {
+func (b *Bot) send(ctx context.Context, now clock, j store.Job, e dialogue.Say) error {
 	adapter := b.adapters[j.To.Channel]
 	if adapter == nil {
 		return fmt.Errorf("no adapter for channel %q", j.To.Channel) // Claim was asked for ours only
@@ -114,8 +114,8 @@ func (b *Bot) public(ctx context.Context, agent string) string {
 
 // unsent decides what follows from a send that failed: another try, or the end. act is "" for
 // what was for staff, of whose failure no notice is made: it would fail in the same way.
-func (b *Bot) unsent(ctx context.Context, now time.Time, j store.Job, act string, err error) error {
-	at, final := after(err, j, now, ctx.Err() != nil)
+func (b *Bot) unsent(ctx context.Context, now clock, j store.Job, act string, err error) error {
+	at, final := after(err, j, now(), ctx.Err() != nil)
 	if !final {
 		b.o.Log.Warn("not sent; it is tried again", attributes(j, "cause", err, "at", at)...)
 		return b.retry(ctx, j, at, errors.New(forStaff(err)))
@@ -125,7 +125,7 @@ func (b *Bot) unsent(ctx context.Context, now time.Time, j store.Job, act string
 }
 
 // notify tells staff something.
-func (b *Bot) notify(ctx context.Context, now time.Time, j store.Job, e dialogue.Notify) error {
+func (b *Bot) notify(ctx context.Context, now clock, j store.Job, e dialogue.Notify) error {
 	n := channels.Notice{To: e.To, Kind: e.Kind, Text: e.Text, Conv: j.Conv, Key: j.Key, Urgent: e.Kind == "danger"}
 	c, err := b.o.Store.Conversation(ctx, j.Conv)
 	if err != nil {
@@ -159,7 +159,7 @@ func (b *Bot) guard(j store.Job, call func() error) (err error) {
 
 // handOff brings a conversation to staff, with the brief. It is tried for ever, whatever the error:
 // somebody may mend the room, and the customer was told that a person comes.
-func (b *Bot) handOff(ctx context.Context, now time.Time, j store.Job, e dialogue.HandOff) error {
+func (b *Bot) handOff(ctx context.Context, now clock, j store.Job, e dialogue.HandOff) error {
 	n := channels.Notice{
 		To: e.Role, Kind: channels.NoticeHandOff, Case: e.Case, Reason: e.Reason, Conv: j.Conv, Urgent: e.Urgent, Due: e.Due, Key: j.Key,
 	}
@@ -169,7 +169,7 @@ func (b *Bot) handOff(ctx context.Context, now time.Time, j store.Job, e dialogu
 	}
 	n.Customer = c.Name
 	if c.State.Looked == dialogue.LookAsked && !e.Urgent && j.Try == 1 {
-		return b.retry(ctx, j, now.Add(factsPause), errors.New("the look-up is under way"))
+		return b.retry(ctx, j, now().Add(factsPause), errors.New("the look-up is under way"))
 	}
 	if n.Text, err = b.brief(ctx, j.Conv, b.o.Locale, j.Seq); err != nil {
 		b.o.Log.Error("the brief could not be made", attributes(j, "cause", err)...)
@@ -180,16 +180,16 @@ func (b *Bot) handOff(ctx context.Context, now time.Time, j store.Job, e dialogu
 		b.o.Log.Info("handed over", attributes(j, "case", e.Case, "reason", e.Reason)...)
 		return b.settle(ctx, now, j, dialogue.Sent{Key: j.Key, Try: j.Try})
 	}
-	at, final := after(err, j, now, ctx.Err() != nil)
+	at, final := after(err, j, now(), ctx.Err() != nil)
 	if final {
-		at = now.Add(backoffMost)
+		at = now().Add(backoffMost)
 	}
 	b.o.Log.Error("staff could not be told of a handoff; it is tried again", attributes(j, "case", e.Case, "cause", err, "at", at)...)
 	return b.retry(ctx, j, at, errors.New(forStaff(err)))
 }
 
 // look asks the connector. A connector that fails a few times is "down", never "none" (F3).
-func (b *Bot) look(ctx context.Context, now time.Time, j store.Job, e dialogue.Look) error {
+func (b *Bot) look(ctx context.Context, now clock, j store.Job, e dialogue.Look) error {
 	found, err := dialogue.Found{}, errors.New("no connector is set up")
 	if b.o.Connect != nil {
 		trying, cancel := context.WithTimeout(ctx, lookTimeout)
@@ -198,9 +198,9 @@ func (b *Bot) look(ctx context.Context, now time.Time, j store.Job, e dialogue.L
 			return err
 		})
 		cancel()
-		if err != nil && j.Try < lookTries {
+		if err != nil && (j.Try < lookTries || ctx.Err() != nil) {
 			b.o.Log.Warn("the look-up failed; it is tried again", attributes(j, "cause", err)...)
-			return b.retry(ctx, j, now.Add(lookPause), err)
+			return b.retry(ctx, j, now().Add(lookPause), err)
 		}
 	}
 	if err != nil {
@@ -212,7 +212,7 @@ func (b *Bot) look(ctx context.Context, now time.Time, j store.Job, e dialogue.L
 }
 
 // carry has a grant carried out. The grant's id makes a second try harmless.
-func (b *Bot) carry(ctx context.Context, now time.Time, j store.Job, e dialogue.Carry) error {
+func (b *Bot) carry(ctx context.Context, now clock, j store.Job, e dialogue.Carry) error {
 	if b.o.Connect == nil {
 		return b.settle(ctx, now, j, dialogue.Carried{Grant: e.Grant, Cause: "no connector is set up; please carry it out by hand"})
 	}
@@ -225,7 +225,7 @@ func (b *Bot) carry(ctx context.Context, now time.Time, j store.Job, e dialogue.
 	cancel()
 	switch {
 	case err != nil && (j.Try < carryTries || ctx.Err() != nil):
-		at := now.Add(backoff(j.Key, j.Try))
+		at := now().Add(backoff(j.Key, j.Try))
 		b.o.Log.Warn("carrying out failed; it is tried again", attributes(j, "grant", e.Grant, "cause", err, "at", at)...)
 		return b.retry(ctx, j, at, err)
 	case err != nil:

@@ -1,9 +1,6 @@
 package dialogue
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // This file is the home of the end of a case: status answers, "did it work?", long silence, close.
 
@@ -59,8 +56,14 @@ func (t *turn) silence() {
 	if t.st.Case == "" || t.st.Holder.Kind != "" {
 		return
 	}
-	open := slices.ContainsFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" })
+	open, running := false, false
+	for _, p := range t.st.Promises {
+		open = open || p.Outcome == ""
+		running = running || p.Outcome == "" && p.Due.After(t.now)
+	}
 	switch {
+	case running: // what was promised comes first
+		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case t.st.Awaits == awaitsSurvey:
 		t.close("resolved")
 	case t.st.Awaits == awaitsFollowUp:

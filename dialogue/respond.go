@@ -3,7 +3,6 @@ package dialogue
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -49,7 +48,10 @@ func (t *turn) say(act, text string, awaits string, choices ...Choice) {
 		panic("dialogue: nothing to say for " + act) // a wording is missing, which Parse excludes
 	}
 	t.st.Awaits, t.st.Choices = awaits, choices
-	t.st.Since, t.st.Spoke = time.Time{}, t.now
+	t.st.Spoke = t.now
+	if t.st.Holder.Kind == "" {
+		t.st.Since = noTime // whoever waits for a person goes on waiting (I3)
+	}
 	t.st.Turn++
 	if t.acks && (act == ActAsk || act == ActInform || act == ActStatus) {
 		act = ActAcknowledge // the first answer, whatever else it holds

@@ -247,6 +247,9 @@ func (s *simulation) say(ctx context.Context, in simInput) error {
 	return s.settleBurst(ctx, in.Customer)
 }
 
+// briefPause is how long the first telling of a handoff may wait for a look-up.
+const briefPause = time.Second
+
 // settleBurst lets the burst window of the customer pass.
 func (s *simulation) settleBurst(ctx context.Context, customer string) error {
 	limit := s.now.Add(s.pack.Pace.Most + s.pack.Pace.Look)
@@ -263,7 +266,8 @@ func (s *simulation) settleBurst(ctx context.Context, customer string) error {
 		if err != nil {
 			return err
 		}
-		if len(c.State.Heard) == 0 || next.IsZero() || next.After(limit) {
+		soon := !next.IsZero() && !next.After(s.now.Add(briefPause))
+		if !soon && (len(c.State.Heard) == 0 || next.IsZero() || next.After(limit)) {
 			return nil
 		}
 		s.now = later(s.now, next)

@@ -26,6 +26,7 @@ var (
 	rhetorical   = regexp.MustCompile(`谁|有没有人|难道|有用|有意思|就这样|这就是|就是这样|不是.*吗|好意思|何必|哪有|哪里有|还有.*吗|有没有搞错|是不是.*(?:人|有毛病|故意)|叫什么|算什么|什么东西|什么玩意|什么.*质量|什么.*态度|什么.*服务|至于吗|知道吗|懂吗|对吗|是吗|行不行`)
 	requestStart = regexp.MustCompile(`^.{0,3}(?:能不能|可不可以|能否|可否|可以|能)(?:请)?(给我|给俺|帮我|帮忙|把|尽快|快点|安排|退|换|解决|处理|派|赔|补)(.*)$`)
 	orderStart   = regexp.MustCompile(`^(?:你们|你)?(请|麻烦|赶紧|赶快|快点|快|马上|立刻|立即|尽快|务必|必须)+(?:你们|你|客服|及时)?(给我|给俺|帮我|把|退|换|发货|发|处理|解决|联系|回复|安排|取消|赔|修|补|派|核实|查)(.*)$`)
+	owedStart    = regexp.MustCompile(`^(?:你们|你)(?:要|得|必须|应该|应当|就该|给我)?(赔偿|赔|补偿|退还|退)(.+)$`)
 	giveStart    = regexp.MustCompile(`^(给我|帮我|退我|还我|赔我|退还我|赔偿我)(.+)$`)
 	wishStart    = regexp.MustCompile(`^(希望|要求|建议|请求|强烈要求|强烈建议)(.+)$`)
 	doneMissing  = regexp.MustCompile(`(^|[^不没别要会能想再未被])(多扣|乱扣|多收|少发|错发|漏发|扣|骂|骗|挂|删|弄丢|弄坏|摔坏|取消|拉黑|吼)(您|\d|[一二三四五六七八九十两几])`)
@@ -118,6 +119,9 @@ func statement(c string, asks bool) (string, bool) {
 			soon = "尽快"
 		}
 		return "我希望你们" + soon + m[2] + m[3], true
+	}
+	if m := owedStart.FindStringSubmatch(c); m != nil && !strings.ContainsAny(c, "了过不没") {
+		return "我希望你们" + m[1] + m[2], true
 	}
 	if m := giveStart.FindStringSubmatch(c); m != nil && !strings.Contains(m[2], "了") && !strings.HasPrefix(m[2], "的") {
 		return "我希望你们" + m[1] + m[2], true

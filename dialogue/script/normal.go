@@ -42,4 +42,3 @@ func Normal(text string) string {
 	}
 	return strings.TrimRight(out.String(), " ")
 }
-
