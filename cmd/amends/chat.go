@@ -102,6 +102,9 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	hints := chatHints[c.Lang]
 	if at, err := ch.standing(ctx); err == nil && at.Seq > 0 {
 		ch.con.Print(fmt.Sprintf(hints.resumed, cmp.Or(at.State.Case, at.State.Last, "-")))
+		if len(at.State.Choices) > 0 {
+			ch.con.Print(channels.Numbered("", at.State.Choices))
+		}
 	} else {
 		ch.con.Print(hints.hello)
 	}
