@@ -43,6 +43,9 @@ type Options struct {
 	Log      *slog.Logger       // nil: slog.Default()
 	Locale   string             // of the briefs: "en" (also "") or "zh"
 	Serial   bool               // one job after the other, in a fixed order: for simulations
+	// Lease is how long a job is ours, and so how long its work waits after a crash; 0: long enough for the
+	// slowest network. Shorter is for tests: whoever overruns it sees the job done twice.
+	Lease time.Duration
 	// OnTurn is called after each event that was stored, in order within a conversation only if
 	// Serial. It must not block, nor change what it is given.
 	OnTurn func(store.Applied)
@@ -73,6 +76,9 @@ func New(o Options) (*Bot, error) {
 	}
 	if o.Room == nil {
 		o.Room = noRoom{o.Log}
+	}
+	if o.Lease == 0 {
+		o.Lease = lease
 	}
 	if o.OnTurn == nil {
 		o.OnTurn = func(store.Applied) {}

@@ -59,7 +59,7 @@ func (b *Bot) drain(claiming, sending context.Context, l loop) (time.Time, error
 		full = false
 		if free := limit - flying; free > 0 && !broken && begun < drainMost && claiming.Err() == nil {
 			now := l.clock()
-			jobs, err := b.o.Store.Claim(claiming, b.names, now, now.Add(lease), free)
+			jobs, err := b.o.Store.Claim(claiming, b.names, now, now.Add(b.o.Lease), free)
 			if err != nil && claiming.Err() == nil {
 				errs, broken = append(errs, fmt.Errorf("bot: drain: %w", err)), true
 			}

@@ -67,6 +67,7 @@ type Grant struct {
 	Case   string    `json:"case"`
 	Remedy string    `json:"remedy"`
 	Amount int64     `json:"amount,omitempty"` // minor units
+	About  string    `json:"about,omitempty"`  // the order or bill it is for
 	By     string    `json:"by"`               // "bot" or the agent
 	At     time.Time `json:"at"`
 	Cap    int64     `json:"cap,omitempty"` // minor units a day over all customers, 0: none

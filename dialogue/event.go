@@ -150,9 +150,15 @@ type OldCase struct {
 
 // Usage is what has been granted of one remedy, from the ledger.
 type Usage struct {
-	Remedy   string      `json:"remedy"`
-	Customer []time.Time `json:"customer,omitempty"` // when this customer was granted it, newest first, at most usageKept
-	Today    int64       `json:"today,omitempty"`    // minor units granted to everybody today
+	Remedy string  `json:"remedy"`
+	Given  []Given `json:"given,omitempty"` // to this customer, newest first, the last 20
+	Today  int64   `json:"today,omitempty"` // minor units granted to everybody today
+}
+
+// Given is one grant to this customer.
+type Given struct {
+	At    time.Time `json:"at"`
+	About string    `json:"about,omitempty"` // the fact's id, "" for none
 }
 
 // Agent is a member of staff. Role is "agent", "lead" or "manager".

@@ -132,6 +132,9 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
+	if f != nil && len(r.Needs) > 0 && t.madeGood(f.ID) {
+		return false
+	}
 	inCase := 0
 	for _, g := range t.st.Grants {
 		if g.Remedy == r.ID {
@@ -146,8 +149,8 @@ func (t *turn) may(r *script.Remedy) bool {
 			continue
 		}
 		recent := 0
-		for _, at := range u.Customer {
-			if t.now.Sub(at) < r.Window.Span {
+		for _, g := range u.Given {
+			if t.now.Sub(g.At) < r.Window.Span {
 				recent++
 			}
 		}
@@ -156,6 +159,14 @@ func (t *turn) may(r *script.Remedy) bool {
 		}
 	}
 	return r.PerDay == 0 || amount <= r.PerDay
+}
+
+// madeGood reports whether this customer was granted something for the record before, in this
+// case or another: a second time is for a person to decide.
+func (t *turn) madeGood(id string) bool {
+	return slices.ContainsFunc(t.r.Standing.Usage, func(u Usage) bool {
+		return slices.ContainsFunc(u.Given, func(g Given) bool { return g.About == id })
+	})
 }
 
 // mayStill reports whether a remedy offered earlier can be chosen now (a change of mind).
@@ -268,7 +279,7 @@ func (t *turn) grant(r *script.Remedy) {
 	}
 	t.st.Grants = append(t.st.Grants, g)
 	t.st.Awaits, t.st.Choices = "", nil
-	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, By: "bot", At: t.now, Cap: r.PerDay})
+	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: "bot", At: t.now, Cap: r.PerDay})
 	if r.Task != nil {
 		t.notify(r.Task.Role, "task", t.st.Case+": "+r.ID+" "+g.About)
 		t.started(&t.st.Grants[len(t.st.Grants)-1], r)

@@ -42,7 +42,8 @@ type walker struct {
 	usage  []dialogue.Usage
 	duty   bool
 
-	staffed bool // agents act at any time, and persons are asked for
+	madeGood map[string]bool // the records the bot granted something for
+	staffed  bool            // agents act at any time, and persons are asked for
 }
 
 func (w *walker) event() dialogue.Event {
@@ -230,21 +231,31 @@ func (w *walker) grantable(id string, usage []dialogue.Usage) {
 		w.t.Fatalf("%q was offered or granted; the bot may not", id)
 	}
 	for _, u := range usage {
-		if u.Remedy == id && r.Window.Count > 0 && len(u.Customer) >= r.Window.Count {
+		if u.Remedy == id && r.Window.Count > 0 && len(u.Given) >= r.Window.Count {
 			w.t.Fatalf("%q was offered or granted beyond %d in the window", id, r.Window.Count)
 		}
 	}
 }
 
 func (w *walker) carryUsage(g dialogue.Grant) {
+	if g.About != "" && len(w.w.Script.Remedy(g.Remedy).Needs) > 0 {
+		if w.madeGood[g.About] {
+			w.t.Fatalf("%s was made good twice", g.About)
+		}
+		if w.madeGood == nil {
+			w.madeGood = map[string]bool{}
+		}
+		w.madeGood[g.About] = true
+	}
+	given := dialogue.Given{At: g.At, About: g.About}
 	for i := range w.usage {
 		if w.usage[i].Remedy == g.Remedy {
-			w.usage[i].Customer = append([]time.Time{g.At}, w.usage[i].Customer...)
+			w.usage[i].Given = append([]dialogue.Given{given}, w.usage[i].Given...)
 			w.usage[i].Today += g.Amount
 			return
 		}
 	}
-	w.usage = append(w.usage, dialogue.Usage{Remedy: g.Remedy, Customer: []time.Time{g.At}, Today: g.Amount})
+	w.usage = append(w.usage, dialogue.Usage{Remedy: g.Remedy, Given: []dialogue.Given{given}, Today: g.Amount})
 }
 
 func remedies(choices []dialogue.Choice) (n int) {

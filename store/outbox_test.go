@@ -199,7 +199,7 @@ func TestTwoProcessesNeverShareAJob(t *testing.T) {
 						select {
 						case <-done:
 							last = true // once more, for what came meanwhile
-						default:
+						case <-db.Wait(): // asking again and again would keep the other handle from SQLite's lock
 						}
 						for {
 							jobs, err := db.Claim(context.Background(), channels, at(1), at(1).Add(time.Hour), 4)

@@ -7,7 +7,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"time"
 
 	"github.com/amends-bot/amends/dialogue"
 )
@@ -28,7 +27,7 @@ var loadStanding = sqlText(`
 	UNION ALL
 	SELECT 2, remedy, '', '', used, 0 FROM budget WHERE day = $2
 	UNION ALL
-	SELECT 3, remedy, '', '', at, 0 FROM grants WHERE conv = $1
+	SELECT 3, remedy, about, '', at, 0 FROM grants WHERE conv = $1
 	UNION ALL
 	SELECT 4, code, topic, outcome, closed, 0 FROM cases WHERE conv = $1 AND closed > 0`)
 
@@ -55,7 +54,7 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 			usage(s, a).Today = x
 		case partGrants:
 			u := usage(s, a)
-			u.Customer = append(u.Customer, fromMillis(x))
+			u.Given = append(u.Given, dialogue.Given{At: fromMillis(x), About: b})
 		case partCases:
 			s.Cases = append(s.Cases, dialogue.OldCase{Case: a, Topic: b, Outcome: c, Closed: fromMillis(x)})
 		}
@@ -64,8 +63,10 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 	slices.SortFunc(s.Usage, func(a, b dialogue.Usage) int { return cmp.Compare(a.Remedy, b.Remedy) })
 	for i := range s.Usage {
 		u := &s.Usage[i]
-		slices.SortFunc(u.Customer, func(a, b time.Time) int { return b.Compare(a) })
-		u.Customer = u.Customer[:min(len(u.Customer), usageKept)]
+		slices.SortFunc(u.Given, func(a, b dialogue.Given) int {
+			return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.About, b.About))
+		})
+		u.Given = u.Given[:min(len(u.Given), usageKept)]
 	}
 	slices.SortFunc(s.Cases, func(a, b dialogue.OldCase) int {
 		return cmp.Or(b.Closed.Compare(a.Closed), cmp.Compare(b.Case, a.Case))

@@ -28,6 +28,7 @@ type pipeCmd struct {
 	packFlag
 	DB    string        `help:"Database." required:"" placeholder:"DSN"`
 	Quiet time.Duration `help:"How long a burst lasts; 0 answers every message." default:"0s"`
+	Lease time.Duration `help:"How long the jobs of a killed program wait; 0 is as in earnest." default:"0s" hidden:""`
 }
 
 type pipeLine struct {
@@ -62,13 +63,22 @@ func (c pipeCmd) Run(ctx context.Context, s streams) error {
 	}
 	p := &pipe{in: s.in, out: s.out}
 	b, err := bot.New(bot.Options{
-		Store: db, Script: &paced, Adapters: []channels.Adapter{p}, Room: p, Connect: connect.Demo(time.Now()),
+		Store: db, Script: &paced, Adapters: []channels.Adapter{p}, Room: p,
+		Connect: demoForAll{connect.Demo(time.Now())}, Lease: c.Lease,
 		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
 		return err
 	}
 	return b.Run(ctx)
+}
+
+// demoForAll gives every customer the demo orders, so that there is something to grant.
+type demoForAll struct{ *connect.CSV }
+
+func (d demoForAll) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
+	l.Customer = demoCustomer
+	return d.CSV.Look(ctx, l)
 }
 
 // pipe is the adapter.

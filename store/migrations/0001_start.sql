@@ -116,6 +116,7 @@ CREATE TABLE grants (
   code     TEXT NOT NULL,
   remedy   TEXT NOT NULL,
   amount   BIGINT NOT NULL,
+  about    TEXT NOT NULL,
   granter  TEXT NOT NULL,
   at       BIGINT NOT NULL
 );
