@@ -160,12 +160,19 @@ func (t *turn) answerOffer(byButton bool) bool {
 		t.choose(m.remedy, false)
 	case m.remedy != "":
 		t.handOff("authority", "wants "+m.remedy+", which the bot may not grant here")
-	case len(m.intents) > 0 || len(m.numbers)+len(m.amounts) > 0:
+	case !m.is("yes") && (len(m.intents) > 0 || len(m.numbers)+len(m.amounts) > 0):
 		return false
 	case t.band() == t.furious():
 		return false
+	case t.st.Lost+1 >= t.s.Pace.NotUnderstood && !t.handed("lost"):
+		t.handOff("lost", "")
 	default:
-		t.lost(t.line("choice.unclear", nil))
+		t.st.Lost++
+		if options := t.options(); len(options) > 1 {
+			t.offer("", "choice.unclear", options)
+		} else {
+			t.advance(ActOffer, "")
+		}
 	}
 	return true
 }

@@ -205,9 +205,14 @@ func (t *turn) solve(act, lead string) {
 		return
 	}
 	key := "offer"
-	if len(t.st.Offered) > 0 {
+	if len(t.st.Declined) > 0 {
 		key = "offer.again"
 	}
+	t.offer(lead, key, options)
+}
+
+// offer puts the options as choices, after a line of key.
+func (t *turn) offer(lead, key string, options []*script.Remedy) {
 	choices := make([]Choice, 0, offerMost+1)
 	for _, r := range options {
 		choices = append(choices, Choice{ID: r.ID, Label: t.text(r.Label, t.remedyVars(r)), Kind: ChoiceRemedy})

@@ -233,9 +233,7 @@ func (t *turn) factVars(f *Fact) vars {
 		v["due_date"] = t.date(f.Due)
 	}
 	if f.Kind == FactBill {
-		if v["item"] == "" || t.chinese() && !strings.Contains(v["item"], "月") {
-			v["item"] = t.month(f.At) + map[bool]string{true: "账单", false: " bill"}[t.chinese()]
-		}
+		v["item"] = t.month(f.At) + map[bool]string{true: "账单", false: " bill"}[t.chinese()]
 		v["month"], v["lines"] = t.month(f.At), t.billLines(f)
 		v["amount"] = t.amount(f.Excess)
 	}

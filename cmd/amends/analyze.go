@@ -86,7 +86,7 @@ func (c analyzeCmd) Run(ctx context.Context, s streams) error {
 	analyzer := sentiment.Default()
 	out := bufio.NewWriter(s.out)
 	defer out.Flush()
-	var sum summary
+	sum := summary{general: pack.Plays[len(pack.Plays)-1].ID}
 	err = eachLine(ctx, s.in, func(_ int, line string) error {
 		text := line
 		if strings.HasPrefix(strings.TrimSpace(line), "{") {
@@ -146,6 +146,7 @@ func eachLine(ctx context.Context, in io.Reader, do func(n int, line string) err
 
 // summary counts over many analyses.
 type summary struct {
+	general             string // the topic of what fits no other
 	heats               []int
 	topics, restated    int
 	longest             int
@@ -159,7 +160,7 @@ func (s *summary) add(a analysis) {
 		s.locales = map[string]int{}
 	}
 	s.locales[a.Locale]++
-	if a.Topic != "" {
+	if a.Topic != s.general {
 		s.topics++
 	}
 	if a.Restatement != "" {
