@@ -122,12 +122,12 @@ func (t *turn) mirror(text string) {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)
-	numbers, _, phone := figures(text)
+	f := figuresIn(text)
 	if len(t.st.Numbers) < heardKept {
-		t.st.Numbers = append(t.st.Numbers, numbers...)
+		t.st.Numbers = append(t.st.Numbers, f.numbers...)
 	}
-	if phone != "" {
-		t.st.Phone = phone
+	if f.phone != "" {
+		t.st.Phone = f.phone
 	}
 	if topic := topicOf(t.s, text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
 		t.st.Topic = topic

@@ -105,7 +105,7 @@ func (t *turn) byNumber() *Fact {
 // byAmount returns the one record of the play (nil: of any) whose amount the customer named.
 func (t *turn) byAmount(p *script.Play) *Fact {
 	var found *Fact
-	_, amounts, _ := figures(t.st.Matter + "\n" + t.m.text)
+	amounts := figuresIn(t.st.Matter + "\n" + t.m.text).amounts
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
 		if p != nil && !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {

@@ -1,11 +1,11 @@
 package dialogue
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -18,17 +18,19 @@ import (
 type message struct {
 	text    string // joined by line breaks
 	seq     int64  // of the last one
-	lines   int
-	heat    int // the highest
+	heat    int    // the highest
 	emotion string
 	intents []string
 	choice  string // the id of the pending choice it picks, "" none
 	remedy  string // the id of the remedy it names
 	numbers []string
 	amounts []int64
+	unread  bool // it names an amount that can't be read exactly
 	phone   string
-	blank   bool // nothing to read: no letter, no digit
-	wants   bool // words of wanting stand in it
+	blank   bool     // nothing to read: no letter, no digit
+	wants   bool     // words of wanting stand in it
+	pressed bool     // the choice was named by its number or label, which is as good as the button
+	texts   []string // the messages one by one
 }
 
 func (m *message) is(intent string) bool { return slices.Contains(m.intents, intent) }
@@ -44,12 +46,13 @@ func (t *turn) understand(heard []Heard) message {
 			m.heat, m.emotion = h.Heat, h.Emotion
 		}
 	}
-	m.lines = len(heard)
+	m.texts = texts
 	m.text = strings.Join(texts, "\n")
 	m.blank = !strings.ContainsFunc(m.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 	norm := normal(m.text)
 	m.intents = intentsOf(t.s, norm)
-	m.numbers, m.amounts, m.phone = figures(m.text)
+	f := figuresIn(m.text)
+	m.numbers, m.amounts, m.unread, m.phone = f.numbers, f.amounts, f.unread, f.phone
 	m.wants = wanting.MatchString(norm)
 	m.choice = t.pick(norm, &m)
 	m.remedy = t.named(norm)
@@ -75,11 +78,24 @@ func intentsOf(s *Script, norm string) []string {
 		in := &s.Intents[i]
 		switch {
 		case !brief && slices.Contains(onlyShort, in.Name):
+		case in.Name == "person" || in.Name == "callback":
+			if asksFor(norm, in.Phrases["en"]) || asksFor(norm, in.Phrases["zh"]) ||
+				alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) {
+				found = append(found, in.Name)
+			}
 		case matches(norm, in.Phrases["en"]), matches(norm, in.Phrases["zh"]), alone(parts, in.Alone["en"]), alone(parts, in.Alone["zh"]):
 			found = append(found, in.Name)
 		}
 	}
 	return found
+}
+
+// asksFor reports whether one of the phrases occurs and is not negated.
+func asksFor(norm string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool {
+		at := indexOf(norm, p)
+		return at >= 0 && !negated(norm, at)
+	})
 }
 
 // alone reports whether one of the parts of a short message is nothing but one of the phrases.
@@ -107,22 +123,38 @@ func matches(norm string, phrases []string) bool {
 }
 
 // contains reports whether phrase, which is normal, occurs in norm: on word boundaries where it
-// begins or ends with a letter of an alphabet, anywhere in Chinese.
-func contains(norm, phrase string) bool {
-	if phrase == "" {
-		return false
-	}
-	for from := 0; ; {
-		i := strings.Index(norm[from:], phrase)
+// begins or ends with a letter of an alphabet, anywhere in Chinese. A "*" in it stands for up to
+// gapMost bytes within the sentence: "speak * manager".
+func contains(norm, phrase string) bool { return indexOf(norm, phrase) >= 0 }
+
+// indexOf returns where phrase begins in norm, -1 if it does not occur.
+func indexOf(norm, phrase string) int {
+	head, rest, gap := strings.Cut(phrase, "*")
+	head = strings.TrimSpace(head)
+	for from := 0; head != ""; {
+		i := strings.Index(norm[from:], head)
 		if i < 0 {
-			return false
+			return -1
 		}
-		start, end := from+i, from+i+len(phrase)
-		if !(joined(norm, start) || joined(norm, end)) {
-			return true
+		start, end := from+i, from+i+len(head)
+		if !joined(norm, start) && !joined(norm, end) && (!gap || follows(norm[end:], rest)) {
+			return start
 		}
 		from = start + 1
 	}
+	return -1
+}
+
+// gapMost is what a "*" in a phrase spans: four or five words, eight Chinese characters.
+const gapMost = 24
+
+// follows reports whether the rest of a phrase comes soon in the same sentence.
+func follows(norm, rest string) bool {
+	near := norm[:min(len(norm), gapMost+len(rest))]
+	if end := strings.IndexFunc(near, punctuation); end >= 0 {
+		near = near[:end]
+	}
+	return contains(near, strings.TrimSpace(rest))
 }
 
 // joined reports whether the bytes around i are letters or digits of one word.
@@ -149,12 +181,17 @@ func (t *turn) pick(norm string, m *message) string {
 	}
 	bare := strings.Trim(norm, " .。,，!！?？)）(（#、")
 	if n, err := strconv.Atoi(bare); err == nil && n >= 1 && n <= len(choices) && len(bare) <= 2 {
+		m.pressed = true
 		return choices[n-1].ID
 	}
 	for _, c := range choices {
 		if bare == strings.Trim(normal(c.Label), " .。?？") {
+			m.pressed = true
 			return c.ID
 		}
+	}
+	if m.is("received") && !m.is("notyet") && hasChoice(choices, choiceYes) {
+		return choiceYes
 	}
 	if m.is("another") || m.is("none") {
 		for _, c := range choices {
@@ -193,7 +230,7 @@ func hasChoice(choices []Choice, id string) bool {
 // means reports whether norm names what is behind the choice c.
 func (t *turn) means(norm string, c Choice) bool {
 	if r := t.s.Remedy(c.ID); r != nil && c.Kind == ChoiceRemedy {
-		return says(norm, r.Says)
+		return wishes(norm, r.Says)
 	}
 	if id, isOrder := strings.CutPrefix(c.ID, choiceOrder); isOrder {
 		if f := t.fact(id); f != nil {
@@ -227,87 +264,55 @@ func mentions(norm string, f *Fact) bool {
 // named returns the remedy that norm asks for, those of the play first.
 func (t *turn) named(norm string) string {
 	for _, id := range t.play().Remedies {
-		if r := t.s.Remedy(id); r != nil && says(norm, r.Says) {
+		if r := t.s.Remedy(id); r != nil && wishes(norm, r.Says) {
 			return id
 		}
 	}
 	for i := range t.s.Remedies {
-		if says(norm, t.s.Remedies[i].Says) {
+		if wishes(norm, t.s.Remedies[i].Says) {
 			return t.s.Remedies[i].ID
 		}
 	}
 	return ""
 }
 
-var (
-	wanting = regexp.MustCompile(`\b(want|demand|expect|owe|owed|compensat\w*|reimburse\w*|refund|give me|pay me|pay for|money back)\b|赔|賠|补偿|補償|退|要求|给我|給我`)
-	money   = regexp.MustCompile(`(?i)(?:[$£€¥￥]\s?(\d{1,7}(?:[.,]\d{2})?))|(?:\b|[^\d.])(\d{1,7}(?:\.\d{1,2})?)\s?(?:dollars?|bucks|usd|euros?|eur|pounds?|gbp|yuan|rmb|元|块|塊|圆)`)
-	charged = regexp.MustCompile(`(?i)\b(?:charged?|paid|cost|refund|overcharged|want|stole|took)\D{0,20}?(\d{1,6}\.\d{2})\b`)
-	phones  = regexp.MustCompile(`(?:\+\d[\d -]{7,16}\d)|(?:\b1[3-9]\d{9}\b)|(?:\b0\d{2,4}[ -]?\d{6,8}\b)|(?:\b\d{3}[ -]\d{3}[ -]\d{4}\b)`)
-	orders  = regexp.MustCompile(`\d{4,}`)
-)
-
-// figures takes order numbers, amounts (minor units) and a phone number out of a text.
-func figures(text string) (numbers []string, amounts []int64, phone string) {
-	if !strings.ContainsAny(text, "0123456789") {
-		return nil, nil, ""
-	}
-	phone = strings.TrimSpace(phones.FindString(text))
-	rest := phones.ReplaceAllString(text, " ")
-	for _, re := range []*regexp.Regexp{money, charged} {
-		for _, m := range re.FindAllStringSubmatch(rest, 8) {
-			if a := minor(m[1:]); a > 0 && !slices.Contains(amounts, a) {
-				amounts = append(amounts, a)
+// wishes reports whether norm asks for what the phrases name. That one occurs is not enough: not
+// behind a negation ("no voucher"), not in a complaint about the very thing ("the refund never
+// came"), and in longer messages and questions only with a word of wishing close by.
+func wishes(norm string, phrases map[string][]string) bool {
+	for _, locale := range []string{"en", "zh"} {
+		for _, p := range phrases[locale] {
+			at := indexOf(norm, p)
+			if at < 0 || negated(norm, at) {
+				continue
+			}
+			said := clauseAt(norm, at)
+			if failing.MatchString(said) {
+				continue
+			}
+			if wishing.MatchString(said) || short(norm) && !strings.ContainsAny(norm, "?？") || len(strings.Fields(said)) <= 2 && len(said) <= 24 {
+				return true
 			}
 		}
 	}
-	rest = money.ReplaceAllString(rest, " ")
-	for _, at := range orders.FindAllStringIndex(rest, 16) {
-		n := rest[at[0]:at[1]]
-		before, after := lastByte(rest[:at[0]]), firstByte(rest[at[1]:])
-		if after == '.' && at[1]+1 < len(rest) && rest[at[1]+1] >= '0' && rest[at[1]+1] <= '9' || before == '.' || before == '-' && len(n) < 5 ||
-			after == '-' && len(n) == 4 || len(n) > 12 || after == '%' || year(n) || slices.Contains(numbers, n) {
-			continue
+	return false
+}
+
+// negated reports whether a negation stands close before the byte at, in the same clause.
+func negated(norm string, at int) bool { return negation.MatchString(norm[:at]) }
+
+// clauseAt is the part of s between two marks in which the byte at stands.
+func clauseAt(s string, at int) string {
+	start := 0
+	for i, r := range s[:at] {
+		if punctuation(r) {
+			start = i + utf8.RuneLen(r)
 		}
-		numbers = append(numbers, n)
 	}
-	return numbers, amounts, phone
-}
-
-// year reports whether n reads as a year rather than as an order number.
-func year(n string) bool {
-	return len(n) == 4 && (strings.HasPrefix(n, "19") || strings.HasPrefix(n, "20"))
-}
-
-func firstByte(s string) byte {
-	if s == "" {
-		return 0
+	if end := strings.IndexFunc(s[at:], punctuation); end >= 0 {
+		return s[start : at+end]
 	}
-	return s[0]
-}
-
-func lastByte(s string) byte {
-	if s == "" {
-		return 0
-	}
-	return s[len(s)-1]
-}
-
-// minor reads the first non-empty group as an amount in minor units.
-func minor(groups []string) int64 {
-	for _, g := range groups {
-		if g == "" {
-			continue
-		}
-		whole, cents, _ := strings.Cut(strings.ReplaceAll(g, ",", "."), ".")
-		n, err := strconv.ParseInt(whole, 10, 64)
-		if err != nil {
-			return 0
-		}
-		c, _ := strconv.ParseInt((cents + "00")[:2], 10, 64)
-		return n*100 + c
-	}
-	return 0
+	return s[start:]
 }
 
 // topicOf returns the play whose marks and examples are nearest to the text, "" when none is.
