@@ -10,7 +10,8 @@ help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 run: ## talk to the bot in this terminal: SQLite, demo orders, nothing to set up
-	@$(GO) run ./cmd/amends chat
+	@$(GO) build -trimpath -o bin/amends ./cmd/amends
+	@bin/amends chat
 
 test: ## run every test, on SQLite and (where its programs are installed) PostgreSQL
 	$(GO) test -race -timeout 15m ./...

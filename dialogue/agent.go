@@ -1,6 +1,9 @@
 package dialogue
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // This file is the home of staff: a person takes over, answers, resolves, returns (I1, I21, I29).
 
@@ -8,6 +11,9 @@ import "strings"
 func (t *turn) took(agent string) {
 	switch h := t.st.Holder; {
 	case agent == "":
+		return
+	case len(t.r.Standing.Roster) > 0 && !slices.ContainsFunc(t.r.Standing.Roster, func(a Agent) bool { return a.Name == agent }):
+		t.notify(agent, "refused", agent+" is not on the roster.")
 		return
 	case h.Kind == HolderAgent && h.Name == agent:
 		t.notify(agent, "refused", "You have this conversation already.")
@@ -51,7 +57,7 @@ func (t *turn) agentSaid(e AgentSaid) {
 		return
 	}
 	t.settlePromises(PromiseKept, ofPerson)
-	t.st.Since, t.st.Spoke = noTime, t.now
+	t.st.Since, t.st.Spoke, t.st.Late = noTime, t.now, 0
 	t.do(Say{Act: ActAgent, Text: text, By: e.Agent, Keep: true})
 	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 }
@@ -105,6 +111,7 @@ func (t *turn) release() {
 	if t.st.Reason != "" && !t.handed(t.st.Reason) {
 		t.st.Handed = append(t.st.Handed, t.st.Reason)
 	}
+	t.st.Back, t.st.Late = t.st.Turn, 0
 	t.st.Calmed, t.st.Lost, t.st.Asked, t.st.Waited = 0, 0, nil, 0
 	t.st.Heard = nil
 }

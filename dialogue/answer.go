@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,9 +37,11 @@ func (t *turn) answer(byButton bool) bool {
 	case strings.TrimSuffix(awaitsDetail, ":"):
 		return t.answerDetail(id)
 	case awaitsOffer:
-		return t.answerOffer(byButton)
+		return t.answerOffer(byButton || m.pressed)
 	case awaitsConfirm:
-		return t.answerConfirm()
+		return t.answerConfirm(byButton || m.pressed)
+	case awaitsExplained:
+		return t.answerExplained()
 	case awaitsFollowUp:
 		return t.answerFollowUp()
 	case awaitsSurvey:
@@ -153,7 +156,12 @@ func (t *turn) answerOffer(byButton bool) bool {
 	switch {
 	case t.s.Remedy(m.choice) != nil:
 		t.choose(m.choice, byButton)
-	case m.choice == choiceNo || m.is("none") || m.is("no"):
+	case m.is("received"):
+		t.kept()
+	case m.is("nevermind") || m.is("thanks") || m.is("wait") || m.is("no") && !m.is("none") && m.remedy == "":
+		t.st.Lost = 0 // wants none of it now; the door stays open
+		t.say(ActInform, t.line("declined.all", nil), awaitsOffer, t.st.Choices...)
+	case m.choice == choiceNo || m.is("none"):
 		t.decline()
 	case m.remedy != "" && t.s.Remedy(m.remedy).By == "bot" && t.may(t.s.Remedy(m.remedy)):
 		t.st.Offered = append(t.st.Offered, m.remedy)
@@ -188,21 +196,31 @@ func (t *turn) decline() {
 	t.advance(ActOffer, "")
 }
 
-func (t *turn) answerConfirm() bool {
+// answerConfirm grants on a plain yes. One that goes on ("yes, but first ...") or is said in anger
+// is none: nothing is done without consent (S5).
+func (t *turn) answerConfirm(byButton bool) bool {
 	m := &t.m
 	agreed := t.s.Remedy(t.st.Agreed)
+	norm := normal(m.text)
+	plain := byButton || !hesitating.MatchString(norm) && !strings.ContainsAny(norm, "?？") && t.band() == t.s.Bands[0].Name
 	switch {
+	case !byButton && agreed != nil && slices.Contains(agreed.Needs, "address") && (m.is("another") || elsewhere.MatchString(norm)):
+		t.handOff("authority", "wants "+agreed.ID+" at another address; see the message")
 	case m.remedy != "" && m.remedy != t.st.Agreed && t.may(t.s.Remedy(m.remedy)): // a change of mind
 		t.st.Agreed = ""
 		t.choose(m.remedy, false)
-	case m.choice == choiceYes && t.may(agreed), agreed != nil && m.remedy == agreed.ID && t.may(agreed):
+	case !plain && m.choice == choiceYes:
+		return false
+	case m.choice == choiceYes && t.may(agreed), plain && agreed != nil && m.remedy == agreed.ID && t.may(agreed):
 		t.st.Lost = 0
 		t.grant(agreed)
 	case m.choice == choiceYes: // a limit was reached in between
 		t.st.Agreed = ""
 		t.advance(ActOffer, "")
 	case m.choice == choiceNo:
-		t.st.Declined = append(t.st.Declined, t.st.Agreed)
+		if !slices.Contains(t.st.Declined, t.st.Agreed) {
+			t.st.Declined = append(t.st.Declined, t.st.Agreed)
+		}
 		t.st.Agreed, t.st.Demands = "", nil
 		t.st.Lost = 0
 		t.advance(ActOffer, "")
@@ -217,8 +235,33 @@ func (t *turn) answerFollowUp() bool {
 	case choiceYes:
 		t.kept()
 	case choiceNo:
-		t.settlePromises(PromiseBroken, ofRemedy)
-		t.handOff("reopened", "the customer says that it did not work")
+		t.notWorked()
+	default:
+		switch m := &t.m; {
+		case m.is("notyet") || m.is("no") || m.is("solve") || t.band() != t.s.Bands[0].Name || t.st.Lost > 0:
+			t.notWorked()
+		case m.is("status") || m.is("human") || m.remedy != "" || len(m.numbers) > 0:
+			return false
+		default:
+			t.st.Lost++
+			t.say(ActAsk, t.line("choice.unclear", nil), awaitsFollowUp, t.st.Choices...)
+		}
+	}
+	return true
+}
+
+// notWorked hands over a remedy that did not work (I28).
+func (t *turn) notWorked() {
+	t.settlePromises(PromiseBroken, func(p PromiseFact) bool { return ofRemedy(p) && !p.Due.After(t.now) })
+	t.handOff("reopened", "the customer says that it did not work")
+}
+
+func (t *turn) answerExplained() bool {
+	switch t.m.choice {
+	case choiceYes:
+		t.kept()
+	case choiceOptions:
+		return t.understood(ActOffer, "")
 	default:
 		return false
 	}
@@ -227,7 +270,16 @@ func (t *turn) answerFollowUp() bool {
 
 // kept ends a matter that worked: gladness, the survey, or the next matter.
 func (t *turn) kept() {
-	t.settlePromises(PromiseKept, ofRemedy)
+	t.settlePromises(PromiseKept, func(p PromiseFact) bool { return ofRemedy(p) && !p.Due.After(t.now) })
+	if t.underWay() { // the rest of what was promised is still to come
+		for _, p := range t.st.Promises {
+			if p.Outcome == "" && ofRemedy(p) {
+				t.say(ActInform, t.line("status.still", vars{"what": p.What, "due": t.when(p.Due)}), "")
+				return
+			}
+		}
+		return
+	}
 	if len(t.st.Next) > 0 {
 		t.nextMatter(t.line("kept", nil))
 		return
@@ -247,10 +299,24 @@ const ratings = 5
 // nextMatter turns to the customer's next matter in the same case.
 func (t *turn) nextMatter(lead string) {
 	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
-	t.st.About, t.st.Agreed = "", ""
-	t.st.Numbers, t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil, nil
+	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
+	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
+	t.st.Numbers = figuresIn(t.st.Matter).numbers
 	t.st.Details, t.st.Asked = nil, nil
 	t.advance(ActAsk, lead)
+}
+
+// rating is a mark given in words: "4 stars", 给你们4分.
+var rating = regexp.MustCompile(`^\D{0,30}([1-5])\D{0,12}$`)
+
+// elsewhere speaks of an address other than the one on record.
+var elsewhere = regexp.MustCompile(`\b(address|deliver it to|send it to|ship it to|to my (office|work|neighbou?r|mother|parents))\b|\b(street|road|lane|avenue) \d|\d+ \w+ (street|st|road|rd|lane|avenue|ave)\b|地址|寄到|送到|换个地方`)
+
+// newMatter reports whether a message at the survey is no answer to it but something else.
+func (t *turn) newMatter() bool {
+	m := &t.m
+	return m.choice == "" && (topicOf(t.s, m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
+		strings.ContainsAny(m.text, "?？"))
 }
 
 func (t *turn) answerSurvey() bool {
@@ -258,6 +324,8 @@ func (t *turn) answerSurvey() bool {
 	score := 0
 	if rate, ok := strings.CutPrefix(m.choice, choiceRate); ok {
 		score, _ = strconv.Atoi(rate)
+	} else if r := rating.FindStringSubmatch(normal(m.text)); r != nil {
+		score = int(r[1][0] - '0')
 	}
 	if score == 0 && (t.band() != t.s.Bands[0].Name || m.is("notyet")) {
 		t.handOff("reopened", "unhappy at the survey")

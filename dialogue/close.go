@@ -9,7 +9,7 @@ var noTime time.Time
 // status answers "where does it stand?" (L4).
 func (t *turn) status() {
 	for i := len(t.st.Promises) - 1; i >= 0; i-- {
-		if p := t.st.Promises[i]; p.Outcome == "" {
+		if p := t.st.Promises[i]; p.Outcome == "" && p.Due.After(t.now) {
 			v := vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}
 			t.say(ActStatus, t.line("status.agreed", v), t.st.Awaits, t.st.Choices...)
 			return
@@ -25,7 +25,12 @@ func (t *turn) status() {
 
 // followUp asks whether the remedy worked; it does not trust the record (S11).
 func (t *turn) followUp() {
-	if t.st.Case == "" || t.st.Holder.Kind != "" {
+	if t.st.Case == "" {
+		return
+	}
+	if t.st.Holder.Kind != "" { // a person has it: they are told, and it is asked later
+		t.notify(t.owner(), "due", t.st.Case+": what was promised is due now; please ask the customer whether it worked.")
+		t.wake(timerFollowUp, t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0))
 		return
 	}
 	question, what := "", ""
@@ -69,7 +74,7 @@ func (t *turn) silence() {
 	case t.st.Awaits == awaitsFollowUp:
 		t.settlePromises(PromiseUnconfirmed, ofRemedy)
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
-		t.close("silent")
+		t.close(endedSilent)
 	case open || t.live():
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case !t.st.Nudged:
@@ -78,9 +83,32 @@ func (t *turn) silence() {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	default:
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
-		t.close("silent")
+		t.close(endedSilent)
 	}
 }
+
+// reopen takes a case up again that was closed in silence, when the answer comes after all.
+func (t *turn) reopen() bool {
+	m := &t.m
+	answer := m.is("no") || m.is("notyet") || m.is("yes") || m.is("received")
+	if t.st.Case != "" || t.st.Ended != endedSilent || !answer || !short(normal(m.text)) || t.now.Sub(t.st.Spoke) > reopenFor {
+		return false
+	}
+	t.st.Case, t.st.Ended, t.st.Heard = t.st.Last, "", nil
+	t.do(Open{Case: t.st.Case})
+	if m.is("no") || m.is("notyet") {
+		t.notWorked()
+	} else {
+		t.kept()
+	}
+	return true
+}
+
+const (
+	endedSilent = "silent"
+	// reopenFor is how long a late "no, it did not come" belongs to the case before.
+	reopenFor = 30 * 24 * time.Hour
+)
 
 // close ends the case. What was promised about it ends with it.
 func (t *turn) close(outcome string) {
@@ -92,7 +120,7 @@ func (t *turn) close(outcome string) {
 	for len(t.st.Timers) > 0 {
 		t.stop(t.st.Timers[0].Name)
 	}
-	t.st.Last, t.st.Case = t.st.Case, ""
+	t.st.Last, t.st.Case, t.st.Ended = t.st.Case, "", outcome
 	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
 	t.st.Holder = Holder{}
 }

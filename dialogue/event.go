@@ -194,8 +194,14 @@ const (
 	FactBill  = "bill"
 )
 
-// FactDelivered is the Status of an order that the courier recorded as delivered.
-const FactDelivered = "delivered"
+// Statuses of a Fact that mean more than their wording.
+const (
+	FactDelivered     = "delivered"      // recorded so by the courier: it may be the subject of anything
+	FactInTransit     = "in_transit"     // on its way, with a due date
+	FactLate          = "late"           // not there when it was due
+	FactRefundPending = "refund_pending" // the money is on its way already
+	FactChargedTwice  = "charged_twice"
+)
 
 // Line is one part of a bill. The lines marked Extra add up to the bill's Excess.
 type Line struct {

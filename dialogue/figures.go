@@ -18,16 +18,20 @@ var (
 	// wishing says that something is asked for.
 	wishing = regexp.MustCompile(`\b(want|need|give|send|please|pls|just|like|prefer|take|choose|can i|could i|may i|can you|could you|i'll|let's|do the|go for|ask for|demand|expect|refund me|claim)\b|我要|我想|想要|给我|給我|请|請|麻烦|麻煩|还是|還是|算了|就|选|選|吧|退|换|換|赔|賠|帮我|幫我|要求|可以`)
 	// negation stands right before what is not wanted.
-	negation = regexp.MustCompile(`(\b(don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b[^.,;:!?]{0,16}|(不想|不要|不用|不需要|不是|不稀罕|才不|别|別|甭|没说|沒說|不)[^，。！？；：、,.!?了]{0,4})$`)
+	negation = regexp.MustCompile(`(\b(don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b[^.,;:!?]{0,24}|(不想|不要|不用|不需要|不是|不稀罕|才不|别|別|甭|没说|沒說|不)[^，。！？；：、,.!?了]{0,4})$`)
 	// failing follows a thing that was promised and did not come.
 	failing = regexp.MustCompile(`\b(never|not|hasn't|hasnt|didn't|didnt|wasn't|isn't|pending|where|late|delayed|failed|rejected|refused|expired)\b|没|沒|未|不能|不了|失败|失敗`)
 	// hesitating takes a yes back.
 	hesitating = regexp.MustCompile(`\b(but|first|however|wait|unless|if|yeah right|sure,? like)\b|但|不过|不過|先|才怪|除非|如果|要是|等等`)
 
+	// onlyWhy asks for the explanation and for nothing else (S8).
+	onlyWhy = regexp.MustCompile(`\b(just|only) (want(ed)?|would like|need) to (know|understand|hear)\b|\bjust (tell me|explain)\b|只想知道|就想知道|只要个解释|说法|說法`)
+
 	number   = `(\d{1,3}(?:[,.]\d{3})+(?:[,.]\d{1,2})?|\d+(?:[,.]\d{1,2})?)`
 	money    = regexp.MustCompile(`(?i)(?:[$£€¥]|\b(?:usd|eur|gbp|rmb|cny)\b)\s?` + number + `(k\b|千|万|萬|百)?`)
 	moneyOf  = regexp.MustCompile(`(?i)` + number + `\s?(k\b|千|万|萬|百)?\s?(?:dollars?\b|bucks\b|usd\b|euros?\b|eur\b|pounds?\b|gbp\b|quid\b|yuan\b|rmb\b|元|块|塊|圆|圓)`)
 	charged  = regexp.MustCompile(`(?i)\b(?:charged?|paid|cost|refund|overcharged|want|stole|took)\D{0,20}?(\d{1,6}\.\d{2})\b`)
+	bareWish = regexp.MustCompile(`(?i)\b(?:want|demand|compensation(?: of)?|at least)\s+(\d{1,5})\b|\b(\d{1,5})\s+(?:as )?compensation\b|赔(?:我|偿)?\s?(\d{1,5})`)
 	inWords  = regexp.MustCompile(`(?i)\b(a|one|two|three|four|five|six|seven|eight|nine|ten)\s(hundred|thousand)\s(?:dollars|bucks|euros|pounds|quid|yuan)`)
 	inHan    = regexp.MustCompile(`([一二两兩三四五六七八九十百千万萬]+)(?:元|块钱|塊錢|块|塊)`)
 	phones   = regexp.MustCompile(`(?:\+\d[\d -]{7,16}\d)|(?:\b1[3-9]\d{9}\b)|(?:\b0\d{2,4}[ -]?\d{6,8}\b)|(?:\b\d{3}[ -]\d{3}[ -]\d{4}\b)`)
@@ -83,6 +87,13 @@ func figuresIn(text string) figures {
 		}
 		if re != charged {
 			rest = re.ReplaceAllString(rest, " ")
+		}
+	}
+	if len(f.amounts) == 0 && !f.unread {
+		if m := bareWish.FindStringSubmatch(rest); m != nil {
+			a, ok := parseAmount(m[1] + m[2] + m[3])
+			f.add(a, ok)
+			rest = strings.Replace(rest, m[0], " ", 1)
 		}
 	}
 	for _, at := range orders.FindAllStringIndex(rest, 2*figuresKept) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/dialogue/restate"
+	"github.com/amends-bot/amends/dialogue/script"
 )
 
 // This file is the home of handing over: the handoff itself, and the company the bot keeps
@@ -30,18 +31,24 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	v["who"] = t.text(rule.Who, nil)
 	v["wish"] = t.wish()
 	text := ""
-	if !nobody || !slices.Contains(plainReasons, reason) {
+	if !nobody || !slices.Contains(plainReasons, reason) && !danger {
 		text = t.line("handoff."+reason, v)
 	}
 	switch {
+	case nobody && danger:
+		text = t.line("nobody."+reason, v)
 	case nobody && t.s.Calendar.Open(t.now):
 		text = t.join(text, t.line("absent", v))
 	case nobody:
 		text = t.join(text, t.line("nobody", v))
 	}
 	text = t.join(lead, text)
+	if t.st.Holder.Kind == HolderQueue { // it has become more urgent
+		t.settlePromises(PromiseWithdrawn, ofPerson)
+	}
 	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, reason
 	t.st.Trigger = cut(t.m.text, textKept)
+	t.st.Late = 0
 	t.st.Heard, t.st.Agreed, t.st.Lost = nil, "", 0
 	t.stop(timerBurst)
 	t.promise(PromiseFact{What: t.line("promise.answer", v), Owner: rule.Role, Due: due})
@@ -127,30 +134,49 @@ func (t *turn) dueVars(due time.Time) vars {
 // company answers the customer who waits for a person. It never goes back to solving.
 func (t *turn) company() {
 	m := &t.m
-	t.st.Trigger = cut(join2(t.st.Trigger, m.text), textKept)
+	t.st.Trigger = tailOf(join2(t.st.Trigger, m.text), textKept)
 	if m.text != "" {
 		t.notify("room", "customer", cut(m.text, textKept))
+	}
+	if m.phone != "" {
+		t.st.Phone = m.phone
+	}
+	for _, reason := range []string{"danger", "despair", "threat"} {
+		if m.is(reason) && t.moreUrgent(reason) {
+			t.handOff(reason, "while waiting for a person")
+			return
+		}
 	}
 	v := t.dueVars(t.st.Due)
 	switch {
 	case m.is("danger") || m.is("despair"):
-		t.notify("room", "danger", t.st.Case+": the customer speaks of danger. Please take it now.")
-		t.say(ActOther, t.line("queue.danger", v), "", t.queueChoices(true)...)
+		key := "queue.danger"
+		if m.is("despair") {
+			key = "queue.despair"
+		}
+		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
+		t.say(ActOther, t.line(key, v), "", t.queueChoices(true)...)
 	case m.choice == choiceCallback || m.is("callback"):
 		t.callbackAsk()
-	case m.phone != "" && t.st.Awaits == awaitsPhone:
-		t.st.Phone = m.phone
+	case m.phone != "" && t.st.Called:
+		t.st.Called = false
 		t.notify("room", "callback", t.st.Case+": call back at "+m.phone+" by "+t.st.Due.UTC().Format(time.RFC3339))
 		t.say(ActInform, t.line("queue.callback.set", vars{"phone": tail(m.phone), "due": t.when(t.st.Due)}), "")
-	case m.is("status"):
+	case m.is("status") || m.choice == choiceWait || m.text == "":
 		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
 	case m.is("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
-	case m.is("solve") || m.is("person") || m.is("human") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
+	case m.is("solve") || m.is("notyet") || m.is("person") || m.is("human") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
 		t.say(ActOther, t.line("queue.wait", v), "", t.queueChoices(false)...)
 	default:
 		t.say(ActOther, t.line("queue.noted", v), "")
 	}
+}
+
+// moreUrgent reports whether reason comes before the one that the customer waits for.
+func (t *turn) moreUrgent(reason string) bool {
+	return slices.Index(script.Reasons, reason) < slices.Index(script.Reasons, t.st.Reason) ||
+		t.s.Rule(reason).Urgent && !t.s.Rule(t.st.Reason).Urgent
 }
 
 func join2(a, b string) string {
@@ -189,18 +215,26 @@ func (t *turn) callbackSay(lead string) {
 		t.say(ActInform, t.join(lead, t.line("queue.callback.set", vars{"phone": tail(t.st.Phone), "due": due})), "")
 		return
 	}
+	t.st.Called = true
 	t.say(ActInform, t.join(lead, t.line("queue.callback", vars{"due": due})), awaitsPhone)
 }
 
 // late owns up to a person who did not come in time, before the customer has to ask (O6, P7).
 func (t *turn) late() {
+	if t.st.Reason == "" { // an agent took it without a handoff
+		t.st.Reason = "person"
+	}
 	rule := t.s.Rule(t.st.Reason)
 	switch t.st.Holder.Kind {
 	case HolderAgent:
-		t.notify(t.st.Holder.Name, "late", t.st.Case+" is due: the customer waits for you.")
-		t.notify("lead", "late", t.st.Case+": "+t.st.Holder.Name+" has not answered in time.")
-		t.due(t.s.Calendar.Add(t.now, rule.Within))
+		t.agentLate(rule)
 	case HolderQueue:
+		what := t.line("promise.answer", t.dueVars(t.st.Due))
+		for _, p := range t.st.Promises {
+			if p.Outcome == "" && ofPerson(p) {
+				what = p.What // a call stays a call
+			}
+		}
 		t.settlePromises(PromiseBroken, ofPerson)
 		late := 0
 		for _, p := range t.st.Promises {
@@ -209,13 +243,43 @@ func (t *turn) late() {
 			}
 		}
 		due, _ := t.answerBy(rule.Within << min(late, lateDoublings))
-		t.promise(PromiseFact{What: t.line("promise.answer", t.dueVars(due)), Owner: "lead", Due: due})
+		t.promise(PromiseFact{What: what, Owner: "lead", Due: due})
 		t.notify("lead", "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
 		t.due(due)
 		v := t.dueVars(due)
 		t.say(ActInform, t.line("queue.late", v), t.st.Awaits, t.queueChoices(false)...)
 	}
 }
+
+// agentLate reminds the agent, then the lead, each time after twice as long; an agent who lets the
+// customer wait through agentLates reminders loses the conversation to the queue (L3, I28).
+func (t *turn) agentLate(rule script.Rule) {
+	name := t.st.Holder.Name
+	if t.st.Since.IsZero() {
+		t.notify(name, "open", t.st.Case+" is still open and yours.")
+		t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
+		return
+	}
+	t.st.Late++
+	t.notify("lead", "late", t.st.Case+": "+name+" has not answered in time.")
+	if t.st.Late < agentLates {
+		t.notify(name, "late", t.st.Case+" is due: the customer waits for you.")
+		t.due(t.s.Calendar.Add(t.now, rule.Within<<t.st.Late))
+		return
+	}
+	t.notify(name, "late", t.st.Case+" went back to the queue.")
+	t.st.Holder, t.st.Late = Holder{Kind: HolderQueue}, 0
+	due, _ := t.answerBy(rule.Within)
+	t.settlePromises(PromiseBroken, ofPerson)
+	v := t.dueVars(due)
+	t.promise(PromiseFact{What: t.line("promise.answer", v), Owner: rule.Role, Due: due})
+	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: name + " had it and did not answer", Urgent: rule.Urgent, Role: rule.Role, Due: due})
+	t.due(due)
+	t.say(ActInform, t.line("queue.late", v), "", t.queueChoices(false)...)
+}
+
+// agentLates is how many due times an agent may let pass.
+const agentLates = 3
 
 // lateDoublings bounds how the interval grows, so that nobody is told the same every few minutes.
 const lateDoublings = 5

@@ -19,9 +19,7 @@ const (
 func (t *turn) hear(e Said) {
 	reading := e.Reading.With(e.Text, t.s.Lexicon)
 	t.feel(reading.Heat, reading.Emotion)
-	if reading.Locale != "" {
-		t.st.Locale = reading.Locale
-	}
+	t.speak(reading.Locale, e.Text)
 	t.heardFrom()
 	if t.st.Holder.Kind == HolderAgent {
 		t.mirror(e.Text)
@@ -50,6 +48,19 @@ func (t *turn) heardFrom() {
 	}
 	t.st.Away, t.st.Nudged = false, false
 }
+
+// speak follows the customer's language. A word or two ("ok", "refund", 好的) do not change it, nor
+// do characters that Simplified and Traditional share.
+func (t *turn) speak(locale, text string) {
+	switch {
+	case locale == "":
+	case t.st.Locale == "", t.st.Locale != locale && len(text) >= sureOf[locale]:
+		t.st.Locale = locale
+	}
+}
+
+// sureOf is how many bytes of a language it takes to change to it.
+var sureOf = map[string]int{"en": 12, "zh": 12, "zh-Hant": 6}
 
 // urgent reports whether the answer must not wait for the end of the burst: danger, the wish
 // for a person, or a choice that was offered.
@@ -91,6 +102,12 @@ func (t *turn) chose(e Chose) {
 		t.handOff("person", "pressed the button")
 	case stale && t.s.Remedy(e.ID) != nil && t.mayStill(e.ID):
 		t.choose(e.ID, true)
+	case stale && t.st.Case == "" && t.st.Last != "":
+		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
+	case stale && t.st.Case == "":
+		t.say(ActAsk, t.line("greeting", nil), "")
+	case stale && t.underWay():
+		t.status()
 	case stale:
 		t.again(t.line("choice.stale", nil))
 	default:
@@ -180,6 +197,18 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// tailOf keeps the last n bytes of s, from a rune's beginning on.
+func tailOf(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	s = s[len(s)-n:]
+	for len(s) > 0 && !utf8.RuneStart(s[0]) {
+		s = s[1:]
+	}
+	return s
 }
 
 // cut shortens s to at most n bytes, at a rune's end.

@@ -25,10 +25,8 @@ func (t *turn) demand() {
 	if d == (Demand{}) || t.st.Awaits == awaitsOffer && m.choice != "" {
 		return
 	}
-	if d.Remedy == "" {
-		if r := t.asked(); r != nil {
-			d.Remedy = r.ID
-		}
+	if r := t.asked(); r != nil && d.Remedy == "" {
+		d.Remedy = r.ID
 	}
 	if !slices.Contains(t.st.Demands, d) && len(t.st.Demands) < heardKept {
 		t.st.Demands = append(t.st.Demands, d)
@@ -47,8 +45,15 @@ func (t *turn) asked() *script.Remedy {
 
 // beyond hands over when the customer wants more than the bot may decide (H1).
 func (t *turn) beyond() bool {
+	if t.handed("authority") {
+		return false
+	}
+	if t.m.unread && t.m.wants {
+		t.handOff("authority", "names an amount that the bot can't read; see the message")
+		return true
+	}
 	n := len(t.st.Demands)
-	if n == 0 || t.handed("authority") || t.m.remedy == "" && !t.m.wants {
+	if n == 0 || t.m.remedy == "" && !t.m.wants {
 		return false
 	}
 	d := t.st.Demands[n-1]
@@ -81,7 +86,18 @@ func plain(minor int64) string {
 
 // live reports whether a remedy for the present matter is granted and has not failed.
 func (t *turn) live() bool {
-	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool { return g.Topic == t.st.Topic && g.Outcome != GrantFailed })
+	about := ""
+	if f := t.about(); f != nil {
+		about = f.ID
+	}
+	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
+		return g.Topic == t.st.Topic && g.About == about && g.Outcome != GrantFailed
+	})
+}
+
+// underWay reports whether a promise of a remedy is open.
+func (t *turn) underWay() bool {
+	return slices.ContainsFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && p.Remedy != "" })
 }
 
 // worthOf returns what r would pay now, and whether it can be told.
@@ -132,7 +148,10 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
-	if f != nil && len(r.Needs) > 0 && t.madeGood(f.ID) {
+	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
+		return false
+	}
+	if f != nil && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
 		return false
 	}
 	inCase := 0
@@ -187,7 +206,15 @@ func (t *turn) options() []*script.Remedy {
 
 // solve tells the facts and offers, or goes straight to the one wish that can be granted (S4).
 func (t *turn) solve(act, lead string) {
-	lead = t.join(lead, t.story())
+	story := t.story()
+	lead = t.join(lead, story)
+	f := t.about()
+	onItsWay := f != nil && (f.Status == FactInTransit || f.Status == FactRefundPending) && f.Due.After(t.now) &&
+		len(t.st.Demands) == 0 && len(t.st.Offered) == 0
+	if story != "" && t.m.remedy == "" && (onItsWay || onlyWhy.MatchString(normal(t.m.text))) {
+		t.explain(lead)
+		return
+	}
 	if n := len(t.st.Demands); n > 0 && len(t.st.Offered) == 0 {
 		if r := t.s.Remedy(t.st.Demands[n-1].Remedy); t.may(r) {
 			t.st.Offered = append(t.st.Offered, r.ID)
@@ -259,20 +286,22 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 		t.handOffWith(lead, "authority", "chose "+id+", which the bot may not grant now")
 		return
 	}
-	t.st.Lost = 0
 	if r.Kind == "callback" {
 		t.callback(lead)
 		return
 	}
 	t.st.Agreed = id
 	confirm := t.s.In(r.Confirm, t.locale())
-	if confirm == "" || byButton && !r.Amount.None() {
+	if byButton && (confirm == "" || !r.Amount.None()) {
 		t.grant(r)
 		return
 	}
+	if confirm == "" { // asked for in words, which may mean something else
+		confirm = t.line("confirm.any", vars{"remedy": t.text(r.Label, t.remedyVars(r))})
+	}
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
-	t.say(ActConfirm, t.join(lead, t.text(r.Confirm, t.remedyVars(r))), awaitsConfirm, yes, no, t.personChoice())
+	t.say(ActConfirm, t.join(lead, fill(confirm, t.remedyVars(r))), awaitsConfirm, yes, no, t.personChoice())
 }
 
 // grant writes the grant and has it carried out; what it tells, it tells when it has started.
@@ -365,15 +394,29 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	}
 }
 
+// explain gives the explanation and nothing else to somebody who only wants to know why (S8).
+func (t *turn) explain(lead string) {
+	t.say(ActInform, t.join(lead, t.line("explained", nil)), awaitsExplained,
+		Choice{ID: choiceYes, Label: t.line("label.answered", nil), Kind: ChoiceAnswer},
+		Choice{ID: choiceOptions, Label: t.line("label.options", nil), Kind: ChoiceAnswer}, t.personChoice())
+}
+
 // promise writes a promise and remembers it.
 func (t *turn) promise(p PromiseFact) {
-	p.ID = t.st.Case + "/p" + strconv.Itoa(len(t.st.Promises)+1)
+	t.st.Promised++
+	p.ID = t.st.Case + "/p" + strconv.Itoa(t.st.Promised)
+	if len(t.st.Promises) >= promisesKept {
+		t.st.Promises = slices.DeleteFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome != "" })
+	}
 	if p.What == "" {
 		p.What = strings.ToLower(p.Remedy)
 	}
 	t.st.Promises = append(t.st.Promises, p)
 	t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 }
+
+// promisesKept is how many promises the state remembers before it leaves those that ended to the ledger.
+const promisesKept = 20
 
 // settlePromises ends the open promises for which ours holds.
 func (t *turn) settlePromises(outcome string, ours func(PromiseFact) bool) {

@@ -175,11 +175,12 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			}
 			says++
 			_, resolves := event.(dialogue.AgentResolved)
-			if w.st.Holder.Kind == dialogue.HolderAgent && !resolves {
+			if w.st.Holder.Kind == dialogue.HolderAgent && !resolves && next.Holder.Kind != dialogue.HolderQueue {
 				t.Fatalf("the bot spoke while %s holds the conversation, on %#v: %q", w.st.Holder.Name, event, e.Text)
 			}
 			if w.st.Holder.Kind == dialogue.HolderQueue && next.Holder.Kind == dialogue.HolderQueue &&
-				!slices.Contains([]string{dialogue.ActOther, dialogue.ActStatus, dialogue.ActInform}, e.Act) {
+				!slices.Contains([]string{dialogue.ActOther, dialogue.ActStatus, dialogue.ActInform}, e.Act) &&
+				!(e.Act == dialogue.ActHandoff && slices.ContainsFunc(effects, urgent)) {
 				t.Fatalf("more than company while waiting for a person: %s %q", e.Act, e.Text)
 			}
 			for _, c := range e.Choices {
@@ -222,6 +223,12 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			t.Fatalf("the epoch moved on %#v", event)
 		}
 	}
+}
+
+// urgent reports whether the effect hands over as urgent: it may do so again while the customer waits.
+func urgent(e dialogue.Effect) bool {
+	h, ok := e.(dialogue.HandOff)
+	return ok && h.Urgent
 }
 
 // grantable fails when the bot has no authority for the remedy.

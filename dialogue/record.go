@@ -34,6 +34,9 @@ func (t *turn) record(lead string) bool {
 	}
 	if f := t.byNumber(); f != nil {
 		t.st.About = f.ID
+		if money := f.Status == FactRefundPending || f.Status == FactChargedTwice; money && play.Fact == FactOrder {
+			t.topicByRecord() // the record knows better what it is about
+		}
 		return true
 	}
 	if play.Fact == "" {
@@ -52,6 +55,11 @@ func (t *turn) record(lead string) bool {
 		t.ask(ActAsk, awaitsOrder, t.join(lead, t.line("facts.down", nil)), t.line("ask.order", nil), goOn, person)
 		return false
 	case FoundNone:
+		if n := len(t.st.Numbers); n > 0 && !slices.Contains(t.st.Told, "unknown:"+t.st.Numbers[n-1]) {
+			t.st.Told = append(t.st.Told, "unknown:"+t.st.Numbers[n-1], FoundNone)
+			t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": t.st.Numbers[n-1]}), goOn, person)
+			return false
+		}
 		if !slices.Contains(t.st.Told, FoundNone) {
 			t.st.Told = append(t.st.Told, FoundNone)
 			lead = t.join(lead, t.line("facts.none", nil))
@@ -93,13 +101,21 @@ func fits(p *script.Play, f *Fact) bool {
 	return f.Kind == p.Fact || slices.Contains(p.Statuses, f.Status)
 }
 
+// byNumber returns the first record whose number the customer named; the others named become
+// further matters.
 func (t *turn) byNumber() *Fact {
-	for i := len(t.st.Numbers) - 1; i >= 0; i-- {
-		if f := t.fact(t.st.Numbers[i]); f != nil && !slices.Contains(t.st.NotIt, f.ID) {
-			return f
+	var found *Fact
+	for _, n := range t.st.Numbers {
+		f := t.fact(n)
+		switch {
+		case f == nil || slices.Contains(t.st.NotIt, n):
+		case found == nil:
+			found = f
+		case f != found && len(t.st.Next) < nextKept && !slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, n) }):
+			t.st.Next = append(t.st.Next, Matter{Topic: t.st.Topic, Text: n})
 		}
 	}
-	return nil
+	return found
 }
 
 // byAmount returns the one record of the play (nil: of any) whose amount the customer named.
@@ -169,6 +185,14 @@ func (t *turn) suspects(p *script.Play) []*Fact {
 	return possible
 }
 
+// statusOf is the record's status as of now: what was due and has not come is late (F2).
+func (t *turn) statusOf(f *Fact) string {
+	if f.Status == FactInTransit && !f.Due.IsZero() && f.Due.Before(t.now) {
+		return FactLate
+	}
+	return f.Status
+}
+
 // story tells what the record says, once, if it belongs to the matter; the wording admits a
 // fault only where the record shows it (S1).
 func (t *turn) story() string {
@@ -177,5 +201,5 @@ func (t *turn) story() string {
 		return ""
 	}
 	t.st.Told = append(t.st.Told, f.ID)
-	return strings.TrimRight(t.line("fact."+f.Status, t.factVars(f)), " \n")
+	return strings.TrimRight(t.line("fact."+t.statusOf(f), t.factVars(f)), " \n")
 }

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,16 +14,17 @@ import (
 
 // What State.Awaits may be. A detail's name or a fact's id follows the colon.
 const (
-	awaitsMore     = "more"     // what happened? (open question)
-	awaitsThis     = "this:"    // is it this order?
-	awaitsWhich    = "which"    // which of these orders?
-	awaitsOrder    = "order"    // the number, or what it was
-	awaitsDetail   = "detail:"  // a play's question
-	awaitsOffer    = "offer"    // which remedy?
-	awaitsConfirm  = "confirm"  // shall I?
-	awaitsFollowUp = "followup" // did it work?
-	awaitsSurvey   = "survey"   // 1 to 5
-	awaitsPhone    = "phone"    // the number for a call-back
+	awaitsMore      = "more"      // what happened? (open question)
+	awaitsThis      = "this:"     // is it this order?
+	awaitsWhich     = "which"     // which of these orders?
+	awaitsOrder     = "order"     // the number, or what it was
+	awaitsDetail    = "detail:"   // a play's question
+	awaitsOffer     = "offer"     // which remedy?
+	awaitsConfirm   = "confirm"   // shall I?
+	awaitsFollowUp  = "followup"  // did it work?
+	awaitsSurvey    = "survey"    // 1 to 5
+	awaitsPhone     = "phone"     // the number for a call-back
+	awaitsExplained = "explained" // does that answer it?
 )
 
 // Ids of choices that are not a remedy, an answer of a detail, or a rating.
@@ -34,6 +36,7 @@ const (
 	choicePerson   = "person"
 	choiceCallback = "callback"
 	choiceWait     = "wait"
+	choiceOptions  = "options"
 	choiceOrder    = "order:" // and the fact's id
 	choiceRate     = "rate:"  // and 1 to 5
 )
@@ -84,6 +87,12 @@ func (t *turn) respond() {
 			return
 		}
 	}
+	if t.st.Awaits == awaitsSurvey && t.newMatter() {
+		t.close("resolved") // the survey is left; what comes is a case of its own
+	}
+	if t.reopen() {
+		return
+	}
 	if t.st.Case == "" && t.smallTalk() {
 		t.st.Heard = nil
 		return
@@ -127,15 +136,7 @@ func (t *turn) take() {
 		t.st.Opening = cut(m.text, textKept)
 		t.st.Matter = t.st.Opening
 	}
-	if topic := topicOf(t.s, m.text); topic != "" && topic != t.st.Topic {
-		switch {
-		case t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0:
-			t.st.Topic = topic
-		case len(t.st.Next) < nextKept && (m.choice == "" || !short(normal(m.text))) &&
-			!slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == topic }):
-			t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(m.text, textKept)})
-		}
-	}
+	t.matters()
 	if t.st.Topic == "" {
 		t.st.Topic = t.general().ID
 	}
@@ -153,6 +154,27 @@ func (t *turn) take() {
 		t.st.Waited += t.now.Sub(t.st.Spoke) // they keep asking: it was waiting, not thinking (H6)
 	}
 	t.st.Heard = nil
+}
+
+// matters finds what the burst is about. Each message of it may bring a matter of its own; what
+// is not the present one is taken up later.
+func (t *turn) matters() {
+	if first := topicOf(t.s, t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
+		t.st.Topic = first
+		if len(t.m.texts) > 1 {
+			if own := topicOf(t.s, t.m.texts[0]); own != "" {
+				t.st.Topic = own
+			}
+		}
+	}
+	for _, text := range t.m.texts {
+		topic := topicOf(t.s, text)
+		if topic == "" || topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
+			slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == topic }) {
+			continue
+		}
+		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(text, textKept)})
+	}
 }
 
 // nextKept bounds the further matters of one case.
@@ -204,6 +226,8 @@ func (t *turn) acknowledge() {
 	}
 	lead, unclear := t.ackLine()
 	switch {
+	case unclear && (t.m.remedy != "" || len(t.m.numbers) > 0): // said in so few words that there is nothing to restate
+		t.advance(ActAcknowledge, "")
 	case unclear:
 		t.say(ActAcknowledge, lead, awaitsMore)
 	case t.band() == t.furious() && !t.m.is("solve"):
@@ -239,6 +263,10 @@ func (t *turn) converse() {
 	hot := t.band() == t.furious()
 	news := len(m.numbers)+len(m.amounts) > 0 || m.remedy != ""
 	switch {
+	case t.live() && t.further():
+		t.nextMatter(t.ackMatter())
+	case t.live() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
+		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():
 		t.status()
 	case m.is("suggestion") && !hot:
@@ -265,15 +293,21 @@ func (t *turn) converse() {
 		t.say(ActOther, t.line("thanks", nil), t.st.Awaits, t.st.Choices...)
 	case m.is("status"):
 		t.status()
-	case t.st.Returned:
+	case t.st.Returned && !t.live():
 		t.st.Returned = false
 		if news || m.is("solve") || t.st.About != "" || len(t.st.Numbers) > 0 {
 			t.advance(ActInform, "")
 			return
 		}
 		t.say(ActAsk, t.line("returned", nil), awaitsMore)
-	case t.live():
+	case t.live() && (t.st.Returned || t.st.Lost == 0 || m.is("greeting") || m.is("wait") || m.is("yes")):
+		t.st.Returned = false
+		if !m.is("greeting") && !m.is("wait") && !m.is("yes") {
+			t.st.Lost++
+		}
 		t.status()
+	case t.live():
+		t.lost("")
 	case t.st.Awaits != "" && !news && !m.is("solve") && strings.ContainsAny(m.text, "?？"):
 		t.status()
 	case t.st.Awaits != "" && !news && !m.is("solve"):
@@ -281,6 +315,40 @@ func (t *turn) converse() {
 	default:
 		t.advance(ActAsk, "")
 	}
+}
+
+// stopping asks to halt or to correct what was started.
+var stopping = regexp.MustCompile(`\b(cancel|stop|halt|undo|wrong (order|address|item|one)|not that|instead|moved to|new address)\b|取消|停|别办|別辦|不对|不對|错了|錯了|地址`)
+
+// further reports whether the message brings a further matter while the present one is under way:
+// another topic, or another record. It is then the next one in State.Next.
+func (t *turn) further() bool {
+	if len(t.st.Next) > 0 {
+		return true
+	}
+	norm := normal(t.m.text)
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) || stopping.MatchString(norm) {
+			continue
+		}
+		topic := topicOf(t.s, t.m.text)
+		if topic == "" {
+			topic = t.general().ID
+		}
+		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept)})
+		return true
+	}
+	return false
+}
+
+// ackMatter acknowledges a further matter.
+func (t *turn) ackMatter() string {
+	r := restate.Opening(t.st.Next[0].Text, t.locale())
+	if r.Text == "" {
+		return ""
+	}
+	return t.line("ack."+t.band(), vars{"restate": r.Text})
 }
 
 // lost owns up to not having understood (H9); the second time a person comes.
@@ -342,6 +410,8 @@ func (t *turn) advance(act, lead string) {
 		t.topicByRecord()
 	}
 	switch {
+	case t.st.Agreed != "" && t.st.Awaits == awaitsConfirm: // still to be answered
+		t.chooseWith(lead, t.st.Agreed, false)
 	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0:
 		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
 	case !t.record(lead):
@@ -441,5 +511,9 @@ func (t *turn) detail(name string) *script.Detail {
 }
 
 // handed reports whether a handoff for reason came back already; the same one is not repeated
-// at once (I2).
-func (t *turn) handed(reason string) bool { return slices.Contains(t.st.Handed, reason) }
+// at once (I2); after answersBack answers of the bot it may be.
+func (t *turn) handed(reason string) bool {
+	return slices.Contains(t.st.Handed, reason) && t.st.Turn < t.st.Back+answersBack
+}
+
+const answersBack = 2

@@ -55,10 +55,15 @@ type State struct {
 	Phone    string        `json:"phone,omitempty"`   // for call-backs
 	Outcome  string        `json:"outcome,omitempty"` // as an agent resolved it
 	Returned bool          `json:"returned,omitempty"`
-	Nudged   bool          `json:"nudged,omitempty"` // asked again after a long silence
-	Away     bool          `json:"away,omitempty"`   // messages do not reach the customer (I13)
-	Said     []uint32      `json:"said,omitempty"`   // hashes of wordings used, so that none comes twice
-	Turn     int           `json:"turn,omitempty"`   // messages of the bot, varies the wordings
+	Nudged   bool          `json:"nudged,omitempty"`   // asked again after a long silence
+	Away     bool          `json:"away,omitempty"`     // messages do not reach the customer (I13)
+	Said     []uint32      `json:"said,omitempty"`     // hashes of wordings used, so that none comes twice
+	Turn     int           `json:"turn,omitempty"`     // messages of the bot, varies the wordings
+	Back     int           `json:"back,omitempty"`     // Turn when it came back from a person (I2)
+	Called   bool          `json:"called,omitempty"`   // a call-back was chosen and has no number yet
+	Ended    string        `json:"ended,omitempty"`    // how the last case ended
+	Late     int           `json:"late,omitempty"`     // due times in a row that the holder let pass
+	Promised int           `json:"promised,omitempty"` // promises so far, for their ids
 }
 
 // LookAsked is State.Looked while the look-up is under way.

@@ -175,7 +175,7 @@ func (t *turn) settle() {
 			if name == timerBurst && t.st.Holder.Kind == HolderQueue {
 				continue // company is kept in bursts, too
 			}
-			if name == timerFollowUp && t.live() {
+			if name == timerFollowUp && t.underWay() {
 				continue // the bot's own promise goes on
 			}
 			t.stop(name)
@@ -209,7 +209,7 @@ func (t *turn) due(at time.Time) {
 // clock runs while the customer waits for us and nothing is agreed (H6). It stops while we
 // wait for the customer.
 func (t *turn) clock() {
-	runs := t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && !t.live() && t.st.Agreed == ""
+	runs := t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && !t.live() && !t.underWay() && t.st.Agreed == ""
 	switch {
 	case runs && t.st.Clock.IsZero():
 		t.st.Clock = t.now
@@ -236,7 +236,14 @@ func trouble(s *Script, st State, r Record) (State, []Effect) {
 	t.st.Heard, t.st.Awaits, t.st.Choices = nil, "", nil
 	rule := t.s.Rule("trouble")
 	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, rule.Reason
-	t.due(t.now.Add(rule.Within))
+	t.due(t.s.Calendar.Add(t.now, rule.Within))
 	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: "the program could not decide; see the last message", Urgent: rule.Urgent, Role: rule.Role, Due: t.st.Due})
+	t.tellTrouble()
 	return t.st, t.effects
+}
+
+// tellTrouble tells the customer who answers by when, if even that can be worded.
+func (t *turn) tellTrouble() {
+	defer func() { _ = recover() }() // the person is told in any case
+	t.say(ActHandoff, t.line("handoff.trouble", t.dueVars(t.st.Due)), "")
 }

@@ -103,7 +103,7 @@ func New(o Options) *Console {
 		o.Session = strconv.FormatInt(o.Now().UnixNano(), 36)
 	}
 	if o.Width <= 0 {
-		o.Width = defaultWidth
+		o.Width = widthOf(o.Out)
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local
@@ -121,6 +121,16 @@ func New(o Options) *Console {
 func isTerminal(v any) bool {
 	f, ok := v.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// widthOf is that of the terminal, but not wider than what is comfortable to read.
+func widthOf(v any) int {
+	if f, ok := v.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return min(columns-1, defaultWidth)
+		}
+	}
+	return defaultWidth
 }
 
 // Name is Channel.

@@ -141,6 +141,11 @@ func (c *chat) standing(ctx context.Context) (store.Conversation, error) {
 	return c.db.Conversation(ctx, conv)
 }
 
+// hint is an error that the one who types reads as it stands.
+type hint string
+
+func (h hint) Error() string { return string(h) }
+
 // command acts on a line that starts with "/", and on every line while an agent types.
 func (c *chat) command(ctx context.Context, line string) error {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -158,7 +163,7 @@ func (c *chat) command(ctx context.Context, line string) error {
 	}
 	at, err := c.standing(ctx)
 	if errors.Is(err, store.ErrNotFound) {
-		return errors.New("Nobody has written yet. Write something as the customer first.")
+		return hint("Nobody has written yet. Write something as the customer first.")
 	}
 	if err != nil {
 		return err
@@ -176,7 +181,7 @@ func (c *chat) command(ctx context.Context, line string) error {
 		c.con.Print(fmt.Sprintf("holder %s · case %s · due %s", at.State.Holder, cmp.Or(at.State.Case, "none open"), due))
 		return nil
 	case c.agent == "" && (verb == "/resolve" || verb == "/return" || verb == "/note"):
-		return errors.New("Take the conversation over with /agent first.")
+		return hint("Take the conversation over with /agent first.")
 	case verb == "/resolve":
 		return c.as(ctx, at.ID, dialogue.AgentResolved{Agent: c.agent, Outcome: rest}, rest != "")
 	case verb == "/return":
@@ -184,11 +189,11 @@ func (c *chat) command(ctx context.Context, line string) error {
 	case verb == "/note":
 		return c.as(ctx, at.ID, dialogue.AgentNoted{Agent: c.agent, Text: rest}, false)
 	case strings.HasPrefix(verb, "/") && !strings.HasPrefix(verb, "//"):
-		return fmt.Errorf("There is no %s. /help shows the commands.", verb)
+		return hint(fmt.Sprintf("There is no %s. /help shows the commands.", verb))
 	case c.agent != "":
 		return c.as(ctx, at.ID, bot.AgentLine(c.agent, line), false)
 	}
-	return errors.New("A note is for agents: /agent takes over first.")
+	return hint("A note is for agents: /agent takes over first.")
 }
 
 // take makes the one who types an agent who holds the conversation.
@@ -204,7 +209,7 @@ func (c *chat) take(ctx context.Context, at store.Conversation, name string) err
 			continue
 		}
 		if h := at.State.Holder; h.Kind == dialogue.HolderAgent && h.Name != name {
-			return fmt.Errorf("%s has this conversation; take it as /agent %s.", h.Name, h.Name)
+			return hint(fmt.Sprintf("%s has this conversation; take it as /agent %s.", h.Name, h.Name))
 		}
 		if at.State.Holder.Kind != dialogue.HolderAgent {
 			if err := c.as(ctx, at.ID, dialogue.AgentTook{Agent: name}, false); err != nil {
@@ -214,7 +219,7 @@ func (c *chat) take(ctx context.Context, at store.Conversation, name string) err
 		c.agent = name
 		return c.brief(ctx, at)
 	}
-	return fmt.Errorf("Nobody on the roster is called %q; there are %s.", name, strings.Join(names, ", "))
+	return hint(fmt.Sprintf("Nobody on the roster is called %q; there are %s.", name, strings.Join(names, ", ")))
 }
 
 func (c *chat) brief(ctx context.Context, at store.Conversation) error {

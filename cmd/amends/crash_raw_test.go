@@ -5,6 +5,8 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,27 +14,39 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 )
 
-// raw is the database as it lies there.
+// raw is the database as a killed process left it.
 type raw struct {
-	*sql.DB
-	postgres bool
+	dsn  string
+	copy string // of an SQLite file, which is read in its stead: to recover that one is the program's task
 }
 
-func openRaw(t *testing.T, dsn string) raw {
-	t.Helper()
-	r := raw{postgres: strings.HasPrefix(dsn, "postgres")}
-	driver, source := "sqlite3", "file:"+dsn+"?mode=rw&_busy_timeout=10000"
-	if r.postgres {
-		driver, source = "pgx", dsn
+func newRaw(t *testing.T, dsn string) raw {
+	if strings.HasPrefix(dsn, "postgres") {
+		return raw{dsn: dsn}
 	}
-	var err error
-	if r.DB, err = sql.Open(driver, source); err != nil { // connects on the first query
+	return raw{dsn: dsn, copy: filepath.Join(t.TempDir(), "copy.db")}
+}
+
+func (r raw) open(t *testing.T) *sql.DB {
+	t.Helper()
+	driver, source := "pgx", r.dsn
+	if r.copy != "" {
+		driver, source = "sqlite3", r.copy
+		for _, end := range []string{"", "-wal"} {
+			data, err := os.ReadFile(r.dsn + end)
+			if err == nil {
+				err = os.WriteFile(r.copy+end, data, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
 		t.Fatal(err)
 	}
-	r.SetMaxOpenConns(1)
-	r.SetMaxIdleConns(0) // the file must not be open while the program is killed
-	t.Cleanup(func() { _ = r.Close() })
-	return r
+	return db
 }
 
 // leased is a job that somebody holds or held when it died.
@@ -41,12 +55,14 @@ type leased struct {
 	send       bool // it is a message to a customer
 }
 
-// leased waits until nothing of the killed process runs in the server any more.
+// leased returns all of them, once nothing of the killed process runs in the server any more.
 func (r raw) leased(t *testing.T) (jobs []leased) {
 	t.Helper()
-	for r.postgres {
+	db := r.open(t)
+	defer db.Close() //nolint:errcheck // nothing was written
+	for r.copy == "" {
 		var others int
-		err := r.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity, pg_sleep(0.005)
+		err := db.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity, pg_sleep(0.005)
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`).Scan(&others)
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +71,7 @@ func (r raw) leased(t *testing.T) (jobs []leased) {
 			break
 		}
 	}
-	rows, err := r.Query(`SELECT conv, seq, n, '', lease, kind FROM outbox WHERE lease <> '' AND failed = 0
+	rows, err := db.Query(`SELECT conv, seq, n, '', lease, kind FROM outbox WHERE lease <> '' AND failed = 0
 		UNION ALL SELECT conv, gen, 0, name, lease, '' FROM timer WHERE lease <> ''`)
 	if err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func crash(t *testing.T, dsn string) {
 	}
 	t.Logf("%s=%d", seedEnv, seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	n := &network{t: t, dsn: dsn, size: s, random: random, db: openRaw(t, dsn), seen: map[string]int{}, freed: map[string]int{}}
+	n := &network{t: t, dsn: dsn, size: s, random: random, db: newRaw(t, dsn), seen: map[string]int{}, freed: map[string]int{}}
 	for i := range s.customers {
 		n.add(fmt.Sprintf("c%d", i), plot(random, i, s.each))
 	}

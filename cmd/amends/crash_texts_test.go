@@ -42,6 +42,9 @@ var persons = []string{
 	"I want to speak to a manager.", "转人工", "there is smoke coming out of it", "I will post this on social media", "我要去消协投诉",
 }
 
+// asideEvery is seldom enough for most matters to be settled: who is not understood twice gets a person.
+const asideEvery = 15
+
 // plot is what customer number i writes: matters one after the other, with asides, each
 // message a little different; every fifth customer asks for a person in the second half.
 func plot(random *rand.Rand, i, messages int) []string {
@@ -49,7 +52,7 @@ func plot(random *rand.Rand, i, messages int) []string {
 	for len(texts) < messages {
 		for _, text := range matters[random.IntN(len(matters))] {
 			texts = append(texts, text)
-			if random.IntN(5) == 0 {
+			if random.IntN(asideEvery) == 0 {
 				texts = append(texts, asides[random.IntN(len(asides))])
 			}
 		}

@@ -102,7 +102,7 @@ func (l *log) verify(db *store.DB, pack *script.Script) {
 	before := hash(l.t, dialogue.State{})
 	for i, turn := range dialogue.Replay(pack, dialogue.State{}, records) {
 		after := hash(l.t, turn.State)
-		// The very first state is stored even where it is the empty one.
+		// A state that did not change is stored as "".
 		if stored := logged[i].State; stored != after && (stored != "" || after != before) {
 			l.errorf("record %d (%T): state %q stored, %s replayed from %s", i+1, turn.Record.Event, stored, after, before)
 		}

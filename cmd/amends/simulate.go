@@ -95,7 +95,7 @@ type simOutput struct {
 	Heat     *thousandths           `json:"heat,omitempty"`
 	Emotion  string                 `json:"emotion,omitempty"`
 	Emotions map[string]thousandths `json:"emotions,omitempty"`
-	Locale   string                 `json:"locale,omitempty"`
+	Locale   *string                `json:"locale,omitempty"`
 	Cues     *[]analysisCue         `json:"cues,omitempty"`
 	Text     string                 `json:"text,omitempty"`
 	Act      string                 `json:"act,omitempty"`
@@ -148,9 +148,6 @@ func (c simulateCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	return eachLine(ctx, s.in, func(n int, line string) error {
-		if strings.TrimSpace(line) == "" {
-			return nil
-		}
 		sim.line, sim.touched = n, nil
 		if err := sim.input(ctx, line); err != nil {
 			sim.emit(simOutput{Event: "error", Text: err.Error()})
@@ -183,7 +180,14 @@ func (s *simulation) input(ctx context.Context, line string) error {
 	dec := json.NewDecoder(bytes.NewReader([]byte(line)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&in); err != nil {
-		return fmt.Errorf("line %d is not an input: %w (see amends simulate --help)", s.line, err)
+		why := strings.TrimPrefix(err.Error(), "json: ")
+		if errors.Is(err, io.EOF) {
+			why = "it is empty"
+		}
+		if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+			why = cmp.Or(wrong.Field, "the line") + " can't be a JSON " + wrong.Value
+		}
+		return fmt.Errorf("line %d is not an input: %s (see amends simulate --help)", s.line, why)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("line %d holds more than one JSON value; put each on a line of its own", s.line)
@@ -192,6 +196,12 @@ func (s *simulation) input(ctx context.Context, line string) error {
 	in.Channel = cmp.Or(in.Channel, "console")
 	if !slices.Contains(simulatedChannels, in.Channel) {
 		return fmt.Errorf("channel %q is unknown; there are %s", in.Channel, strings.Join(simulatedChannels, ", "))
+	}
+	if in.deeds() > 1 {
+		return fmt.Errorf("line %d says more than one thing to do; put each on a line of its own", s.line)
+	}
+	if err := s.catchUp(ctx, in.Customer); err != nil {
+		return err
 	}
 	switch {
 	case in.Agent != "":
@@ -219,6 +229,40 @@ func (s *simulation) input(ctx context.Context, line string) error {
 		return s.duty(ctx, in.Duty)
 	}
 	return errors.New("the line says nothing to do: say, choose, wait, at, agent or duty")
+}
+
+// deeds counts what the line says to do.
+func (in *simInput) deeds() (n int) {
+	for _, is := range []bool{
+		in.Say != nil, in.Choose != nil, in.Wait != "", in.At != "", in.Duty != nil,
+		in.Take, in.Resolve != nil, in.Return,
+	} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+// catchUp goes on when the customer's conversation stopped, in a database that has one from an
+// earlier run: what is decided is never dated before.
+func (s *simulation) catchUp(ctx context.Context, customer string) error {
+	conv, err := s.db.FindCustomer(ctx, customer)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, err := s.db.Conversation(ctx, conv)
+	if err != nil {
+		return err
+	}
+	s.now = later(s.now, c.Last)
+	if _, known := s.choices[customer]; !known {
+		s.choices[customer] = c.State.Choices
+	}
+	return nil
 }
 
 func (s *simulation) inbound(in simInput, e dialogue.Event) channels.Inbound {
@@ -411,7 +455,7 @@ func (s *simulation) onTurn(a store.Applied) {
 		heat, cues := thousandths(r.Heat), cuesJSON(r.Cues)
 		s.emit(simOutput{
 			Event: "reading", Customer: a.Customer, Heat: &heat, Emotion: r.Emotion,
-			Emotions: emotionsJSON(r.Emotions), Locale: r.Locale, Cues: &cues,
+			Emotions: emotionsJSON(r.Emotions), Locale: &r.Locale, Cues: &cues,
 		})
 	}
 	for _, effect := range a.Effects {

@@ -38,7 +38,7 @@ func (r *reading) remedies() {
 	used := map[string]bool{}
 	for _, item := range v.items() {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"needs", "per_case", "window", "per_day", "task", "takes", "promise")
+			"needs", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -98,6 +98,9 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 func (r *reading) limits(m fields, rem *Remedy) {
 	if f, ok := m.get("amount"); ok {
 		rem.Amount = amount(f.value)
+	}
+	if f, ok := m.get("worth"); ok {
+		rem.Worth, _ = f.money()
 	}
 	if f, ok := m.get("per_case"); ok {
 		rem.PerCase = f.count(1, 10)

@@ -150,6 +150,7 @@ type Remedy struct {
 	Amount  Amount
 	By      string        // who may grant it: "bot", "agent", "lead", "manager"
 	Needs   []string      // details that must be known first: "order", "address"
+	Worth   int64         // only for a record of at least this amount, minor units, 0: for any
 	PerCase int           // at most so many in one case, at least 1
 	Window  Window        // and for one customer in a span of time
 	PerDay  int64         // minor units granted over all customers in a day, 0: no cap
