@@ -43,9 +43,10 @@ const (
 
 // say sends one message; every message of the bot to the customer goes through here.
 func (t *turn) say(act, text string, awaits string, choices ...Choice) {
-	text = t.tidy(strings.TrimSpace(text))
+	text = t.script(t.tidy(strings.TrimSpace(text)))
+	choices = slices.Clone(choices)
 	for i := range choices {
-		choices[i].Label = t.tidy(choices[i].Label)
+		choices[i].Label = t.script(t.tidy(choices[i].Label))
 	}
 	if text == "" {
 		panic("dialogue: nothing to say for " + act) // a wording is missing, which Parse excludes
@@ -251,6 +252,8 @@ func (t *turn) ackLine() (text string, unclear bool) {
 		return t.line("ack.unclear.calm", nil), true
 	case r.Text == "":
 		return t.line("ack.unclear.upset", nil), true
+	case r.Loss:
+		return t.line("ack.loss", vars{"restate": r.Text}), false
 	case t.m.emotion == "fear" && band != t.furious():
 		return t.line("ack.worried", vars{"restate": r.Text}), false
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/sentiment"
 )
 
 // This file is the home of wording: which variant is said, and how times and amounts are told.
@@ -118,6 +119,14 @@ func (t *turn) tidy(text string) string {
 }
 
 func wide(r rune) bool { return r >= 0x2e80 }
+
+// script gives a text the customer's Chinese script; packs are written in Simplified.
+func (t *turn) script(text string) string {
+	if t.st.Locale == "zh-Hant" {
+		return sentiment.Traditional(text)
+	}
+	return text
+}
 
 // join puts sentences together as one message.
 func (t *turn) join(parts ...string) string {

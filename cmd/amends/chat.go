@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/amends-bot/amends/bot"
@@ -32,38 +33,19 @@ type chatCmd struct {
 func (chatCmd) Help() string {
 	return `Write as a customer: a late parcel, something broken, a bill that is too high. A number picks a choice. Nothing is sent anywhere; everything is kept in the database file, so that Ctrl-C or a power cut loses nothing.
 
-Commands:
-  /agent [ana]     take the conversation over; the brief is shown, and what you type goes to the customer
-  // text          (as the agent) a note that stays inside
-  /resolve TEXT    (as the agent) close the matter; the customer is told TEXT
-  /return          (as the agent) give the conversation back to the bot
-  /customer        be the customer again; the agent keeps the conversation
-  /brief /status   what an agent would read; who has it and until when
-  /help /quit`
-}
-
-var chatHints = map[string]struct{ hello, resumed, customer string }{
-	"en": {
-		"Write as an upset customer would, in English or Chinese; a number picks a choice.\n/agent takes over as a person, /help shows the rest, Ctrl-D ends. The demo shop knows orders 20391 (stroller), 6120 (kettle), 7702 (blender) and a bill for this month.",
-		"The conversation goes on where it stopped (%s). /help shows the commands.",
-		"You are the customer again.",
-	},
-	"zh": {
-		"像着急的客户那样写吧，中文英文都行；输入数字就是选择。\n/agent 以客服身份接手，/help 看其他命令，Ctrl-D 结束。演示商店有订单 20391（婴儿推车）、6120（电水壶）、7702（搅拌机）和本月账单。",
-		"接着上次的对话（%s）。/help 看命令。",
-		"您又是客户了。",
-	},
+` + chatCommands
 }
 
 // chat is a running chatCmd.
 type chat struct {
-	cmd   chatCmd
-	db    *store.DB
-	bot   *bot.Bot
-	con   *console.Console
-	agent string // who types, "" the customer
-	count int    // lines of agents, for their keys
-	begun time.Time
+	cmd    chatCmd
+	db     *store.DB
+	bot    *bot.Bot
+	con    *console.Console
+	words  chatWords
+	typing atomic.Pointer[string] // the agent who types, nil: the customer
+	count  int                    // lines of agents, for their keys
+	begun  time.Time
 }
 
 func (c chatCmd) Run(ctx context.Context, s streams) error {
@@ -83,14 +65,14 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	if err := seedRoster(ctx, db); err != nil {
 		return err
 	}
-	ch := &chat{cmd: c, db: db, begun: time.Now()}
+	ch := &chat{cmd: c, db: db, words: chatTexts[c.Lang], begun: time.Now()}
 	color := console.Auto
 	if c.NoColor {
 		color = console.Never
 	}
 	ch.con = console.New(console.Options{
 		In: s.in, Out: s.out, Chat: c.Customer, Who: channels.Person{ID: c.Customer}, Color: color,
-		Zone: pack.Calendar.Zone, Locale: c.Lang, Commands: ch.command, Agent: func() string { return ch.agent },
+		Zone: pack.Calendar.Zone, Locale: c.Lang, Commands: ch.command, Agent: ch.agent,
 	})
 	ch.bot, err = bot.New(bot.Options{
 		Store: db, Script: pack, Adapters: []channels.Adapter{ch.con}, Room: ch.con, Connect: connector, Locale: c.Lang,
@@ -99,16 +81,36 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	hints := chatHints[c.Lang]
-	if at, err := ch.standing(ctx); err == nil && at.Seq > 0 {
-		ch.con.Print(fmt.Sprintf(hints.resumed, cmp.Or(at.State.Case, at.State.Last, "-")))
-		if len(at.State.Choices) > 0 {
-			ch.con.Print(channels.Numbered("", at.State.Choices))
-		}
-	} else {
-		ch.con.Print(hints.hello)
+	ch.greet(ctx)
+	err = ch.bot.Run(ctx)
+	if ctx.Err() != nil {
+		ch.con.Print("\n" + ch.words.stop)
 	}
-	return ch.bot.Run(ctx)
+	return err
+}
+
+// agent is who types, "" the customer.
+func (c *chat) agent() string {
+	if name := c.typing.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
+// greet says what can be done here, or where the conversation stopped.
+func (c *chat) greet(ctx context.Context) {
+	at, err := c.standing(ctx)
+	switch {
+	case err == nil && at.Seq > 0:
+		c.con.Print(fmt.Sprintf(c.words.resumed, cmp.Or(at.State.Case, at.State.Last, "-")))
+		if len(at.State.Choices) > 0 {
+			c.con.Print(channels.Numbered("", at.State.Choices))
+		}
+	case c.cmd.Orders != "":
+		c.con.Print(c.words.helloOwn)
+	default:
+		c.con.Print(c.words.hello)
+	}
 }
 
 func (c chatCmd) connector() (connect.Connector, error) {
@@ -149,51 +151,60 @@ func (h hint) Error() string { return string(h) }
 // command acts on a line that starts with "/", and on every line while an agent types.
 func (c *chat) command(ctx context.Context, line string) error {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-	rest = strings.TrimSpace(rest)
+	verb, rest = strings.ToLower(verb), strings.TrimSpace(rest)
 	switch verb {
 	case "/help":
-		c.con.Print(chatCmd{}.Help())
+		c.con.Print(c.words.help)
 		return nil
 	case "/quit", "/exit":
 		return console.ErrQuit
 	case "/customer":
-		c.agent = ""
-		c.con.Print(chatHints[c.cmd.Lang].customer)
+		c.typing.Store(nil)
+		c.con.Print(c.words.customer)
 		return nil
 	}
 	at, err := c.standing(ctx)
 	if errors.Is(err, store.ErrNotFound) {
-		return hint("Nobody has written yet. Write something as the customer first.")
+		return hint(c.words.nobodyYet)
 	}
 	if err != nil {
 		return err
 	}
+	agent := c.agent()
+	if h := at.State.Holder; agent == "" && h.Kind == dialogue.HolderAgent {
+		agent = h.Name // whoever has it acts, also from the customer's seat
+	}
 	switch {
 	case verb == "/agent":
-		return c.take(ctx, at, cmp.Or(rest, "ana"))
+		return c.take(ctx, at, cmp.Or(strings.ToLower(rest), "ana"))
 	case verb == "/brief":
 		return c.brief(ctx, at)
 	case verb == "/status":
-		due := "-"
-		if !at.State.Due.IsZero() {
-			due = at.State.Due.Local().Format("2006-01-02 15:04")
-		}
-		c.con.Print(fmt.Sprintf("holder %s · case %s · due %s", at.State.Holder, cmp.Or(at.State.Case, "none open"), due))
+		c.status(at)
 		return nil
-	case c.agent == "" && (verb == "/resolve" || verb == "/return" || verb == "/note"):
-		return hint("Take the conversation over with /agent first.")
+	case agent == "" && (verb == "/resolve" || verb == "/return" || verb == "/note"):
+		return hint(c.words.takeFirst)
 	case verb == "/resolve":
-		return c.as(ctx, at.ID, dialogue.AgentResolved{Agent: c.agent, Outcome: rest}, rest != "")
+		return c.as(ctx, at.ID, dialogue.AgentResolved{Agent: agent, Outcome: rest}, rest != "")
 	case verb == "/return":
-		return c.as(ctx, at.ID, dialogue.AgentReturned{Agent: c.agent}, true)
+		return c.as(ctx, at.ID, dialogue.AgentReturned{Agent: agent}, true)
 	case verb == "/note":
-		return c.as(ctx, at.ID, dialogue.AgentNoted{Agent: c.agent, Text: rest}, false)
+		return c.as(ctx, at.ID, dialogue.AgentNoted{Agent: agent, Text: rest}, false)
 	case strings.HasPrefix(verb, "/") && !strings.HasPrefix(verb, "//"):
-		return hint(fmt.Sprintf("There is no %s. /help shows the commands.", verb))
-	case c.agent != "":
-		return c.as(ctx, at.ID, bot.AgentLine(c.agent, line), false)
+		return hint(fmt.Sprintf(c.words.noCommand, verb))
+	case agent != "":
+		return c.as(ctx, at.ID, bot.AgentLine(agent, line), false)
 	}
-	return hint("A note is for agents: /agent takes over first.")
+	return hint(c.words.noteFirst)
+}
+
+func (c *chat) status(at store.Conversation) {
+	due := "-"
+	if !at.State.Due.IsZero() {
+		due = at.State.Due.UTC().Format("2006-01-02 15:04 MST")
+	}
+	holder := fmt.Sprintf(c.words.holder, at.State.Holder)
+	c.con.Print(fmt.Sprintf(c.words.status, holder, cmp.Or(at.State.Case, c.words.noCase), due))
 }
 
 // take makes the one who types an agent who holds the conversation.
@@ -209,17 +220,17 @@ func (c *chat) take(ctx context.Context, at store.Conversation, name string) err
 			continue
 		}
 		if h := at.State.Holder; h.Kind == dialogue.HolderAgent && h.Name != name {
-			return hint(fmt.Sprintf("%s has this conversation; take it as /agent %s.", h.Name, h.Name))
+			return hint(fmt.Sprintf(c.words.hasIt, h.Name, h.Name))
 		}
 		if at.State.Holder.Kind != dialogue.HolderAgent {
 			if err := c.as(ctx, at.ID, dialogue.AgentTook{Agent: name}, false); err != nil {
 				return err
 			}
 		}
-		c.agent = name
+		c.typing.Store(&name)
 		return c.brief(ctx, at)
 	}
-	return hint(fmt.Sprintf("Nobody on the roster is called %q; there are %s.", name, strings.Join(names, ", ")))
+	return hint(fmt.Sprintf(c.words.notOnRoster, name, strings.Join(names, ", ")))
 }
 
 func (c *chat) brief(ctx context.Context, at store.Conversation) error {
@@ -237,9 +248,12 @@ func (c *chat) as(ctx context.Context, conv int64, e dialogue.Event, done bool) 
 	if err := c.bot.Agent(ctx, conv, e, key, time.Now()); err != nil {
 		return err
 	}
+	if _, note := e.(dialogue.AgentNoted); note {
+		c.con.Print(c.words.noted)
+	}
 	if done {
-		c.agent = ""
-		c.con.Print(chatHints[c.cmd.Lang].customer)
+		c.typing.Store(nil)
+		c.con.Print(c.words.customer)
 	}
 	return nil
 }

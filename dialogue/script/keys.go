@@ -17,6 +17,7 @@ var Keys = []Key{
 	{"ack.upset", []string{"restate"}, []string{"restate"}, 5, "first answer to somebody upset: restatement, feeling, regret, thanks, ownership"},
 	{"ack.furious", []string{"restate"}, []string{"restate"}, 5, "the same to somebody furious; nothing is solved yet"},
 	{"ack.worried", []string{"restate"}, []string{"restate"}, 4, "the same to somebody who is afraid or worried"},
+	{"ack.loss", []string{"restate"}, []string{"restate"}, 3, "the same to somebody who tells of a death or a grave illness: condolence first, nothing brisk"},
 	{"ack.brief", []string{"restate"}, []string{"restate"}, 5, "in front of a handoff: restatement, regret, thanks; the handoff says the rest"},
 	{"ack.unclear.calm", nil, nil, 4, "first answer when there is nothing to restate, calm: welcome, open question"},
 	{"ack.unclear.upset", nil, nil, 4, "the same, upset or furious: feeling, regret, open question"},

@@ -5,10 +5,12 @@ package script
 import (
 	"strings"
 	"unicode"
+
+	"github.com/amends-bot/amends/sentiment"
 )
 
-// Normal is how texts and phrases are compared: lower case, straight quotes, white space and
-// full-width signs folded. Parse gives all phrases, examples and marks in this form.
+// Normal is how texts and phrases are compared: lower case, straight quotes, Simplified characters,
+// white space and full-width signs folded. Parse gives all phrases, examples and marks in this form.
 func Normal(text string) string {
 	plain := true
 	for i := 0; i < len(text); i++ {
@@ -20,6 +22,7 @@ func Normal(text string) string {
 	if plain {
 		return strings.TrimSpace(text)
 	}
+	text = sentiment.Simplify(text)
 	var out strings.Builder
 	out.Grow(len(text))
 	space := true
