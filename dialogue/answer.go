@@ -296,16 +296,6 @@ func (t *turn) kept() {
 // ratings is the highest mark of the survey (L8).
 const ratings = 5
 
-// nextMatter turns to the customer's next matter in the same case.
-func (t *turn) nextMatter(lead string) {
-	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
-	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
-	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
-	t.st.Numbers = figuresIn(t.st.Matter).numbers
-	t.st.Details, t.st.Asked = nil, nil
-	t.advance(ActAsk, lead)
-}
-
 // rating is a mark given in words: "4 stars", 给你们4分.
 var rating = regexp.MustCompile(`^\D{0,30}([1-5])\D{0,12}$`)
 

@@ -1,7 +1,6 @@
 package dialogue
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -157,30 +156,6 @@ func (t *turn) take() {
 	t.st.Heard = nil
 }
 
-// matters finds what the burst is about. Each message of it may bring a matter of its own; what
-// is not the present one is taken up later.
-func (t *turn) matters() {
-	if first := topicOf(t.s, t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
-		t.st.Topic = first
-		if len(t.m.texts) > 1 {
-			if own := topicOf(t.s, t.m.texts[0]); own != "" {
-				t.st.Topic = own
-			}
-		}
-	}
-	for _, text := range t.m.texts {
-		topic := topicOf(t.s, text)
-		if topic == "" || topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
-			slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == topic }) {
-			continue
-		}
-		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(text, textKept)})
-	}
-}
-
-// nextKept bounds the further matters of one case.
-const nextKept = 5
-
 func (t *turn) general() *script.Play { return &t.s.Plays[len(t.s.Plays)-1] }
 func (t *turn) play() *script.Play    { return t.s.Play(t.st.Topic) }
 
@@ -320,40 +295,6 @@ func (t *turn) converse() {
 	}
 }
 
-// stopping asks to halt or to correct what was started.
-var stopping = regexp.MustCompile(`\b(cancel|stop|halt|undo|wrong (order|address|item|one)|not that|instead|moved to|new address)\b|取消|停|别办|別辦|不对|不對|错了|錯了|地址`)
-
-// further reports whether the message brings a further matter while the present one is under way:
-// another topic, or another record. It is then the next one in State.Next.
-func (t *turn) further() bool {
-	if len(t.st.Next) > 0 {
-		return true
-	}
-	norm := normal(t.m.text)
-	for i := range t.st.Facts {
-		f := &t.st.Facts[i]
-		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) || stopping.MatchString(norm) {
-			continue
-		}
-		topic := topicOf(t.s, t.m.text)
-		if topic == "" {
-			topic = t.general().ID
-		}
-		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept)})
-		return true
-	}
-	return false
-}
-
-// ackMatter acknowledges a further matter.
-func (t *turn) ackMatter() string {
-	r := restate.Opening(t.st.Next[0].Text, t.locale())
-	if r.Text == "" {
-		return ""
-	}
-	return t.line("ack."+t.band(), vars{"restate": r.Text})
-}
-
 // lost owns up to not having understood (H9); the second time a person comes.
 func (t *turn) lost(lead string) {
 	t.st.Lost++
@@ -377,140 +318,6 @@ func (t *turn) again(lead string) {
 	default:
 		t.advance(ActAsk, lead)
 	}
-}
-
-// proceed goes on after a calming turn to which the customer said nothing more (E3).
-func (t *turn) proceed() {
-	if t.st.Holder.Kind != "" || t.st.Case == "" || t.st.Awaits != "" || t.live() && len(t.st.Next) == 0 {
-		return
-	}
-	if t.st.Returned {
-		t.st.Returned = false
-		t.say(ActAsk, t.line("returned", nil), awaitsMore)
-		return
-	}
-	if len(t.st.Next) > 0 && t.live() {
-		t.nextMatter("")
-		return
-	}
-	t.advance(ActAsk, "")
-}
-
-// impatient hands over when the customer has waited too long for a solution (H6).
-func (t *turn) impatient() {
-	if !t.st.Clock.IsZero() {
-		t.st.Waited += t.now.Sub(t.st.Clock)
-		t.st.Clock = t.now
-	}
-	if t.st.Holder.Kind == "" && t.st.Case != "" && !t.handed("minutes") {
-		t.handOff("minutes", "")
-	}
-}
-
-// advance takes the next step towards a solution: the record it is about, the details, the offer.
-func (t *turn) advance(act, lead string) {
-	if t.st.Topic == t.general().ID {
-		t.topicByRecord()
-	}
-	switch {
-	case t.st.Agreed != "" && t.st.Awaits == awaitsConfirm: // still to be answered
-		t.chooseWith(lead, t.st.Agreed, false)
-	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0:
-		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
-	case !t.record(lead):
-	case !t.details(lead):
-	default:
-		t.solve(act, lead)
-	}
-}
-
-// topicByRecord finds the matter by the record that the customer's number or amount points to.
-func (t *turn) topicByRecord() {
-	f := t.byNumber()
-	if f == nil {
-		f = t.byAmount(nil)
-	}
-	certain := f != nil
-	if f == nil {
-		f = t.byItem()
-	}
-	if f == nil || f.Status == FactDelivered {
-		return // a delivered item may be the subject of anything
-	}
-	for i := range t.s.Plays {
-		if slices.Contains(t.s.Plays[i].Statuses, f.Status) {
-			t.st.Topic = t.s.Plays[i].ID
-			if certain {
-				t.st.About = f.ID
-			}
-			return
-		}
-	}
-}
-
-// ask puts one question, at most SameAsk times each (H5).
-func (t *turn) ask(act, awaits, lead, question string, choices ...Choice) {
-	name, _, _ := strings.Cut(awaits, ":")
-	if name+":" == awaitsDetail {
-		name = awaits
-	}
-	if t.st.Asked[name] >= t.s.Pace.SameAsk && !t.handed("asks") {
-		t.handOff("asks", "asked "+name+" too often")
-		return
-	}
-	if t.st.Asked == nil {
-		t.st.Asked = map[string]int{}
-	}
-	t.st.Asked[name]++
-	t.say(act, t.join(lead, question), awaits, choices...)
-}
-
-// details asks for what the play must know and nobody has told; true when nothing is missing.
-func (t *turn) details(lead string) bool {
-	for i := range t.play().Details {
-		d := &t.play().Details[i]
-		if t.st.Details[d.Name] != "" {
-			continue
-		}
-		if id := t.overheard(d); id != "" {
-			t.know(d.Name, id)
-			continue
-		}
-		choices := make([]Choice, 0, len(d.Choices))
-		for _, c := range d.Choices {
-			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
-		}
-		t.ask(ActAsk, awaitsDetail+d.Name, lead, t.variant(t.byLocale(d.Ask), "detail."+d.Name), choices...)
-		return false
-	}
-	return true
-}
-
-// overheard returns the answer to d that the opening gives already, "" when it gives none.
-func (t *turn) overheard(d *script.Detail) string {
-	norm := normal(t.st.Matter + "\n" + t.m.text)
-	for _, c := range d.Choices {
-		if says(norm, c.Says) {
-			return c.ID
-		}
-	}
-	return ""
-}
-
-func (t *turn) know(name, value string) {
-	if t.st.Details == nil {
-		t.st.Details = map[string]string{}
-	}
-	t.st.Details[name] = cut(value, 400)
-}
-
-func (t *turn) detail(name string) *script.Detail {
-	for i := range t.play().Details {
-		if t.play().Details[i].Name == name {
-			return &t.play().Details[i]
-		}
-	}
-	return nil
 }
 
 // handed reports whether a handoff for reason came back already; the same one is not repeated

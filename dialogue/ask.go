@@ -1,0 +1,145 @@
+package dialogue
+
+// This file is the home of the next step: what is not known yet is asked, one question at a time, and
+// nothing twice (Q1-Q7).
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// proceed goes on after a calming turn to which the customer said nothing more (E3).
+func (t *turn) proceed() {
+	if t.st.Holder.Kind != "" || t.st.Case == "" || t.st.Awaits != "" || t.live() && len(t.st.Next) == 0 {
+		return
+	}
+	if t.st.Returned {
+		t.st.Returned = false
+		t.say(ActAsk, t.line("returned", nil), awaitsMore)
+		return
+	}
+	if len(t.st.Next) > 0 && t.live() {
+		t.nextMatter("")
+		return
+	}
+	t.advance(ActAsk, "")
+}
+
+// impatient hands over when the customer has waited too long for a solution (H6).
+func (t *turn) impatient() {
+	if !t.st.Clock.IsZero() {
+		t.st.Waited += t.now.Sub(t.st.Clock)
+		t.st.Clock = t.now
+	}
+	if t.st.Holder.Kind == "" && t.st.Case != "" && !t.handed("minutes") {
+		t.handOff("minutes", "")
+	}
+}
+
+// advance takes the next step towards a solution: the record it is about, the details, the offer.
+func (t *turn) advance(act, lead string) {
+	if t.st.Topic == t.general().ID {
+		t.topicByRecord()
+	}
+	switch {
+	case t.st.Agreed != "" && t.st.Awaits == awaitsConfirm: // still to be answered
+		t.chooseWith(lead, t.st.Agreed, false)
+	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0:
+		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
+	case !t.record(lead):
+	case !t.details(lead):
+	default:
+		t.solve(act, lead)
+	}
+}
+
+// topicByRecord finds the matter by the record that the customer's number or amount points to.
+func (t *turn) topicByRecord() {
+	f := t.byNumber()
+	if f == nil {
+		f = t.byAmount(nil)
+	}
+	certain := f != nil
+	if f == nil {
+		f = t.byItem()
+	}
+	if f == nil || f.Status == FactDelivered {
+		return // a delivered item may be the subject of anything
+	}
+	for i := range t.s.Plays {
+		if slices.Contains(t.s.Plays[i].Statuses, f.Status) {
+			t.st.Topic = t.s.Plays[i].ID
+			if certain {
+				t.st.About = f.ID
+			}
+			return
+		}
+	}
+}
+
+// ask puts one question, at most SameAsk times each (H5).
+func (t *turn) ask(act, awaits, lead, question string, choices ...Choice) {
+	name, _, _ := strings.Cut(awaits, ":")
+	if name+":" == awaitsDetail {
+		name = awaits
+	}
+	if t.st.Asked[name] >= t.s.Pace.SameAsk && !t.handed("asks") {
+		t.handOff("asks", "asked "+name+" too often")
+		return
+	}
+	if t.st.Asked == nil {
+		t.st.Asked = map[string]int{}
+	}
+	t.st.Asked[name]++
+	t.say(act, t.join(lead, question), awaits, choices...)
+}
+
+// details asks for what the play must know and nobody has told; true when nothing is missing.
+func (t *turn) details(lead string) bool {
+	for i := range t.play().Details {
+		d := &t.play().Details[i]
+		if t.st.Details[d.Name] != "" {
+			continue
+		}
+		if id := t.overheard(d); id != "" {
+			t.know(d.Name, id)
+			continue
+		}
+		choices := make([]Choice, 0, len(d.Choices))
+		for _, c := range d.Choices {
+			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
+		}
+		t.ask(ActAsk, awaitsDetail+d.Name, lead, t.variant(t.byLocale(d.Ask), "detail."+d.Name), choices...)
+		return false
+	}
+	return true
+}
+
+// overheard returns the answer to d that the opening gives already, "" when it gives none.
+func (t *turn) overheard(d *script.Detail) string {
+	norm := normal(t.st.Matter + "\n" + t.m.text)
+	for _, c := range d.Choices {
+		if says(norm, c.Says) {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+func (t *turn) know(name, value string) {
+	if t.st.Details == nil {
+		t.st.Details = map[string]string{}
+	}
+	t.st.Details[name] = cut(value, 400)
+}
+
+func (t *turn) detail(name string) *script.Detail {
+	for i := range t.play().Details {
+		if t.play().Details[i].Name == name {
+			return &t.play().Details[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package dialogue
+
+// This file is the home of further matters: a customer may have more than one, and each gets its turn.
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/amends-bot/amends/dialogue/restate"
+)
+
+// matters finds what the burst is about. Each message of it may bring a matter of its own; what
+// is not the present one is taken up later.
+func (t *turn) matters() {
+	if first := topicOf(t.s, t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
+		t.st.Topic = first
+		if len(t.m.texts) > 1 {
+			if own := topicOf(t.s, t.m.texts[0]); own != "" {
+				t.st.Topic = own
+			}
+		}
+	}
+	for _, text := range t.m.texts {
+		topic := topicOf(t.s, text)
+		if topic == "" || topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
+			slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == topic }) {
+			continue
+		}
+		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(text, textKept)})
+	}
+}
+
+// nextKept bounds the further matters of one case.
+const nextKept = 5
+
+// stopping asks to halt or to correct what was started.
+var stopping = regexp.MustCompile(`\b(cancel|stop|halt|undo|wrong (order|address|item|one)|not that|instead|moved to|new address)\b|取消|停|别办|別辦|不对|不對|错了|錯了|地址`)
+
+// further reports whether the message brings a further matter while the present one is under way:
+// another topic, or another record. It is then the next one in State.Next.
+func (t *turn) further() bool {
+	if len(t.st.Next) > 0 {
+		return true
+	}
+	norm := normal(t.m.text)
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) || stopping.MatchString(norm) {
+			continue
+		}
+		topic := topicOf(t.s, t.m.text)
+		if topic == "" {
+			topic = t.general().ID
+		}
+		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept)})
+		return true
+	}
+	return false
+}
+
+// ackMatter acknowledges a further matter.
+func (t *turn) ackMatter() string {
+	r := restate.Opening(t.st.Next[0].Text, t.locale())
+	if r.Text == "" {
+		return ""
+	}
+	return t.line("ack."+t.band(), vars{"restate": r.Text})
+}
+
+// nextMatter turns to the customer's next matter in the same case.
+func (t *turn) nextMatter(lead string) {
+	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
+	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
+	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
+	t.st.Numbers = figuresIn(t.st.Matter).numbers
+	t.st.Details, t.st.Asked = nil, nil
+	t.advance(ActAsk, lead)
+}
