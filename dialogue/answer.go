@@ -158,6 +158,9 @@ func (t *turn) answerOffer(byButton bool) bool {
 		t.choose(m.choice, byButton)
 	case m.is("received"):
 		t.kept()
+	case t.refuses():
+		t.st.Lost = 0
+		t.advance(ActOffer, "")
 	case m.is("nevermind") || m.is("thanks") || m.is("wait") || m.is("no") && !m.is("none") && m.remedy == "":
 		t.st.Lost = 0 // wants none of it now; the door stays open
 		t.say(ActInform, t.line("declined.all", nil), awaitsOffer, t.st.Choices...)
@@ -183,6 +186,22 @@ func (t *turn) answerOffer(byButton bool) bool {
 		}
 	}
 	return true
+}
+
+// refuses takes off the table what the message names and does not want ("no voucher").
+func (t *turn) refuses() bool {
+	norm, some := normal(t.m.text), false
+	for _, c := range t.st.Choices {
+		r := t.s.Remedy(c.ID)
+		if r == nil || c.Kind != ChoiceRemedy || !unwanted(norm, r.Says) {
+			continue
+		}
+		some = true
+		if !slices.Contains(t.st.Declined, c.ID) {
+			t.st.Declined = append(t.st.Declined, c.ID)
+		}
+	}
+	return some
 }
 
 // decline takes the offer on the table off it.
@@ -240,6 +259,8 @@ func (t *turn) answerFollowUp() bool {
 		switch m := &t.m; {
 		case m.is("notyet") || m.is("no") || m.is("solve") || t.band() != t.s.Bands[0].Name || t.st.Lost > 0:
 			t.notWorked()
+		case m.is("thanks"):
+			t.kept()
 		case m.is("status") || m.is("human") || m.remedy != "" || len(m.numbers) > 0:
 			return false
 		default:

@@ -98,6 +98,9 @@ func (t *turn) ask(act, awaits, lead, question string, choices ...Choice) {
 
 // details asks for what the play must know and nobody has told; true when nothing is missing.
 func (t *turn) details(lead string) bool {
+	if len(t.st.Demands) > 0 {
+		return true // who knows the remedy need not describe the fault
+	}
 	for i := range t.play().Details {
 		d := &t.play().Details[i]
 		if t.st.Details[d.Name] != "" {

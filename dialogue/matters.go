@@ -27,7 +27,14 @@ func (t *turn) matters() {
 			continue
 		}
 		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(text, textKept)})
+		t.grew = true
 	}
+}
+
+// noteMatter acknowledges a further matter that came instead of an answer, and asks again.
+func (t *turn) noteMatter() {
+	r := restate.Opening(t.m.text, t.locale())
+	t.again(t.line("matter.noted", vars{"restate": r.Text}))
 }
 
 // nextKept bounds the further matters of one case.

@@ -278,7 +278,10 @@ func (t *turn) takes(r *script.Remedy) time.Time {
 }
 
 // choose acts on the wish for one remedy; a priced button is consent enough.
-func (t *turn) choose(id string, byButton bool) { t.chooseWith("", id, byButton) }
+func (t *turn) choose(id string, byButton bool) {
+	t.st.Lost = 0
+	t.chooseWith("", id, byButton)
+}
 
 func (t *turn) chooseWith(lead, id string, byButton bool) {
 	r := t.s.Remedy(id)
@@ -399,6 +402,17 @@ func (t *turn) explain(lead string) {
 	t.say(ActInform, t.join(lead, t.line("explained", nil)), awaitsExplained,
 		Choice{ID: choiceYes, Label: t.line("label.answered", nil), Kind: ChoiceAnswer},
 		Choice{ID: choiceOptions, Label: t.line("label.options", nil), Kind: ChoiceAnswer}, t.personChoice())
+}
+
+// explainAgain tells once more, in other words, what the record says, to somebody who asks why.
+func (t *turn) explainAgain() {
+	id := t.st.About
+	t.st.Told = slices.DeleteFunc(slices.Clone(t.st.Told), func(told string) bool { return told == id })
+	if story := t.story(); story != "" {
+		t.explain(story)
+		return
+	}
+	t.advance(ActAsk, "")
 }
 
 // promise writes a promise and remembers it.

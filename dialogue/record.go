@@ -34,7 +34,8 @@ func (t *turn) record(lead string) bool {
 	}
 	if f := t.byNumber(); f != nil {
 		t.st.About = f.ID
-		if money := f.Status == FactRefundPending || f.Status == FactChargedTwice; money && play.Fact == FactOrder {
+		money := f.Status == FactRefundPending || f.Status == FactChargedTwice
+		if money && play.Fact == FactOrder || play.Fact != "" && !fits(play, f) {
 			t.topicByRecord() // the record knows better what it is about
 		}
 		return true

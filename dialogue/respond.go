@@ -110,6 +110,8 @@ func (t *turn) respond() {
 	case m.blank:
 		t.lost(t.line("unreadable", nil))
 	case t.st.Acked && t.beyond():
+	case t.grew && t.st.Acked && t.st.Awaits != "" && m.choice == "" && !t.live():
+		t.noteMatter()
 	case t.st.Awaits != "" && t.answer(false):
 	case !t.st.Acked:
 		t.acknowledge()
@@ -251,6 +253,8 @@ func (t *turn) converse() {
 		t.do(Suggest{Case: t.st.Case, Kind: "suggestion", Text: cut(m.text, textKept)})
 		t.notify("room", "suggestion", cut(m.text, textKept))
 		t.again(t.line("suggestion", nil))
+	case m.is("why") && t.about() != nil && !t.live():
+		t.explainAgain()
 	case m.is("sorry"):
 		t.advance(ActCalm, t.line("calm.sorry", nil))
 	case m.is("human"):

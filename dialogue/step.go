@@ -31,6 +31,7 @@ type turn struct {
 	now     time.Time
 	effects []Effect
 	m       message // what was understood of the burst that is being answered
+	grew    bool    // a further matter came in this step
 	acks    bool    // this step acknowledges the opening
 }
 

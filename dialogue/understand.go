@@ -298,6 +298,18 @@ func wishes(norm string, phrases map[string][]string) bool {
 	return false
 }
 
+// unwanted reports whether norm names one of the phrases behind a negation.
+func unwanted(norm string, phrases map[string][]string) bool {
+	for _, locale := range []string{"en", "zh"} {
+		for _, p := range phrases[locale] {
+			if at := indexOf(norm, p); at >= 0 && negated(norm, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // negated reports whether a negation stands close before the byte at, in the same clause.
 func negated(norm string, at int) bool { return negation.MatchString(norm[:at]) }
 
@@ -345,8 +357,9 @@ func topicOf(s *Script, text string) string {
 
 // Scores of topicOf, in thousandths of a perfect overlap with one example.
 const (
-	markWeight = 400
-	topicLeast = 390
+	sharedLeast = 2
+	markWeight  = 400
+	topicLeast  = 390
 )
 
 // tokens are the words of an alphabet and the pairs of Chinese characters, each once, sorted.
@@ -396,7 +409,7 @@ const tokensMost = 200
 
 var stopWords = []string{
 	"and", "are", "but", "can", "did", "for", "from", "get", "got", "had", "has", "have", "her", "his", "how", "its",
-	"just", "not", "now", "our", "out", "she", "still", "that", "the", "their", "them", "then", "there", "they", "this",
+	"just", "never", "not", "now", "order", "number", "these", "those", "thes", "our", "out", "she", "still", "that", "the", "their", "them", "then", "there", "they", "this",
 	"was", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
 }
 
@@ -417,6 +430,9 @@ func overlap(a, b []string) int {
 		default:
 			j++
 		}
+	}
+	if shared < sharedLeast {
+		return 0 // one word in common is chance
 	}
 	return 2000 * shared / (len(a) + len(b))
 }

@@ -45,9 +45,17 @@ func openingChinese(text, locale string) Restatement {
 }
 
 func restateChinese(text string) Restatement {
+	loss := lossChinese.MatchString(strings.ReplaceAll(text, "生孩子", "生产")) // a birth is no loss
+	switch {
+	case selfHarmHan.MatchString(text):
+		return Restatement{Matter: matterChinese(text), Loss: loss}
+	case assaultHan.MatchString(text):
+		return Restatement{Matter: matterChinese(text), Text: assaultedText, Grave: true, Loss: loss}
+	}
+	r := Restatement{Matter: matterChinese(text), Loss: loss}
+	text = pivotHan.ReplaceAllString(hiddenPart.ReplaceAllString(withoutSecrets(text), ""), "${1}，${2}")
 	text = titleChinese.ReplaceAllString(text, "这部作品")
 	text = speechChinese.ReplaceAllString(text, speech+"，")
-	r := Restatement{Matter: matterChinese(text)}
 	var lines []line
 	upset := false
 	quote := ""
@@ -82,7 +90,10 @@ func restateChinese(text string) Restatement {
 		r.Grave = r.Grave || lines[next].grave
 	}
 	if r.Grave {
-		r.Text = "您反映" + r.Text
+		r.Text = "您反映" + strings.TrimPrefix(r.Text, "您说")
+	}
+	if r.Loss {
+		r.Text = nearOnes.Replace(r.Text)
 	}
 	return r
 }
@@ -92,17 +103,25 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	var l line
 	var kept []string
 	var scores []int
-	length, general := 0, false
+	length, general, us := 0, false, false
 	cs := clauses(s.text)
 	for i, c := range cs {
 		raw := trimClause(c)
 		if raw == "" {
 			continue
 		}
-		if has("insult", raw) || has("threat", raw) && !strings.Contains(raw, "没") || has("feeling", raw) {
+		if lighter := deadlyHan.ReplaceAllString(raw, ""); lighter != raw {
+			*upset = *upset || !strings.Contains(raw, "笑死")
+			if raw = trimClause(lighter); runeLen(raw) < 3 {
+				continue
+			}
+		}
+		named := us
+		us = us || strings.Contains(raw, "你") || strings.Contains(raw, "贵")
+		if has("insult", raw) || has("threat", raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
 			*upset = true
 		}
-		if *quote == "" && !has("insult", raw) && runeLen(raw) >= 3 {
+		if *quote == "" && !has("insult", raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
 			*quote = raw
 		}
 		if general = general || anyYou(raw); general && oneYou(raw) {
@@ -111,6 +130,9 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		out, ok := clauseOurs(raw, s.question && i == len(cs)-1)
 		if !ok || out == "" {
 			continue
+		}
+		if isGrave(raw) {
+			out = withSubject(out, named)
 		}
 		n := runeLen(out)
 		if n > clauseChinese || length+n > sentenceChinese {
@@ -143,7 +165,9 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	return l, runeLen(l.text) >= 3
 }
 
-func isGrave(clause string) bool { return has("grave", clause) && !has("notgrave", clause) }
+func isGrave(clause string) bool {
+	return has("grave", clause) && !has("notgrave", clause) || lossChinese.MatchString(clause) && lossBlamed.MatchString(clause)
+}
 
 // clauses cuts at commas and at spaces between Chinese characters, never inside a number.
 func clauses(s string) []string {

@@ -38,6 +38,8 @@ var (
 // clauseOurs says one trimmed clause from our side, with ours for us; ok is false when it is left out.
 func clauseOurs(c string, asks bool) (string, bool) {
 	switch {
+	case asideChinese(c):
+		return "", false
 	case isGrave(c) && !has("threat", c):
 	case has("insult", c), has("praise", c), personEnglish.MatchString(c), strings.Contains(c, ours), strings.Contains(c, speech):
 		return "", false
@@ -49,7 +51,7 @@ func clauseOurs(c string, asks bool) (string, bool) {
 		if whose == "" {
 			whose = "的"
 		}
-		return ours + whose + m[2] + "让您失望了", true
+		return "您对" + ours + whose + m[2] + "不满意", true
 	}
 	if has("feeling", c) && (runeLen(c) < 8 || !strings.ContainsAny(c, "0123456789没不未天")) && !isGrave(c) {
 		return "", false
@@ -60,10 +62,11 @@ func clauseOurs(c string, asks bool) (string, bool) {
 	}
 	c = exchange(c)
 	c = boughtHere.ReplaceAllString(c, "在"+ours+"这里$1")
+	c = claimsChinese(c)
 	c = doneMissing.ReplaceAllString(c, "${1}${2}了${3}")
 	c = strings.ReplaceAll(c, "您您", "您")
 	c = strings.ReplaceAll(c, ours+ours, ours)
-	if strings.Contains(c, "我") || c == "您" || c == ours || runeLen(c) < 2 {
+	if strings.Contains(c, "我") || c == "您" || c == ours || bareNoun.MatchString(c) || runeLen(c) < 2 {
 		return "", false
 	}
 	return c, true

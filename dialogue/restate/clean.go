@@ -1,6 +1,6 @@
 package restate
 
-// This file is the home of cleaning: invalid bytes, invisible characters, links, mentions and hashtags, and the cut
+// This file is the home of cleaning: invalid bytes, invisible characters, links, markup, and the cut
 // into sentences.
 
 import (
@@ -12,6 +12,8 @@ import (
 
 var (
 	linkPattern    = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s\p{Han}，。！？、；）」]+`)
+	markupPattern  = regexp.MustCompile(`(?is)<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-z][^<>]*>|</[a-z]+`)
+	marksPattern   = regexp.MustCompile(`(^|[\s(,.;:!?，。！？、\p{Han}])(\*{1,3}|_{1,3}|~{2})([\pL\pN][^*_~\n]{0,80}?)(\*{1,3}|_{1,3}|~{2})($|[\s),.;:!?，。！？、\p{Han}])`)
 	entityReplacer = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&nbsp;", " ",
 		"’", "'", "‘", "'", "`", "'", "´", "'")
 )
@@ -49,6 +51,10 @@ func clean(text string) string {
 		}
 	}
 	s := entityReplacer.Replace(b.String())
+	s = markupPattern.ReplaceAllString(s, " ")
+	for range 2 { // neighbours share the space between them
+		s = marksPattern.ReplaceAllString(s, "${1}${3}${5}")
+	}
 	return linkPattern.ReplaceAllString(s, " ")
 }
 

@@ -2,7 +2,10 @@ package restate
 
 // This file is the home of the English way from a cleaned text to a Restatement: sentences, segments, choice, fallback.
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 const (
 	maxSentences = 8   // sentences looked at: the first few carry the point (O2)
@@ -22,11 +25,13 @@ type said struct {
 type findings struct {
 	upset   bool   // venting, insults, threats, judgements
 	grave   string // the kind of accusation that could not be turned into a clause
+	hushed  bool   // the accusation is only named, and nothing else is said: an assault
 	foreign bool   // a sentence in another language
 	quote   []token
 }
 
 func openingEnglish(text string) Restatement {
+	text = undouble(withoutSecrets(text))
 	ss := sentences(text)
 	if len(ss) > maxSentences {
 		ss = ss[:maxSentences]
@@ -39,10 +44,14 @@ func openingEnglish(text string) Restatement {
 		if !ok {
 			continue
 		}
-		ts := tokenize(text)
+		ts := tokenize(reworded(text))
 		quiet(ts)
 		ts = names(withoutAsides(ts))
 		all = append(all, ts...)
+		if f.grave = cmp.Or(assaulted(ts), f.grave); strings.HasPrefix(f.grave, "an assault") || strings.HasPrefix(f.grave, "abuse") {
+			f.hushed = true
+			continue
+		}
 		if foreign(ts) {
 			f.foreign = true
 			keepQuote(&f, ts)
@@ -52,8 +61,18 @@ func openingEnglish(text string) Restatement {
 			out = append(out, r)
 		}
 	}
-	r := Restatement{Matter: matter(all)}
+	r := Restatement{Matter: matter(all), Loss: lossEnglish.MatchString(text)}
+	if selfHarm.MatchString(text) {
+		return r
+	}
+	if f.hushed {
+		r.Text, r.Grave = "You describe "+f.grave, true
+		return r
+	}
 	picked := pick(out)
+	if otherLanguage(text, all, &f) {
+		return Restatement{}
+	}
 	if len(picked) == 0 {
 		return fallback(r, f, all)
 	}
@@ -61,7 +80,7 @@ func openingEnglish(text string) Restatement {
 		s := write(p.words)
 		if p.grave {
 			r.Grave = true
-			s = "you describe that " + s
+			s = "you describe that " + strings.TrimPrefix(s, "you tell us ")
 		}
 		if i > 0 {
 			r.Text += ". "
@@ -139,20 +158,30 @@ func segments(ts []token) [][]token {
 // restateSentence turns one sentence; ok is false when nothing of it is left.
 func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	var r said
-	segs := segments(ts)
+	segs := split(segments(ts))
 	kept, dropped, judged := 0, false, false
 	for i, seg := range segs {
 		link := low(seg, 0)
 		seg = strip(seg)
-		if countWords(seg) == 0 {
+		if n := countWords(seg); n == 0 || n < 3 && pivots(segs[i]) && len(segs) > 1 {
 			continue
 		}
 		grave, verdict := judge(seg, f)
-		if verdict == drop {
+		lied := untrue(seg)
+		if verdict == keep && i+1 < len(segs) && fond(seg) && pivots(segs[i+1]) {
 			dropped = true
 			continue
 		}
-		if verdict == failed {
+		if verdict == drop && lied == nil {
+			dropped = true
+			if programmed(seg) && spoken(seg) {
+				break // the rest is what should be said
+			}
+			continue
+		}
+		if lied != nil {
+			seg, grave = lied, false
+		} else if verdict == failed {
 			seg = failing(seg)
 			if seg == nil {
 				dropped = true
@@ -165,15 +194,15 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 				dropped = true
 				continue
 			}
-			seg = turned
+			seg = claims(turned)
 		}
 		if judged && !hasSubject(seg) {
 			continue
 		}
-		judged = judged || verdict == failed
+		judged = judged || verdict == failed || lied != nil
 		if kept > 0 {
-			if (link == "but" || link == "and") && low(seg, 0) != link {
-				seg = join(own(link), seg)
+			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && (low(seg, 0) != "you" || !seg[0].own) {
+				seg = join(own("and"), seg) // never the pivoting "but"
 			}
 			seg = join(own(","), seg)
 			seg[0].glued = true
@@ -209,6 +238,20 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	return r, true
 }
 
+// fond and pivots recognise the courtesy before a complaint: "I like your app but".
+func fond(seg []token) bool {
+	k := 1
+	for in("adverb", low(seg, k)) {
+		k++
+	}
+	w := low(seg, k)
+	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
+}
+
+func pivots(seg []token) bool {
+	return low(seg, 0) == "but" || low(seg, 0) == "however"
+}
+
 func hasPronoun(ts []token) bool {
 	for _, t := range ts {
 		switch t.low {
@@ -228,7 +271,7 @@ func say(seg []token, asks, single bool) ([]token, bool) {
 		seg = trimmed
 	}
 	first := low(seg, 0)
-	asking := asks && (in("wh", first) || in("aux", first) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
+	asking := asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
 		request(first) && low(seg, 1) == "you" || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
 	if asking {
 		q, ok := question(seg, single)
@@ -247,7 +290,7 @@ func say(seg []token, asks, single bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
-	return turn(complete(seg)), true
+	return turn(sameTense(complete(seg))), true
 }
 
 func dropPlease(ts []token) []token {
@@ -301,6 +344,8 @@ func score(ts []token) int {
 	switch {
 	case len(ts) < 4 && n == 0:
 		n--
+	case low(ts, 2) == "unhappy" && ts[2].own:
+		n++
 	case low(ts, 1) == "would" || low(ts, 1) == "'d":
 		n++
 	}

@@ -53,7 +53,7 @@ func garbled(ts []token) bool {
 				return true
 			}
 		case "us":
-			if next == "are" || next == "were" || next == "we" || next == "us" || i == 0 {
+			if next == "are" || next == "were" || next == "we" && !t.own || next == "us" || i == 0 {
 				return true
 			}
 		case "you":
@@ -104,10 +104,10 @@ func hasSubject(ts []token) bool {
 }
 
 func graveName(ts []token) string {
-	for _, t := range ts {
+	for i, t := range ts {
 		w := t.low
 		switch {
-		case strings.HasPrefix(w, "st") || strings.HasPrefix(w, "rob") || strings.HasPrefix(w, "thie"):
+		case strings.HasPrefix(w, "stol") || strings.HasPrefix(w, "steal") || w == "theft" || strings.HasPrefix(w, "rob") || strings.HasPrefix(w, "thie"):
 			return "a theft"
 		case strings.HasPrefix(w, "scam") || strings.Contains(w, "fraud") || strings.HasPrefix(w, "swindle") || w == "embezzled":
 			return "a fraud"
@@ -119,7 +119,7 @@ func graveName(ts []token) string {
 			return "harassment"
 		case strings.HasPrefix(w, "death") || w == "killed" || w == "murdered" || w == "died":
 			return "a death"
-		case w == "assaulted" || w == "assault" || w == "punched" || w == "groped" || w == "raped" || w == "beaten" || w == "attacked" || w == "slapped":
+		case w == "assaulted" || w == "assault" || w == "punched" || w == "groped" || w == "raped" || w == "beaten" || w == "attacked" || w == "slapped" || struck(ts, i):
 			return "an assault"
 		}
 	}
@@ -132,7 +132,7 @@ func matter(ts []token) string {
 		if !in("matter", t.low) || i > 0 && (ts[i-1].low == "to" || in("pronoun", ts[i-1].low) && !in("determiner", ts[i-1].low) || in("modal", ts[i-1].low)) {
 			continue
 		}
-		if n := low(ts, i+1); in("matter", n) && !ts[i+1].glued && n != "update" && n != "charge" {
+		if n := low(ts, i+1); in("matter", n) && n != t.low && !ts[i+1].glued && n != "update" && n != "charge" {
 			return "the " + t.low + " " + n
 		}
 		return "the " + strings.ToLower(t.text)

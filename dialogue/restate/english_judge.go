@@ -32,6 +32,12 @@ func strip(seg []token) []token {
 	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-") == "") {
 		out = out[:len(out)-1]
 	}
+	if low(out, 0) == "however" || low(out, 0) == "of" && low(out, 1) == "course" && len(out) > 2 {
+		out = out[1:]
+		if low(out, 0) == "course" {
+			out = out[1:]
+		}
+	}
 	if low(out, 0) == "no" && (low(out, 1) == "my" || low(out, 1) == "your" || in("pronoun", low(out, 1))) {
 		out = out[1:]
 	}
@@ -83,7 +89,7 @@ type verdict int
 const (
 	keep   verdict = iota
 	drop           // venting, threat, insult, greeting, praise
-	failed         // a judgement on something of ours: said as "has let you down"
+	failed         // a judgement on something of ours: said as "you're unhappy with"
 )
 
 // judge decides what becomes of a segment.
@@ -92,13 +98,15 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	for i, t := range seg {
 		w := t.low
 		switch {
-		case in("graveverb", w), (w == "died" || w == "dead") && i > 0 && in("family", seg[i-1].low):
+		case w == "killed" || w == "murdered" || w == "death" || w == "deaths" || (w == "died" || w == "dead") && i > 0 && (in("family", seg[i-1].low) || seg[i-1].low == "dog" || seg[i-1].low == "cat"):
+			grave = grave || blamed(seg)
+		case in("graveverb", w), struck(seg, i):
 			grave = true
 		case in("gravename", w):
 			f.grave, f.upset, insult = graveName(seg), true, insult+1
 		case in("insult", w):
 			insult++
-		case in("praise", w):
+		case in("praise", w), w == "happy":
 			praise++
 		case in("vent", w):
 			vent++
@@ -113,9 +121,15 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 			facts++
 		}
 	}
+	said := write(seg)
 	switch {
-	case threatPattern.MatchString(write(seg)):
+	case hyperbole.MatchString(said):
+		return false, drop
+	case threatPattern.MatchString(said) || violencePattern.MatchString(said):
 		f.upset = true
+		return false, drop
+	case aside(seg):
+		f.upset = f.upset || branded(seg)
 		return false, drop
 	case grave:
 		return true, keep
@@ -127,6 +141,9 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		return false, drop
 	case praise > 0 && negative == 0:
 		return false, drop
+	case praise > 0 && vent == 1 && eval == 0 && facts < 2: // not happy with
+		f.upset = true
+		return false, failed
 	case eval > 0 && facts < 2:
 		f.upset = true
 		return false, failed
@@ -139,7 +156,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	return false, keep
 }
 
-// failing says "our service has let you down" for a judgement on a thing that is named; nil when none is.
+// failing says "you're unhappy with our service" for a judgement on a thing that is named; nil when none is.
 func failing(seg []token) []token {
 	for i, t := range seg {
 		if (t.low == "your" || t.low == "my") && i+1 < len(seg) {
@@ -150,7 +167,7 @@ func failing(seg []token) []token {
 			if n == i+1 || !in("service", seg[n-1].low) && !in("matter", seg[n-1].low) {
 				continue
 			}
-			return letDown(turn(seg[i:n]))
+			return unhappy(turn(seg[i:n]))
 		}
 	}
 	for i, t := range seg {
@@ -159,16 +176,10 @@ func failing(seg []token) []token {
 			if i > 0 && seg[i-1].low == "customer" || i > 0 && in("service", seg[i-1].low) {
 				from--
 			}
-			return letDown(join(own("our"), seg[from:i+1]))
+			return unhappy(join(own("our"), seg[from:i+1]))
 		}
 	}
 	return nil
 }
 
-func letDown(what []token) []token {
-	last := what[len(what)-1].low
-	if strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "ss") || last == "staff" {
-		return join(what, own("have let you down"))
-	}
-	return join(what, own("has let you down"))
-}
+func unhappy(what []token) []token { return join(own("you 're unhappy with"), what) }

@@ -6,16 +6,24 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/amends-bot/amends/sentiment"
 )
 
 var (
 	speechPattern = regexp.MustCompile(`(?i)["“«][^"”»]*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^"”»]*["”»]`)
+	singlePattern = regexp.MustCompile(`(?i)(^|[\s:,(])'[^'\n]*(?:'[a-z]+[^'\n]*)*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^'\n]*(?:'[a-z]+[^'\n]*)*'($|[\s.,;!?)])`)
 	beforeSpeech  = regexp.MustCompile(`(?i)(?:^|\b(?:said|says|say|saying|told (?:me|us)|tells me|replied|answered|wrote|like|was|is)|[:,])\s*$`)
 )
 
 // withoutSpeech leaves out quoted speech that names persons, since "I" in it is somebody else. ok is false when the sentence
 // hangs on what was said.
 func withoutSpeech(s string) (string, bool) {
+	s = singlePattern.ReplaceAllStringFunc(s, func(q string) string { // single marks as double ones
+		a, b := strings.Index(q, "'"), strings.LastIndex(q, "'")
+		return q[:a] + `"` + strings.ReplaceAll(q[a+1:b], `"`, "") + `"` + q[b+1:]
+	})
 	spans := speechPattern.FindAllStringIndex(s, -1)
 	for i := len(spans) - 1; i >= 0; i-- {
 		if beforeSpeech.MatchString(s[:spans[i][0]]) {
@@ -40,6 +48,8 @@ func names(ts []token) []token {
 			case strings.HasSuffix(t.low, "'s"):
 				t = word("your")
 			case len(out) > 0 && (low(out, len(out)-1) == "to" || low(out, len(out)-1) == "at" || low(out, len(out)-1) == "in") && visited(out):
+				t = word(t.text[1:])
+			case len(out) > 0 && (low(out, len(out)-1) == "my" || low(out, len(out)-1) == "the"):
 				t = word(t.text[1:])
 			case len(out) > 0 && in("preposition", out[len(out)-1].low) && !strings.HasPrefix(next, "@"):
 				t = word("you")
@@ -142,6 +152,27 @@ func foreign(ts []token) bool {
 		}
 	}
 	return all >= 3 && known*5 < all
+}
+
+// otherLanguage reports a text in another language written in Latin letters, for which nothing is said.
+func otherLanguage(text string, all []token, f *findings) bool {
+	known, words := 0, 0
+	for _, t := range all {
+		if unspaced(t.text) {
+			return false
+		}
+		if !t.isWord() || letters(t.text) == 0 {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(t.text); !unicode.Is(unicode.Latin, r) && t.text[0] != '\'' && t.text[0] != '@' {
+			return false
+		}
+		words++
+		if common(t.low) || t.low == "i" {
+			known++
+		}
+	}
+	return words >= 3 && (f.foreign && 5*known < words || 2*known < words && sentiment.Language(text) == "")
 }
 
 // withoutAsides leaves out what stands in brackets.

@@ -102,6 +102,8 @@ func youIsSubject(ts []token, i int) bool {
 	switch {
 	case prev == "" || !ts[i-1].isWord():
 		return next == "" || finite || !in("preposition", next)
+	case finite && i > 1 && (ts[i-2].low == "the" || ts[i-2].low == "a" || ts[i-2].low == "my") && prev != "and":
+		return true // the refund you promised
 	case in("aux", prev) && !in("be", prev) && next != "" && ts[j].isWord(), in("be", prev) && !finite && next != "":
 		return true
 	case in("preposition", prev):
@@ -120,10 +122,12 @@ func youIsSubject(ts []token, i int) bool {
 
 // generalYou recognises "you" meaning anybody: "when you tap the icon", "you can't use it online".
 func generalYou(ts []token) bool {
-	for i, t := range ts {
+	for _, t := range ts {
 		if t.low == "me" || t.low == "us" || t.low == "my" {
 			return false
 		}
+	}
+	for i, t := range ts {
 		if t.low != "you" {
 			continue
 		}

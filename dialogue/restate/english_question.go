@@ -230,6 +230,9 @@ func subjectLen(ts []token, aux string) int {
 		n = 2
 	}
 	for ; n < len(ts) && n < 7; n++ {
+		if w := ts[n].low; in("be", aux) && n > 1 && (w == "you" || w == "i" || w == "we" || w == "they") && verb(low(ts, n+1), verbPast) {
+			return len(ts) // the refund you promised me
+		}
 		if !ts[n].isWord() || predicate(ts[n], aux) && !(in("determiner", ts[n].low) && in("preposition", ts[n-1].low)) {
 			return n
 		}
@@ -296,6 +299,10 @@ func complete(ts []token) []token {
 	w := ts[k].low
 	i := []token{word("I")}
 	switch {
+	case w == "owed":
+		return join(i, own("are"), ts)
+	case k == 0 && (w == "will" || w == "must" || w == "should" || w == "shall") && in("remedyverb", low(ts, 1)):
+		return join([]token{word("you")}, ts)
 	case w == "been" && (in("fact", low(ts, k+1)) || in("fact", low(ts, k+2)) || digits(low(ts, k+1))):
 		return join([]token{word("it")}, own("has"), ts)
 	case k == 0 && (w == "am" || w == "was" && verb(low(ts, 1), verbPart)):
@@ -307,7 +314,9 @@ func complete(ts []token) []token {
 			return join(i, ts)
 		}
 		return join(i, own("have"), ts)
-	case w == "waiting" || w == "trying" || w == "getting" || w == "having" || w == "looking" || w == "paying":
+	case k > 0 && (w == "happy" || w == "impressed" || w == "pleased" || w == "satisfied"):
+		return join(i, own("are"), ts)
+	case w == "waiting" || w == "trying" || w == "getting" || w == "having" || w == "looking" || w == "paying" || w == "hoping":
 		return join(i, own("are"), ts)
 	case w == "won't" || w == "doesn't" || w == "isn't" || w == "hasn't" || w == "wasn't" || k == 0 && (w == "keeps" || w == "broke" || w == "arrived" || w == "came" || w == "died" || w == "crashes" || w == "fell"):
 		return join([]token{word("it")}, ts)

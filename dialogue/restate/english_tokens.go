@@ -67,7 +67,7 @@ func tokenize(s string) []token {
 			i++
 		case wordRune(r) || strings.ContainsRune("$€£@#", r) && i+1 < len(rs) && wordRune(rs[i+1]):
 			j := i + 1
-			for j < len(rs) && (wordRune(rs[j]) || j+1 < len(rs) && strings.ContainsRune("'.,:/-*&", rs[j]) && inner(rs, j) || rs[j] == '%') {
+			for j < len(rs) && (wordRune(rs[j]) || j+1 < len(rs) && strings.ContainsRune("'.,:/-*&_", rs[j]) && inner(rs, j) || rs[j] == '%') {
 				j++
 			}
 			addWord(string(rs[i:j]), &glued, add)

@@ -11,29 +11,25 @@ const hidden = "***"
 
 var (
 	mailPattern   = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	secretPattern = regexp.MustCompile(`(?i)((?:\b(?:password|passwort|passwd|passcode|pwd|pin|cvv|cvc|otp|security code|verification code)\b(?: number| code)?|密码|密碼|口令|验证码|驗證碼)\s*(?:is|was|are|=|:|：|是|为|為)\s*["'“「]?)([^\s,，。;；"'”」]+)`)
-	bareSecret    = regexp.MustCompile(`(?i)((?:\b(?:pin|cvv|cvc|otp)\b|密码|密碼|验证码|驗證碼)\s*)(\d{3,8})\b`)
 	socialPattern = regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b`)
 	ibanPattern   = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
 	digitPattern  = regexp.MustCompile(`\+?\(?\d[\d ().\-]{5,28}[\dXx]`)
 	orderBefore   = regexp.MustCompile(`(?i)(?:order|tracking|invoice|case|ticket|ref|reference|serial|imei|booking|parcel|订单|訂單|单号|單號|运单|運單|工单|编号|編號)[^.。!?\d]{0,14}$`)
+	wordedOrder   = regexp.MustCompile(`(?i)(?:\border|订单|訂單)[^.。!?\d]{0,14}$`)
 	phoneBefore   = regexp.MustCompile(`(?i)(?:phone|mobile|cell|tel|call(?: me)?(?: (?:on|at|back))?|number|whatsapp|contact|电话|電話|手机|手機|联系|聯繫|号码|號碼)[^.。!?\d]{0,12}$`)
 	cardBefore    = regexp.MustCompile(`(?i)(?:card|visa|mastercard|卡号|卡號|银行卡|銀行卡|信用卡|account)[^.。!?\d]{0,14}$`)
-	identBefore   = regexp.MustCompile(`(?i)(?:passport|ssn|social security|id(?: card)?(?: number| no)?|身份证|身份證|护照|護照)[^.。!?\d]{0,12}$`)
-	identPattern  = regexp.MustCompile(`(?i)((?:passport|身份证|身份證|护照|護照)(?: number| no\.?|号码|號碼|号|號)?\s*(?:is|:|：|是)?\s*)([A-Z]{1,2}\d{6,9})\b`)
+	identBefore   = regexp.MustCompile(`(?i)(?:(\pL+) )?(?:\b(?:passport|ssn|social security|id(?: card)?(?: number| no)?)\b|身份证|身份證|护照|護照)[^.。!?\d]{0,12}$`)
 	datePattern   = regexp.MustCompile(`^(?:19|20)\d\d[-. ]\d\d?[-. ]\d\d?\b|^\d\d?[-. ]\d\d?[-. ](?:19|20)\d\d\b`)
 	mobileCN      = regexp.MustCompile(`^(?:86)?1[3-9]\d{9}$`)
 	northAmerica  = regexp.MustCompile(`^\+?1?[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$|^\(\d{2,5}\)[ .-]?\d{3,4}[ .-]?\d{3,5}$|^0\d{2,3}-\d{7,8}$`)
 )
 
 // Mask hides card, phone and identity numbers, e-mail addresses and passwords. Phones and cards keep their last four digits,
-// so that the customer recognises them; order numbers, dates and amounts stay. It is pure and total; everything
-// else is returned as it came.
+// so that the customer recognises them; order numbers, dates and amounts stay, unless what is called an order number is
+// that of a payment card. It is pure and total; everything else is returned as it came.
 func Mask(text string) string {
 	text = mailPattern.ReplaceAllString(text, hidden)
-	text = secretPattern.ReplaceAllString(text, "${1}"+hidden)
-	text = bareSecret.ReplaceAllString(text, "${1}"+hidden)
-	text = identPattern.ReplaceAllString(text, "${1}"+hidden)
+	text = maskSecrets(text)
 	text = socialPattern.ReplaceAllString(text, hidden)
 	text = ibanPattern.ReplaceAllStringFunc(text, func(s string) string {
 		if strings.ContainsAny(s, "0123456789") && len(s) >= 15 {
@@ -84,8 +80,10 @@ func maskNumber(s, before string) (string, bool) {
 	switch {
 	case cardBefore.MatchString(before) && n >= 12:
 		return last, true
-	case identBefore.MatchString(before), n == 17 && (s[len(s)-1] == 'X' || s[len(s)-1] == 'x'), n == 18 && chineseIdentity(digits):
+	case identity(before), n == 17 && (s[len(s)-1] == 'X' || s[len(s)-1] == 'x'), n == 18 && chineseIdentity(digits):
 		return hidden, true
+	case payment(digits) && wordedOrder.MatchString(before):
+		return last, true // a card given for an order number
 	case orderBefore.MatchString(before):
 		return s, false
 	case n >= 13 && n <= 19 && luhn(digits):
@@ -96,6 +94,21 @@ func maskNumber(s, before string) (string, bool) {
 		return last, true
 	}
 	return s, false
+}
+
+// identity reports whether the words before a number name a paper of a person.
+func identity(before string) bool {
+	m := identBefore.FindStringSubmatch(before)
+	return m != nil && !numbered(m[1])
+}
+
+// payment reports the length, first digits and check sum of a payment card.
+func payment(d []byte) bool {
+	if len(d) < 13 || len(d) > 16 || !luhn(d) {
+		return false
+	}
+	return d[0] == '4' || d[0] == '5' && d[1] >= '1' && d[1] <= '5' || d[0] == '2' && d[1] >= '2' && d[1] <= '7' ||
+		d[0] == '3' && (d[1] == '4' || d[1] == '7') && len(d) == 15 || d[0] == '6' && (d[1] == '0' || d[1] == '2' || d[1] == '5')
 }
 
 // luhn is the check sum of payment cards.

@@ -12,6 +12,7 @@
 //   - Nothing panics, and the time is bounded: only the first maxRead characters are looked at.
 //   - The result is valid UTF-8 without control, bidi or line-breaking characters, and within maxEnglish or maxChinese.
 //   - Outside quotation marks the customer never speaks in the first person.
+//   - No debt, promise, duty or future act of ours opens a statement: it is what the customer says or wants.
 //   - Markup and template characters pass as plain text: whoever sends the result escapes it (I12).
 package restate
 
@@ -32,7 +33,8 @@ const (
 // Restatement is a customer's opening seen from our side (O2).
 type Restatement struct {
 	// Text is one or two sentences, the first letter a capital, without final punctuation; at most 320 characters, 160 in
-	// Chinese. It is "" only when nothing can be said: an empty message, a greeting, emoji.
+	// Chinese. It is "" when nothing can or should be said: an empty message, a greeting, emoji, another language in Latin
+	// letters, or words of suicide, which need care and no restatement.
 	Text string
 
 	// Matter is what it is about in a few words ("the stroller", 宽带), or "" when it could not be named.
@@ -42,8 +44,12 @@ type Restatement struct {
 	Quoted bool
 
 	// Grave means an accusation such as theft, fraud, assault, poisoning, discrimination or death. Text then gives it
-	// as reported ("You describe ...", 您反映……), never as fact.
+	// as reported ("You describe ...", 您反映……), never as fact, and an assault without any detail.
 	Grave bool
+
+	// Loss means that the customer tells of a death, a miscarriage, a grave illness or an accident of somebody near, so that
+	// words of condolence are due. It is independent of Grave, which lays it at our door.
+	Loss bool
 }
 
 // Opening restates the first sentences of text from our side (O2, E10, E11). The locale is "en", "zh" or "zh-Hant";
@@ -60,13 +66,15 @@ func Opening(text, locale string) Restatement {
 var (
 	quotation   = regexp.MustCompile(`"[^"]*"|“[^”]*”`)
 	firstPerson = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(?:i|me|my|mine|myself|i'm|i've|(?:you|we) (?:was|is))(?:[^\pL\pN_]|$)`)
+	bound       = regexp.MustCompile(`(?i)(?:^|[.;:] |, |, (?:and|so) )(?:we|our (?:company|store|shop|staff|agent)) (?:\w+ly )?(?:owe|promised|promise|guaranteed?|must|shall|will (?:\w+ly )?(?:give|pay|refund|send|replace|compensate|get|be)|should)\b`)
+	boundHan    = regexp.MustCompile(`(?:^|[。，])(?:我们|我們)(?:一定)?(?:答应|答應|承诺|承諾|保证|保證|欠[您了]|必须|必須|应该|應該|应当|要赔|要賠|会[赔给退补]|會[賠給退補])`)
 	ourselves   = strings.NewReplacer("我们", "", "我們", "", "我司", "")
 )
 
 // guard is the last check of the invariants: a text that breaks one is replaced by a plain sentence that says little.
 func guard(r Restatement, limit int, plain string) Restatement {
 	bare := quotation.ReplaceAllString(r.Text, "")
-	if runeLen(r.Text) > limit || firstPerson.MatchString(bare) || strings.Contains(ourselves.Replace(bare), "我") {
+	if runeLen(r.Text) > limit || bound.MatchString(bare) || boundHan.MatchString(bare) || firstPerson.MatchString(bare) || strings.Contains(ourselves.Replace(bare), "我") {
 		r.Text, r.Quoted = plain, false
 		switch {
 		case r.Grave && limit == maxEnglish:

@@ -49,7 +49,7 @@ func TestRestatementFields(t *testing.T) {
 		{"you stole my parcel", "en", "the parcel", false, true},
 		{"my phone died and you won't replace it", "en", "the phone", false, false},
 		{"my father died because of your oven", "en", "the oven", false, true},
-		{"mi pedido no ha llegado todavia", "en", "", true, false},
+		{"mi pedido no ha llegado todavia", "en", "", false, false},
 		{"宽带报修三天了没人来", "zh", "宽带", false, false},
 		{"快递员偷了我的包裹", "zh", "快递", false, true},
 		{"快递员骂我，还打我电话", "zh", "快递", false, false},
@@ -110,7 +110,22 @@ func TestMask(t *testing.T) {
 		{"验证码 339201", "验证码 ***"},
 		{"IBAN DE89370400440532013000", "IBAN ***"},
 		{"order 20391, 289.00, 31 October", "order 20391, 289.00, 31 October"},
-		{"order number 4111111111111111", "order number 4111111111111111"},
+		{"order number 4111111111111111", "order number ****1111"},
+		{"order 411111111111", "order 411111111111"},
+		{"订单号2411159297012345678", "订单号2411159297012345678"},
+		{"order id 12345678 and I paid 1234567", "order id 12345678 and I paid 1234567"},
+		{"my password 12345678 does not work", "my password *** does not work"},
+		{"password: 12345678.", "password: ***."},
+		{"my password is wrong", "my password is wrong"},
+		{"passcode 99x1!, order 20391", "passcode ***, order 20391"},
+		{"the code is 339201, refund 500", "the code is ***, refund 500"},
+		{"promo code 2024 gave 50 off", "promo code 2024 gave 50 off"},
+		{"口令 8888", "口令 ***"},
+		{"密码abc123登录不了", "密码***登录不了"},
+		{"passport X1234567", "passport ***"},
+		{"my ID number is A1234567", "my ID number is ***"},
+		{"order ID X1234567", "order ID X1234567"},
+		{"护照号E12345678", "护照号***"},
 		{"订单号1411592970都7天了", "订单号1411592970都7天了"},
 		{"on 2026-11-03 at 14:12 you took 1,200.50", "on 2026-11-03 at 14:12 you took 1,200.50"},
 		{"ABC-1234567890", "ABC-1234567890"},
@@ -119,6 +134,40 @@ func TestMask(t *testing.T) {
 	} {
 		if got := Mask(c.in); got != c.want {
 			t.Errorf("Mask(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestLoss(t *testing.T) {
+	for _, c := range []struct {
+		in, locale  string
+		loss, grave bool
+	}{
+		{"My grandmother died and your flowers came two days late", "en", true, false},
+		{"my father died because of your oven", "en", true, true},
+		{"My wife had a miscarriage, please cancel the booking", "en", true, false},
+		{"I lost my mother last week and you keep calling her", "en", true, false},
+		{"my dad has cancer and the order is late", "en", true, false},
+		{"my phone died", "en", false, false},
+		{"my son's stroller died", "en", false, false},
+		{"I lost my baby stroller", "en", false, false},
+		{"my boss will be killed by this delay", "en", false, false},
+		{"我爸去世了，花圈没送到", "zh", true, false},
+		{"我老婆流产了", "zh", true, false},
+		{"我媽去世了", "zh-Hant", true, false},
+		{"吃了你们的菜，我爷爷去世了", "zh", true, false},
+		{"手机没了", "zh", false, false},
+		{"宝宝奶粉没了", "zh", false, false},
+		{"老婆生孩子住院用的东西还没到", "zh", false, false},
+		{"我奶奶住院了，轮椅还没到", "zh", true, false},
+		{"奶奶走了，你们的花晚了两天", "zh", true, false},
+		{"my friend passed on your offer", "en", false, false},
+		{"my mother passed last week", "en", true, false},
+		{"my mom's order was late", "en", false, false},
+		{"快递员走了", "zh", false, false},
+	} {
+		if r := Opening(c.in, c.locale); r.Loss != c.loss || r.Grave != c.grave {
+			t.Errorf("Opening(%q) = %+v, want loss %v, grave %v", c.in, r, c.loss, c.grave)
 		}
 	}
 }
@@ -136,6 +185,8 @@ func TestSecretsNeverRestated(t *testing.T) {
 var (
 	quoteMarks = regexp.MustCompile(`"[^"]*"|“[^”]*”`)
 	person     = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(?:i|me|my|mine|myself|i'm|i've|you was|you is|we was|we is)(?:[^\pL\pN_]|$)`)
+	liable     = regexp.MustCompile(`(?i)(?:^|\. )we (?:owe|promised|must|will (?:refund|give|pay|get|be|send))\b`)
+	liableHan  = regexp.MustCompile(`(?:^|。)(?:我们|我們)(?:答应|承诺|欠您|必须|会赔)`)
 )
 
 func FuzzOpening(f *testing.F) {
@@ -144,6 +195,7 @@ func FuzzOpening(f *testing.F) {
 		"'s 're 'm", "@a @b #c #d", "\xff\xfe\x00", "\u202eabc", "a\r\nb\u2028c", "{{.Text}} <b>x</b> *_`~", `he said "I don't care"`, `"`, "“我”", "我我我", "怎么", "为什么", "吗",
 		"《我》不好", "Ⓦ", "你们你们", "你們的客服罵我", strings.Repeat("I want my money back, ", 300), strings.Repeat("我要退款，", 300), strings.Repeat("a", 20000), strings.Repeat("(", 2000),
 		"****", "$", "$ 5", "#1", "***", "i.m", "I. me. my.", "ı am", "İ", "my\u0301", "mi pedido my no ha llegado todavia", "ſ", "K",
+		"you owe me 300 dollars", "you promised, you must, you will pay", "and you must. you will", "your password is ***", "密码是", "你们答应赔我", "*a* _b_ <b>", "you lied to me", "我爸去世了",
 	} {
 		for _, locale := range []string{"en", "zh", "zh-Hant"} {
 			f.Add(seed, locale)
@@ -175,6 +227,9 @@ func FuzzOpening(f *testing.F) {
 		han := strings.NewReplacer("我们", "", "我們", "", "我司", "").Replace(bare)
 		if person.MatchString(bare) || strings.Contains(han, "我") {
 			t.Fatalf("the customer's person in %q", r.Text)
+		}
+		if liable.MatchString(bare) || liableHan.MatchString(bare) {
+			t.Fatalf("a claim on us in our voice: %q", r.Text)
 		}
 		Mask(text)
 	})

@@ -45,6 +45,7 @@ var Keys = []Key{
 	{"fact.refund_pending", []string{"order", "item", "amount", "date", "status_date", "due_date"}, []string{"amount", "due_date"}, 3, "a refund is under way and since when"},
 	{"fact.charged_twice", []string{"order", "item", "amount", "date", "status_date"}, []string{"amount"}, 3, "charged twice; admitted"},
 	{"fact.bill", []string{"lines", "total", "month"}, []string{"lines", "total"}, 3, "the bill's extra lines with date, hour, channel and amount, and their sum (F1)"},
+	{"matter.noted", []string{"restate"}, nil, 3, "another matter came in the middle: it is heard and comes next; the question before it follows"},
 	{"offer", nil, nil, 5, "before the choices: what can be started, the customer decides (S4, S6)"},
 	{"offer.again", nil, nil, 4, "after a refusal or a change of mind: what is still possible"},
 	{"choice.stale", nil, nil, 3, "a button from an earlier message: kindly, what counts now"},

@@ -14,7 +14,7 @@ const (
 	maxLabel    = 24  // characters of a button; a phone cuts longer ones
 	maxHolder   = 8   // characters a placeholder in a button counts for
 	maxVariants = 40  // of one wording: nobody meets more
-	maxPhrases  = 300 // of one list of phrases: each is tried on every message
+	maxPhrases  = 500 // of one list of phrases: each is tried on every message
 	maxPhrase   = 80  // characters of a phrase: longer ones are never said twice
 	maxExample  = 400 // characters of an example message
 	maxChoices  = 8   // of a question: more don't fit a screen
