@@ -312,10 +312,18 @@ func TestInvariants(t *testing.T) {
 // Every kind of event and effect comes back from the codec as it was.
 func TestCodec(t *testing.T) {
 	for _, e := range []dialogue.Event{
-		dialogue.Said{Text: "a\x00b\"", Message: "1"}, dialogue.Chose{ID: "x"}, dialogue.Woke{Name: "burst", Gen: 3},
-		dialogue.Found{Look: "records", Outcome: dialogue.FoundSome, Facts: world(t).Facts}, dialogue.Carried{Grant: "g", OK: true},
-		dialogue.Sent{Key: "k", Try: 1}, dialogue.Failed{Key: "k"}, dialogue.Dropped{Key: "k"}, dialogue.AgentTook{Agent: "ana"},
-		dialogue.AgentSaid{Agent: "ana", Text: "x"}, dialogue.AgentNoted{Agent: "ana"}, dialogue.AgentResolved{Agent: "ana"},
+		dialogue.Said{Text: "a\x00b\"", Message: "1"},
+		dialogue.Chose{ID: "x"},
+		dialogue.Woke{Name: "burst", Gen: 3},
+		dialogue.Found{Look: "records", Outcome: dialogue.FoundSome, Facts: world(t).Facts},
+		dialogue.Carried{Grant: "g", OK: true},
+		dialogue.Sent{Key: "k", Try: 1},
+		dialogue.Failed{Key: "k"},
+		dialogue.Dropped{Key: "k"},
+		dialogue.AgentTook{Agent: "ana"},
+		dialogue.AgentSaid{Agent: "ana", Text: "x"},
+		dialogue.AgentNoted{Agent: "ana"},
+		dialogue.AgentResolved{Agent: "ana"},
 		dialogue.AgentReturned{Agent: "ana"},
 	} {
 		kind, body, err := dialogue.EncodeEvent(e)
@@ -332,10 +340,19 @@ func TestCodec(t *testing.T) {
 	}
 	at := dialoguetest.Start
 	for _, e := range []dialogue.Effect{
-		dialogue.Say{Act: "ask", Text: "x", Choices: []dialogue.Choice{{ID: "a", Label: "A", Kind: "answer"}}}, dialogue.Wake{Name: "x", At: at, Gen: 1},
-		dialogue.Look{Name: "records"}, dialogue.Grant{ID: "g", At: at}, dialogue.Carry{Grant: "g"}, dialogue.Promise{ID: "p", Due: at},
-		dialogue.Settle{ID: "p", Outcome: "kept"}, dialogue.HandOff{Case: "A", Due: at}, dialogue.Notify{To: "room"}, dialogue.Open{Case: "A"},
-		dialogue.Close{Case: "A"}, dialogue.Rate{Score: 5}, dialogue.Suggest{Kind: "praise"},
+		dialogue.Say{Act: "ask", Text: "x", Choices: []dialogue.Choice{{ID: "a", Label: "A", Kind: "answer"}}},
+		dialogue.Wake{Name: "x", At: at, Gen: 1},
+		dialogue.Look{Name: "records"},
+		dialogue.Grant{ID: "g", At: at},
+		dialogue.Carry{Grant: "g"},
+		dialogue.Promise{ID: "p", Due: at},
+		dialogue.Settle{ID: "p", Outcome: "kept"},
+		dialogue.HandOff{Case: "A", Due: at},
+		dialogue.Notify{To: "room"},
+		dialogue.Open{Case: "A"},
+		dialogue.Close{Case: "A"},
+		dialogue.Rate{Score: 5},
+		dialogue.Suggest{Kind: "praise"},
 	} {
 		kind, body, err := dialogue.EncodeEffect(e)
 		if err != nil {

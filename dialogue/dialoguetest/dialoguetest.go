@@ -226,7 +226,7 @@ func (p *player) apply(e dialogue.Event) error {
 		return err
 	}
 	if p.st.Reason == "trouble" {
-		return errors.New("Step panicked; call it without recover to see where")
+		return errors.New("step panicked; call it without recover to see where")
 	}
 	for _, effect := range effects {
 		if err := p.carryOut(effect); err != nil {
