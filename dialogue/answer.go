@@ -302,7 +302,7 @@ func (t *turn) kept() {
 		return
 	}
 	if len(t.st.Next) > 0 {
-		t.nextMatter(t.line("kept", nil))
+		t.nextMatter(t.line("kept", nil), false)
 		return
 	}
 	choices := make([]Choice, 0, ratings)

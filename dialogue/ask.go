@@ -21,7 +21,7 @@ func (t *turn) proceed() {
 		return
 	}
 	if len(t.st.Next) > 0 && t.live() {
-		t.nextMatter("")
+		t.nextMatter("", false)
 		return
 	}
 	t.advance(ActAsk, "")

@@ -18,7 +18,9 @@ var (
 	// wishing says that something is asked for.
 	wishing = regexp.MustCompile(`\b(want|need|give|send|please|pls|just|like|prefer|take|choose|can i|could i|may i|can you|could you|i'll|let's|do the|go for|ask for|demand|expect|refund me|claim)\b|我要|我想|想要|给我|給我|请|請|麻烦|麻煩|还是|還是|算了|就|选|選|吧|退|换|換|赔|賠|帮我|幫我|要求|可以`)
 	// negation stands right before what is not wanted.
-	negation = regexp.MustCompile(`(\b(don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b[^.,;:!?]{0,24}|(不想|不要|不用|不需要|不是|不稀罕|才不|别|別|甭|没说|沒說|不)[^，。！？；：、,.!?了]{0,4})$`)
+	negation = regexp.MustCompile(`(\b(don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b[^.,;:!?]{0,24}|(不想|不要|不用|不需|不是|不稀罕|才不|别|別|甭|没说|沒說)[^，。！？；：、,.!?了]{0,4})$`)
+	// anew begins a statement of its own behind a negation: "not helpful, I want a person".
+	anew = regexp.MustCompile(`\b(i|we|just|please|so|let)\b`)
 	// failing follows a thing that was promised and did not come.
 	failing = regexp.MustCompile(`\b(never|not|hasn't|hasnt|didn't|didnt|wasn't|isn't|pending|where|late|delayed|failed|rejected|refused|expired)\b|没|沒|未|不能|不了|失败|失敗`)
 	// hesitating takes a yes back.

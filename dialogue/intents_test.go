@@ -13,11 +13,11 @@ import (
 
 // A challenge is a line of testdata/intents: a text and the intent it must or must not have.
 // Of a file named after an intent the lines read "want<TAB>text" and "not<TAB>text", of the
-// others "intent<TAB>text" and "!intent<TAB>text". Two more kinds are counted, never failed:
-// "neg-..." waits for negation to be understood, "open-..." is a known limit of phrases.
+// others "intent<TAB>text" and "!intent<TAB>text". "open-" in front marks a known limit of
+// phrases, which is counted and not failed.
 type challenge struct {
 	at, intent, text string
-	want, waits      bool
+	want, open       bool
 }
 
 func challenges(t *testing.T, file string) []challenge {
@@ -35,11 +35,7 @@ func challenges(t *testing.T, file string) []challenge {
 			t.Fatalf("%s: no tab in %q", file, line)
 		}
 		c := challenge{at: filepath.Base(file) + ": " + line, intent: name, text: text, want: true}
-		for _, prefix := range []string{"neg-", "open-"} {
-			if rest, cut := strings.CutPrefix(kind, prefix); cut {
-				kind, c.waits = rest, true
-			}
-		}
+		kind, c.open = strings.CutPrefix(kind, "open-")
 		switch intent, not := strings.CutPrefix(kind, "!"); {
 		case kind == "want":
 		case kind == "not":
@@ -64,20 +60,20 @@ func TestIntentChallenges(t *testing.T) {
 	s := script.Builtin()
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			right, waiting := 0, 0
+			right, limits := 0, 0
 			all := challenges(t, file)
 			for _, c := range all {
 				got := slices.Contains(dialogue.Understand(s, c.text, "").Intents, c.intent)
 				switch {
 				case got == c.want:
 					right++
-				case c.waits:
-					waiting++
+				case c.open:
+					limits++
 				default:
 					t.Errorf("%s: %s is %v", c.at, c.intent, got)
 				}
 			}
-			t.Logf("%d of %d right, %d known limits", right, len(all), waiting)
+			t.Logf("%d of %d right, %d known limits", right, len(all), limits)
 		})
 	}
 }

@@ -65,21 +65,25 @@ func (t *turn) further() bool {
 	return false
 }
 
-// ackMatter acknowledges a further matter.
+// ackMatter acknowledges the matter that was turned to.
 func (t *turn) ackMatter() string {
-	r := restate.Opening(t.st.Next[0].Text, t.locale())
+	r := restate.Opening(t.st.Matter, t.locale())
 	if r.Text == "" {
 		return ""
 	}
 	return t.line("ack."+t.band(), vars{"restate": r.Text})
 }
 
-// nextMatter turns to the customer's next matter in the same case.
-func (t *turn) nextMatter(lead string) {
+// nextMatter turns to the customer's next matter in the same case, after lead; ack acknowledges it,
+// which was not done when it came.
+func (t *turn) nextMatter(lead string, ack bool) {
 	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
 	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
 	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
 	t.st.Numbers = figuresIn(t.st.Matter).numbers
 	t.st.Details, t.st.Asked = nil, nil
+	if ack {
+		lead = t.join(lead, t.ackMatter())
+	}
 	t.advance(ActAsk, lead)
 }

@@ -244,7 +244,7 @@ func (t *turn) converse() {
 	news := len(m.numbers)+len(m.amounts) > 0 || m.remedy != ""
 	switch {
 	case t.live() && t.further():
-		t.nextMatter(t.ackMatter())
+		t.nextMatter("", true)
 	case t.live() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
 		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():

@@ -190,6 +190,9 @@ func (t *turn) pick(norm string, m *message) string {
 			return c.ID
 		}
 	}
+	if strings.HasPrefix(t.st.Awaits, awaitsThis) && m.is("yes") && !m.is("no") {
+		return choiceYes // "yes, it never arrived" says which one
+	}
 	if m.is("received") && !m.is("notyet") && hasChoice(choices, choiceYes) {
 		return choiceYes
 	}
@@ -310,8 +313,22 @@ func unwanted(norm string, phrases map[string][]string) bool {
 	return false
 }
 
-// negated reports whether a negation stands close before the byte at, in the same clause.
-func negated(norm string, at int) bool { return negation.MatchString(norm[:at]) }
+// negated reports whether a negation stands close before the byte at, in the same clause. "能不能"
+// asks and denies nothing.
+func negated(norm string, at int) bool {
+	m := negation.FindStringIndex(norm[:at])
+	if m == nil {
+		return false
+	}
+	first, size := utf8.DecodeRuneInString(norm[m[0]:])
+	second, _ := utf8.DecodeRuneInString(norm[m[0]+size:])
+	before, _ := utf8.DecodeLastRuneInString(norm[:m[0]])
+	if first == '不' && before == second {
+		return false
+	}
+	_, gap, _ := strings.Cut(norm[m[0]:at], " ")
+	return !anew.MatchString(gap)
+}
 
 // clauseAt is the part of s between two marks in which the byte at stands.
 func clauseAt(s string, at int) string {
