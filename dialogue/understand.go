@@ -74,16 +74,17 @@ func intentsOf(s *Script, norm string) []string {
 	if brief {
 		parts = strings.FieldsFunc(norm, punctuation)
 	}
+	all := gramsOf(norm)
 	for i := range s.Intents {
 		in := &s.Intents[i]
 		switch {
 		case !brief && slices.Contains(onlyShort, in.Name):
 		case in.Name == "person" || in.Name == "callback":
-			if asksFor(norm, in.Phrases["en"]) || asksFor(norm, in.Phrases["zh"]) ||
+			if all.asksFor(norm, in.Phrases["en"]) || all.asksFor(norm, in.Phrases["zh"]) ||
 				alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) {
 				found = append(found, in.Name)
 			}
-		case matches(norm, in.Phrases["en"]), matches(norm, in.Phrases["zh"]), alone(parts, in.Alone["en"]), alone(parts, in.Alone["zh"]):
+		case all.matches(norm, in.Phrases["en"]), all.matches(norm, in.Phrases["zh"]), alone(parts, in.Alone["en"]), alone(parts, in.Alone["zh"]):
 			found = append(found, in.Name)
 		}
 	}
@@ -91,11 +92,44 @@ func intentsOf(s *Script, norm string) []string {
 }
 
 // asksFor reports whether one of the phrases occurs and is not negated.
-func asksFor(norm string, phrases []string) bool {
+func (g *grams) asksFor(norm string, phrases []string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool {
+		if !g.may(p) {
+			return false
+		}
 		at := indexOf(norm, p)
 		return at >= 0 && !negated(norm, at)
 	})
+}
+
+func (g *grams) matches(norm string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return g.may(p) && contains(norm, p) })
+}
+
+// grams are the triples of bytes that occur in a text, hashed: of a thousand phrases all but a few
+// are told to be absent by a look at their first three bytes, which in Chinese are a character.
+type grams [256]uint64
+
+func gramsOf(norm string) *grams {
+	var g grams
+	for i := 0; i+2 < len(norm); i++ {
+		h := gramOf(norm[i:])
+		g[h>>6] |= 1 << (h & 63)
+	}
+	return &g
+}
+
+func gramOf(s string) uint32 {
+	return (uint32(s[0])<<16 | uint32(s[1])<<8 | uint32(s[2])) * 2654435761 >> 18
+}
+
+// may reports whether phrase may occur; false is certain.
+func (g *grams) may(phrase string) bool {
+	if len(phrase) < 3 || phrase[1] == '*' || phrase[2] == '*' {
+		return true
+	}
+	h := gramOf(phrase)
+	return g[h>>6]&(1<<(h&63)) != 0
 }
 
 // alone reports whether one of the parts of a short message is nothing but one of the phrases.
