@@ -78,6 +78,9 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 	defer cancel()
 	applied, err := b.apply(ctx, e)
 	switch {
+	case errors.Is(err, store.ErrNotFound): // staff wrote where no conversation is; it would come again for ever
+		b.o.Log.Warn("no conversation is there", "channel", e.From.Channel, "key", e.Key)
+		return nil
 	case errors.Is(err, store.ErrDuplicate):
 		b.o.Log.Debug("came again", "conversation", applied.Conv, "key", e.Key)
 		return nil

@@ -22,17 +22,21 @@ func (t *turn) took(agent string) {
 		t.notify(agent, "refused", h.Name+" has this conversation.")
 		return
 	}
+	if len(t.st.Heard) > 0 { // nothing of a burst is lost
+		t.m = t.understand(t.st.Heard)
+		t.take()
+	}
 	t.open()
 	t.st.Holder = Holder{Kind: HolderAgent, Name: agent}
 	t.st.Epoch++
-	t.st.Heard, t.st.Awaits, t.st.Choices, t.st.Agreed = nil, "", nil, ""
+	t.st.Heard, t.st.Awaits, t.st.Choices, t.st.Agreed, t.st.Offered = nil, "", nil, "", nil
 	if !t.isSet(timerDue) {
 		t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
 	}
 	t.notify("room", "taken", t.st.Case+": "+agent+" has it.")
 }
 
-// holds reports whether agent has the conversation; if not, agent is told what to do.
+// heldBy reports whether agent has the conversation; if not, agent is told what to do.
 func (t *turn) heldBy(agent, doing string) bool {
 	h := t.st.Holder
 	switch {
@@ -73,19 +77,17 @@ func (t *turn) resolved(e AgentResolved) {
 		return
 	}
 	t.release()
-	t.st.Outcome = "resolved by " + e.Agent
+	t.st.Outcome = resolvedBy + e.Agent
+	t.st.Following, t.st.Offered = "", nil
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.reopen", nil), Kind: ChoiceAnswer}
 	v := vars{"case": t.st.Case, "outcome": strings.TrimRight(outcome, ".。!！ "), "what": outcome}
-	t.say(ActInform, t.join(t.line("resolved", v), t.line("followup", v)), awaitsFollowUp, yes, no)
-	if i := len(t.effects) - 1; i >= 0 {
-		if s, ok := t.effects[i].(Say); ok {
-			s.Keep = true
-			t.effects[i] = s
-		}
-	}
+	t.sayKept(ActInform, t.join(t.line("resolved", v), t.line("followup", v)), awaitsFollowUp, yes, no)
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
+
+// resolvedBy begins the outcome of a case that an agent resolved.
+const resolvedBy = "resolved by "
 
 // returned gives the conversation back to the bot, which speaks when the customer does (I2).
 func (t *turn) returned(agent string) {

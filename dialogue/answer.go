@@ -27,6 +27,9 @@ func (t *turn) answer(byButton bool) bool {
 	if m.choice != "" || kind == awaitsMore && !m.blank {
 		t.st.Calmed = min(t.st.Calmed, t.s.Pace.CalmTurns)
 	}
+	if !byButton && (kind == awaitsOffer || kind == awaitsConfirm) && t.otherRecordMeant() {
+		return true
+	}
 	switch kind {
 	case awaitsMore:
 		return t.answerMore()
@@ -43,7 +46,7 @@ func (t *turn) answer(byButton bool) bool {
 	case awaitsExplained:
 		return t.answerExplained()
 	case awaitsFollowUp:
-		return t.answerFollowUp()
+		return t.answerFollowUp(byButton || m.pressed)
 	case awaitsSurvey:
 		return t.answerSurvey()
 	}
@@ -100,6 +103,54 @@ func (t *turn) answerOrder() bool {
 	}
 	return t.understood(ActAsk, "")
 }
+
+// otherRecordMeant acts on a message that names another record while one is on the table: a
+// correction turns to it, an addition is kept for later.
+func (t *turn) otherRecordMeant() bool {
+	norm := normal(t.m.text)
+	var other *Fact
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) {
+			continue
+		}
+		if other != nil {
+			return false // several: nothing can be told
+		}
+		other = f
+	}
+	if other == nil || t.st.About == "" || t.st.About == NoFact {
+		return false
+	}
+	topic := topicOf(t.s, t.m.text)
+	if topic == "" && slices.Contains(t.play().Statuses, other.Status) && other.Status != FactDelivered {
+		topic = t.st.Topic
+	} else if topic == "" {
+		topic = t.general().ID
+	}
+	if adding.MatchString(norm) {
+		if !t.grew && !slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, other.ID) }) {
+			t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text+" "+other.ID, textKept)})
+		}
+		if t.m.choice != "" || t.m.remedy != "" {
+			return false // it answers as well
+		}
+		t.noteMatter()
+		return true
+	}
+	t.st.Topic, t.st.About, t.st.Matter = topic, other.ID, cut(t.m.text, textKept)
+	t.st.Agreed, t.st.Offered, t.st.Declined, t.st.Demands, t.st.Details = "", nil, nil, nil, nil
+	t.st.Awaits, t.st.Choices = "", nil
+	t.st.Next = slices.DeleteFunc(slices.Clone(t.st.Next), func(m Matter) bool { return m.Topic == topic })
+	if t.play().Fact != "" && !fits(t.play(), other) {
+		t.st.Numbers = []string{other.ID}
+		t.topicByRecord()
+	}
+	return t.understood(ActAsk, "")
+}
+
+// adding brings one more thing instead of correcting one.
+var adding = regexp.MustCompile(`\b(also|too|as well|and my|and the|another|both|plus|besides)\b|还有|還有|也|另外`)
 
 // otherRecord goes on when the message names a record, by number, amount or item.
 func (t *turn) otherRecord() bool {
@@ -162,8 +213,7 @@ func (t *turn) answerOffer(byButton bool) bool {
 		t.st.Lost = 0
 		t.advance(ActOffer, "")
 	case m.is("nevermind") || m.is("thanks") || m.is("wait") || m.is("no") && !m.is("none") && m.remedy == "":
-		t.st.Lost = 0 // wants none of it now; the door stays open
-		t.say(ActInform, t.line("declined.all", nil), awaitsOffer, t.st.Choices...)
+		t.leave()
 	case m.choice == choiceNo || m.is("none"):
 		t.decline()
 	case m.remedy != "" && t.s.Remedy(m.remedy).By == "bot" && t.may(t.s.Remedy(m.remedy)):
@@ -186,6 +236,31 @@ func (t *turn) answerOffer(byButton bool) bool {
 		}
 	}
 	return true
+}
+
+// leave leaves everything as it is: the customer wants none of it now, and the door stays open.
+func (t *turn) leave() {
+	t.st.Lost, t.st.Agreed, t.st.Demands = 0, "", nil
+	var choices []Choice
+	for _, r := range t.options() {
+		choices = append(choices, Choice{ID: r.ID, Label: t.text(r.Label, t.remedyVars(r)), Kind: ChoiceRemedy})
+	}
+	t.say(ActInform, t.line("declined.all", nil), awaitsOffer, append(choices, t.personChoice())...)
+}
+
+// cameEarly takes in that something arrived before it was due.
+func (t *turn) cameEarly() {
+	for i := range t.st.Grants {
+		g := &t.st.Grants[i]
+		r := t.s.Remedy(g.Remedy)
+		if g.Outcome == GrantStarted && r != nil && r.Amount.None() && g.About == t.st.About {
+			g.Outcome, t.st.Following = GrantAsked, g.ID
+			t.kept()
+			return
+		}
+	}
+	t.notify("room", "received", t.st.Case+": the customer says that it arrived; see whether what was started still fits.")
+	t.status()
 }
 
 // refuses takes off the table what the message names and does not want ("no voucher").
@@ -230,12 +305,16 @@ func (t *turn) answerConfirm(byButton bool) bool {
 		t.choose(m.remedy, false)
 	case !plain && m.choice == choiceYes:
 		return false
-	case m.choice == choiceYes && t.may(agreed), plain && agreed != nil && m.remedy == agreed.ID && t.may(agreed):
+	case m.choice == choiceYes && t.may(agreed):
 		t.st.Lost = 0
 		t.grant(agreed)
 	case m.choice == choiceYes: // a limit was reached in between
 		t.st.Agreed = ""
 		t.advance(ActOffer, "")
+	case m.is("received"):
+		t.kept()
+	case m.is("nevermind") || m.is("wait") || m.is("thanks"):
+		t.leave()
 	case m.choice == choiceNo:
 		if !slices.Contains(t.st.Declined, t.st.Agreed) {
 			t.st.Declined = append(t.st.Declined, t.st.Agreed)
@@ -249,9 +328,13 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	return true
 }
 
-func (t *turn) answerFollowUp() bool {
+func (t *turn) answerFollowUp(byButton bool) bool {
 	switch t.m.choice {
 	case choiceYes:
+		if !byButton && partly.MatchString(normal(t.m.text)) {
+			t.notWorked()
+			break
+		}
 		t.kept()
 	case choiceNo:
 		t.notWorked()
@@ -273,7 +356,7 @@ func (t *turn) answerFollowUp() bool {
 
 // notWorked hands over a remedy that did not work (I28).
 func (t *turn) notWorked() {
-	t.settlePromises(PromiseBroken, func(p PromiseFact) bool { return ofRemedy(p) && !p.Due.After(t.now) })
+	t.ended(t.following(), GrantNotWorked, PromiseBroken)
 	t.handOff("reopened", "the customer says that it did not work")
 }
 
@@ -291,14 +374,17 @@ func (t *turn) answerExplained() bool {
 
 // kept ends a matter that worked: gladness, the survey, or the next matter.
 func (t *turn) kept() {
-	t.settlePromises(PromiseKept, func(p PromiseFact) bool { return ofRemedy(p) && !p.Due.After(t.now) })
-	if t.underWay() { // the rest of what was promised is still to come
-		for _, p := range t.st.Promises {
-			if p.Outcome == "" && ofRemedy(p) {
-				t.say(ActInform, t.line("status.still", vars{"what": p.What, "due": t.when(p.Due)}), "")
-				return
-			}
+	g := t.following()
+	t.ended(g, GrantWorked, PromiseKept)
+	t.st.Agreed, t.st.Offered = "", nil
+	for _, p := range t.st.Promises { // the rest of what was promised is still to come
+		if p.Outcome == "" && ofRemedy(p) {
+			t.say(ActInform, t.line("status.still", vars{"what": p.What, "due": t.when(p.Due)}), "")
+			return
 		}
+	}
+	if g != nil && !t.live() && t.st.Outcome == "" { // back to what is not settled yet
+		t.advance(ActAsk, t.line("kept", nil))
 		return
 	}
 	if len(t.st.Next) > 0 {
@@ -309,7 +395,9 @@ func (t *turn) kept() {
 	for n := 1; n <= ratings; n++ {
 		choices = append(choices, Choice{ID: choiceRate + strconv.Itoa(n), Label: strconv.Itoa(n), Kind: ChoiceAnswer})
 	}
-	t.st.Outcome = "resolved"
+	if t.st.Outcome == "" {
+		t.st.Outcome = "resolved"
+	}
 	t.say(ActSurvey, t.join(t.line("kept", nil), t.line("survey", nil)), awaitsSurvey, choices...)
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
@@ -318,7 +406,10 @@ func (t *turn) kept() {
 const ratings = 5
 
 // rating is a mark given in words: "4 stars", 给你们4分.
-var rating = regexp.MustCompile(`^\D{0,30}([1-5])\D{0,12}$`)
+var rating = regexp.MustCompile(`^(?:i('d| would)? (?:give|rate) (?:it|you|this)?\s?(?:a )?|给你们|给|打|我给)?([1-5])(?:\s?(?:stars?|points?|/ ?5|out of (?:5|five)|分|星))?[ .!。！]*$`)
+
+// unhappy is an answer to the survey in words.
+var unhappy = regexp.MustCompile(`\b(not (?:happy|satisfied|good)|unhappy|dissatisfied|terrible|awful|bad)\b|不满意|不滿意|不好|太差|很差`)
 
 // elsewhere speaks of an address other than the one on record.
 var elsewhere = regexp.MustCompile(`\b(address|deliver it to|send it to|ship it to|to my (office|work|neighbou?r|mother|parents))\b|\b(street|road|lane|avenue) \d|\d+ \w+ (street|st|road|rd|lane|avenue|ave)\b|地址|寄到|送到|换个地方`)
@@ -336,9 +427,9 @@ func (t *turn) answerSurvey() bool {
 	if rate, ok := strings.CutPrefix(m.choice, choiceRate); ok {
 		score, _ = strconv.Atoi(rate)
 	} else if r := rating.FindStringSubmatch(normal(m.text)); r != nil {
-		score = int(r[1][0] - '0')
+		score = int(r[2][0] - '0')
 	}
-	if score == 0 && (t.band() != t.s.Bands[0].Name || m.is("notyet")) {
+	if score == 0 && (t.band() != t.s.Bands[0].Name || m.is("notyet") || unhappy.MatchString(normal(m.text))) {
 		t.handOff("reopened", "unhappy at the survey")
 		return true
 	}

@@ -15,45 +15,16 @@ func (t *turn) status() {
 			return
 		}
 	}
+	if g := t.nextGrant(); g != nil && !g.Due.After(t.now) { // due, and not asked yet
+		t.askWorked(g)
+		return
+	}
 	line := t.line("status.open", vars{"case": t.st.Case})
 	if t.live() {
 		t.say(ActStatus, line, t.st.Awaits, t.st.Choices...)
 		return
 	}
 	t.advance(ActStatus, line)
-}
-
-// followUp asks whether the remedy worked; it does not trust the record (S11).
-func (t *turn) followUp() {
-	if t.st.Case == "" {
-		return
-	}
-	if t.st.Holder.Kind != "" { // a person has it: they are told, and it is asked later
-		t.notify(t.owner(), "due", t.st.Case+": what was promised is due now; please ask the customer whether it worked.")
-		t.wake(timerFollowUp, t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0))
-		return
-	}
-	question, what := "", ""
-	for i := len(t.st.Grants) - 1; i >= 0 && question == ""; i-- {
-		g := t.st.Grants[i]
-		if r := t.s.Remedy(g.Remedy); r != nil && g.Outcome == GrantStarted {
-			v := t.remedyVars(r)
-			question = t.text(r.Follow, v)
-			what = t.text(r.Promise, v)
-		}
-	}
-	if question == "" {
-		question = t.line("followup", vars{"case": t.st.Case, "what": what})
-	}
-	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
-	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
-	for _, p := range t.st.Promises {
-		if p.Outcome == "" && p.Owner != "bot" && p.Remedy != "" {
-			t.notify(p.Owner, "due", t.st.Case+": "+p.What+" is due now.")
-		}
-	}
-	t.say(ActAsk, question, awaitsFollowUp, yes, no)
-	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
 
 // silence acts on a customer who has not answered: one kind word, later the close (I27).
@@ -72,10 +43,11 @@ func (t *turn) silence() {
 	case t.st.Awaits == awaitsSurvey:
 		t.close("resolved")
 	case t.st.Awaits == awaitsFollowUp:
-		t.settlePromises(PromiseUnconfirmed, ofRemedy)
+		t.ended(t.following(), GrantUnconfirmed, PromiseUnconfirmed)
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
-		t.close(endedSilent)
-	case open || t.live():
+		t.close("silent")
+		t.st.Ended = endedUnanswered
+	case open:
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case !t.st.Nudged:
 		t.st.Nudged = true
@@ -83,7 +55,7 @@ func (t *turn) silence() {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	default:
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
-		t.close(endedSilent)
+		t.close("silent")
 	}
 }
 
@@ -91,7 +63,7 @@ func (t *turn) silence() {
 func (t *turn) reopen() bool {
 	m := &t.m
 	answer := m.is("no") || m.is("notyet") || m.is("yes") || m.is("received")
-	if t.st.Case != "" || t.st.Ended != endedSilent || !answer || !short(normal(m.text)) || t.now.Sub(t.st.Spoke) > reopenFor {
+	if t.st.Case != "" || t.st.Ended != endedUnanswered || !answer || !short(normal(m.text)) || t.now.Sub(t.st.Spoke) > reopenFor {
 		return false
 	}
 	t.st.Case, t.st.Ended, t.st.Heard = t.st.Last, "", nil
@@ -105,7 +77,7 @@ func (t *turn) reopen() bool {
 }
 
 const (
-	endedSilent = "silent"
+	endedUnanswered = "unanswered" // closed while "did it work?" was open
 	// reopenFor is how long a late "no, it did not come" belongs to the case before.
 	reopenFor = 30 * 24 * time.Hour
 )
@@ -116,7 +88,11 @@ func (t *turn) close(outcome string) {
 		outcome = t.st.Outcome
 	}
 	t.settlePromises(PromiseWithdrawn, func(PromiseFact) bool { return true })
-	t.do(Close{Case: t.st.Case, Topic: t.st.Topic, Outcome: outcome})
+	about := t.st.About
+	if about == NoFact {
+		about = ""
+	}
+	t.do(Close{Case: t.st.Case, Topic: t.st.Topic, About: about, Outcome: outcome})
 	for len(t.st.Timers) > 0 {
 		t.stop(t.st.Timers[0].Name)
 	}

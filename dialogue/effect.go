@@ -132,7 +132,8 @@ type Open struct {
 type Close struct {
 	Case    string `json:"case"`
 	Topic   string `json:"topic,omitempty"`
-	Outcome string `json:"outcome"` // "resolved", "resolved by ana", "silent", "thanked" ...
+	About   string `json:"about,omitempty"` // the record it was about
+	Outcome string `json:"outcome"`         // "resolved", "resolved by ana", "silent", "thanked" ...
 }
 
 // Rate keeps the customer's rating, 1 to 5, and a free word (L8).

@@ -146,6 +146,7 @@ type OldCase struct {
 	Topic   string    `json:"topic,omitempty"`
 	Closed  time.Time `json:"closed"`
 	Outcome string    `json:"outcome,omitempty"`
+	About   string    `json:"about,omitempty"` // the record it was about
 }
 
 // Usage is what has been granted of one remedy, from the ledger.

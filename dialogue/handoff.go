@@ -19,6 +19,10 @@ func (t *turn) handOff(reason, detail string) { t.handOffWith("", reason, detail
 // handOffWith does so after lead. Somebody whose opening was not acknowledged yet hears it
 // acknowledged first, except in danger.
 func (t *turn) handOffWith(lead, reason, detail string) {
+	if len(t.st.Heard) > 0 && t.m.text == "" { // a burst that was being written
+		t.m = t.understand(t.st.Heard)
+		t.take()
+	}
 	t.open()
 	rule := t.s.Rule(reason)
 	danger := reason == "danger" || reason == "despair"
@@ -32,9 +36,11 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	v["wish"] = t.wish()
 	text := ""
 	if !nobody || !slices.Contains(plainReasons, reason) && !danger {
-		text = t.line("handoff."+reason, v)
+		text = t.line("handoff."+t.dangerKind(reason), v)
 	}
 	switch {
+	case nobody && danger && t.dangerKind(reason) != reason:
+		text = t.line("handoff."+t.dangerKind(reason), v)
 	case nobody && danger:
 		text = t.line("nobody."+reason, v)
 	case nobody && t.s.Calendar.Open(t.now):
@@ -43,15 +49,23 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 		text = t.join(text, t.line("nobody", v))
 	}
 	text = t.join(lead, text)
-	if t.st.Holder.Kind == HolderQueue { // it has become more urgent
+	what, call := t.line("promise.answer", v), false
+	if t.st.Holder.Kind == HolderQueue { // it has become more urgent; a call that was promised stays one
+		for _, p := range t.st.Promises {
+			if p.Outcome == "" && p.Call {
+				what, call = p.What, true
+			}
+		}
 		t.settlePromises(PromiseWithdrawn, ofPerson)
+	} else {
+		t.st.Trigger = ""
 	}
 	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, reason
-	t.st.Trigger = cut(t.m.text, textKept)
+	t.st.Trigger = tailOf(join2(t.st.Trigger, t.m.text), textKept)
 	t.st.Late = 0
 	t.st.Heard, t.st.Agreed, t.st.Lost = nil, "", 0
 	t.stop(timerBurst)
-	t.promise(PromiseFact{What: t.line("promise.answer", v), Owner: rule.Role, Due: due})
+	t.promise(PromiseFact{What: what, Owner: rule.Role, Due: due, Call: call})
 	t.do(HandOff{Case: t.st.Case, Reason: reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, Due: due})
 	t.due(due)
 	var choices []Choice
@@ -173,6 +187,26 @@ func (t *turn) company() {
 	}
 }
 
+// dangerKind tells danger by a thing from danger by a person and danger to health: what to do
+// differs. Other reasons stay what they are.
+func (t *turn) dangerKind(reason string) string {
+	norm := normal(t.m.text)
+	switch {
+	case reason != "danger":
+		return reason
+	case harm.MatchString(norm):
+		return "harm"
+	case health.MatchString(norm):
+		return "health"
+	}
+	return reason
+}
+
+var (
+	harm   = regexp.MustCompile(`\b(grop\w+|rap(e|ed|ing|ist)|assault\w*|attack\w*|hit me|hits me|beat me|punch\w*|kick\w* me|knife|gun|stalk\w*|harass\w*|threaten\w*|kill (him|her|you|your|them)|at my door)\b|推倒|骚扰|强奸|猥亵|打了我|打我|威胁|弄死|砍|跟踪`)
+	health = regexp.MustCompile(`\b(swallow\w*|breathe?|breathing|faint\w*|unconscious|blood|bleed\w*|poison\w*|vomit\w*|allerg\w*|chok\w*|cut (my|her|his|off)|finger|injur\w*|broke (my|her|his))\b|噎|吞|喘|上吐下泻|晕|昏|中毒|流血|割|摔|骨折|过敏`)
+)
+
 // moreUrgent reports whether reason comes before the one that the customer waits for.
 func (t *turn) moreUrgent(reason string) bool {
 	return slices.Index(script.Reasons, reason) < slices.Index(script.Reasons, t.st.Reason) ||
@@ -196,7 +230,7 @@ func (t *turn) callback(lead string) {
 	due, _ := t.answerBy(rule.Within)
 	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, rule.Reason
 	t.st.Trigger = cut(t.m.text, textKept)
-	t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due})
+	t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due, Call: true})
 	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: "wants to be called", Urgent: rule.Urgent, Role: rule.Role, Due: due})
 	t.due(due)
 	t.callbackSay(lead)
@@ -229,10 +263,10 @@ func (t *turn) late() {
 	case HolderAgent:
 		t.agentLate(rule)
 	case HolderQueue:
-		what := t.line("promise.answer", t.dueVars(t.st.Due))
+		what, call := t.line("promise.answer", t.dueVars(t.st.Due)), false
 		for _, p := range t.st.Promises {
 			if p.Outcome == "" && ofPerson(p) {
-				what = p.What // a call stays a call
+				what, call = p.What, p.Call // a call stays a call
 			}
 		}
 		t.settlePromises(PromiseBroken, ofPerson)
@@ -243,7 +277,7 @@ func (t *turn) late() {
 			}
 		}
 		due, _ := t.answerBy(rule.Within << min(late, lateDoublings))
-		t.promise(PromiseFact{What: what, Owner: "lead", Due: due})
+		t.promise(PromiseFact{What: what, Owner: "lead", Due: due, Call: call})
 		t.notify("lead", "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
 		t.due(due)
 		v := t.dueVars(due)

@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -25,9 +26,12 @@ func (t *turn) hear(e Said) {
 		t.mirror(e.Text)
 		return
 	}
-	if len(t.st.Heard) < heardKept {
-		t.st.Heard = append(t.st.Heard, Heard{Seq: t.r.Seq, At: t.now, Text: cut(e.Text, textKept), Heat: reading.Heat, Emotion: reading.Emotion})
+	if len(t.st.Heard) >= heardKept { // the first and the newest count
+		t.st.Heard = slices.Delete(slices.Clone(t.st.Heard), 1, 2)
 	}
+	t.st.Heard = append(t.st.Heard, Heard{
+		Seq: t.r.Seq, At: t.now, Text: cut(e.Text, textKept), Heat: reading.Heat, Emotion: reading.Emotion, Urgent: t.unmissed(e.Text),
+	})
 	if t.st.Case != "" {
 		t.stop(timerSilence)
 		t.stop(timerProceed)
@@ -54,13 +58,36 @@ func (t *turn) heardFrom() {
 func (t *turn) speak(locale, text string) {
 	switch {
 	case locale == "":
-	case t.st.Locale == "", t.st.Locale != locale && len(text) >= sureOf[locale]:
+	case t.st.Locale == "":
+		t.st.Locale = locale
+	case t.st.Locale != locale && len(text) >= sureOf[locale] && (locale != "en" || sentence(text)):
 		t.st.Locale = locale
 	}
 }
 
+// sentence reports whether an English text is more than a name or a number: "MacBook Air M3" is none.
+func sentence(text string) bool {
+	return slices.ContainsFunc(strings.Fields(normal(text)), func(w string) bool {
+		return slices.Contains(stopWords, w) || w == "i" || w == "my" || w == "is" || w == "to" || w == "it" || w == "please" || w == "want"
+	})
+}
+
 // sureOf is how many bytes of a language it takes to change to it.
 var sureOf = map[string]int{"en": 12, "zh": 12, "zh-Hant": 6}
+
+// unmissed are the intents of a text longer than what is kept of it that must not be missed.
+func (t *turn) unmissed(text string) (found []string) {
+	if len(text) <= textKept {
+		return nil
+	}
+	intents := intentsOf(t.s, normal(text))
+	for _, name := range []string{"danger", "despair", "person", "threat"} {
+		if slices.Contains(intents, name) {
+			found = append(found, name)
+		}
+	}
+	return found
+}
 
 // urgent reports whether the answer must not wait for the end of the burst: danger, the wish
 // for a person, or a choice that was offered.
@@ -79,8 +106,8 @@ func (t *turn) chose(e Chose) {
 	label := e.ID
 	stale := true
 	for _, c := range t.st.Choices {
-		if c.ID == e.ID {
-			label, stale = c.Label, false
+		if c.ID == e.ID { // many questions have a "yes": it counts for the one it stood under
+			label, stale = c.Label, e.Of != "" && !strings.HasSuffix(e.Of, t.st.Asking)
 		}
 	}
 	if t.st.Holder.Kind == HolderAgent {
@@ -90,18 +117,19 @@ func (t *turn) chose(e Chose) {
 	t.stop(timerBurst)
 	t.stop(timerProceed)
 	t.stop(timerSilence)
-	heard := t.st.Heard
+	t.m = t.understand(t.st.Heard)
+	if len(t.st.Heard) > 0 && t.st.Holder.Kind == "" {
+		t.take()
+	}
 	t.st.Heard = nil
-	t.m = t.understand(heard)
-	t.m.seq = t.r.Seq
-	t.m.choice = e.ID
+	t.m.seq, t.m.choice, t.m.remedy = t.r.Seq, e.ID, ""
 	switch {
 	case t.st.Holder.Kind == HolderQueue:
 		t.company()
 	case stale && e.ID == choicePerson:
 		t.handOff("person", "pressed the button")
 	case stale && t.s.Remedy(e.ID) != nil && t.mayStill(e.ID):
-		t.choose(e.ID, true)
+		t.choose(e.ID, false)
 	case stale && t.st.Case == "" && t.st.Last != "":
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case stale && t.st.Case == "":
@@ -110,8 +138,8 @@ func (t *turn) chose(e Chose) {
 		t.status()
 	case stale:
 		t.again(t.line("choice.stale", nil))
-	default:
-		t.answer(true)
+	case !t.answer(true):
+		t.again(t.line("choice.stale", nil))
 	}
 }
 
@@ -149,7 +177,9 @@ func (t *turn) mirror(text string) {
 	if topic := topicOf(t.s, text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
 		t.st.Topic = topic
 	}
-	t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
+	if t.st.Since.Equal(t.now) { // the wait begins; more lines do not put it off
+		t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
+	}
 }
 
 func (t *turn) notify(to, kind, text string) {

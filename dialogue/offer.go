@@ -22,6 +22,9 @@ func (t *turn) demand() {
 	if m.wants && len(m.amounts) > 0 {
 		d.Amount = slices.Max(m.amounts)
 	}
+	if strings.Contains(m.text, "?") && m.is("why") || againstThem.MatchString(normal(m.text)) {
+		return // a question, or what we want of them
+	}
 	if d == (Demand{}) || t.st.Awaits == awaitsOffer && m.choice != "" {
 		return
 	}
@@ -91,7 +94,7 @@ func (t *turn) live() bool {
 		about = f.ID
 	}
 	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
-		return g.Topic == t.st.Topic && g.About == about && g.Outcome != GrantFailed
+		return g.Topic == t.st.Topic && g.About == about && g.Outcome != GrantFailed && g.Outcome != GrantNotWorked
 	})
 }
 
@@ -140,11 +143,20 @@ func (t *turn) may(r *script.Remedy) bool {
 	}
 	f := t.about()
 	for _, need := range r.Needs {
-		switch {
-		case f == nil,
-			need == "order" && f.Kind != FactOrder,
-			need == "bill" && f.Excess == 0,
-			need == "address" && t.local(f.To) == "":
+		known := true
+		switch need {
+		case "order":
+			known = f != nil && f.Kind == FactOrder
+		case "bill":
+			known = f != nil && f.Excess > 0
+		case "address":
+			known = f != nil && t.local(f.To) != ""
+		case "phone":
+			known = t.st.Phone != ""
+		default:
+			known = t.st.Details[need] != ""
+		}
+		if !known {
 			return false
 		}
 	}
@@ -183,6 +195,10 @@ func (t *turn) may(r *script.Remedy) bool {
 // madeGood reports whether this customer was granted something for the record before, in this
 // case or another: a second time is for a person to decide.
 func (t *turn) madeGood(id string) bool {
+	if strings.HasPrefix(t.st.Outcome, resolvedBy) && t.st.About == id ||
+		slices.ContainsFunc(t.r.Standing.Cases, func(c OldCase) bool { return c.About == id && strings.HasPrefix(c.Outcome, resolvedBy) }) {
+		return true
+	}
 	return slices.ContainsFunc(t.r.Standing.Usage, func(u Usage) bool {
 		return slices.ContainsFunc(u.Given, func(g Given) bool { return g.About == id })
 	})
@@ -228,7 +244,11 @@ func (t *turn) solve(act, lead string) {
 			t.say(ActInform, t.join(lead, t.line("declined.all", nil)), awaitsMore, t.personChoice())
 			return
 		}
-		t.handOffWith(lead, "options", "fewer than two remedies are left that the bot may grant")
+		detail := "fewer than two remedies are left that the bot may grant"
+		if t.st.Topic == t.general().ID {
+			detail = "fits no play of the script; see the opening"
+		}
+		t.handOffWith(lead, "options", detail)
 		return
 	}
 	key := "offer"
@@ -307,96 +327,6 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 	t.say(ActConfirm, t.join(lead, fill(confirm, t.remedyVars(r))), awaitsConfirm, yes, no, t.personChoice())
 }
 
-// grant writes the grant and has it carried out; what it tells, it tells when it has started.
-func (t *turn) grant(r *script.Remedy) {
-	amount, _ := t.worthOf(r)
-	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic}
-	if f := t.about(); f != nil {
-		g.About = f.ID
-	}
-	t.st.Grants = append(t.st.Grants, g)
-	t.st.Awaits, t.st.Choices = "", nil
-	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: "bot", At: t.now, Cap: r.PerDay})
-	if r.Task != nil {
-		t.notify(r.Task.Role, "task", t.st.Case+": "+r.ID+" "+g.About)
-		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
-		return
-	}
-	t.do(Carry{Grant: g.ID, Remedy: r.ID, Kind: r.Kind, Amount: amount, About: g.About, Case: t.st.Case})
-	t.wake(timerStart, t.now.Add(t.s.Pace.Look))
-}
-
-// starting says that the start takes a moment.
-func (t *turn) starting() {
-	if t.st.Holder.Kind == "" && t.st.Agreed != "" {
-		t.say(ActInform, t.line("confirm.yes", nil), "")
-	}
-}
-
-// carried takes in the outcome of a grant.
-func (t *turn) carried(e Carried) {
-	for i := range t.st.Grants {
-		g := &t.st.Grants[i]
-		if g.ID != e.Grant || g.Outcome != "" {
-			continue
-		}
-		t.stop(timerStart)
-		r := t.s.Remedy(g.Remedy)
-		switch {
-		case e.OK && r != nil:
-			t.started(g, r)
-		case e.OK:
-			g.Outcome = GrantStarted
-		default:
-			g.Outcome = GrantFailed
-			t.st.Agreed = ""
-			detail := g.Remedy + " was granted, carrying it out failed: " + e.Cause
-			if t.st.Holder.Kind == "" {
-				t.handOff("failed", detail)
-			} else {
-				t.notify(t.owner(), "failed", t.st.Case+": "+detail)
-			}
-		}
-		return
-	}
-}
-
-// started tells that a remedy is under way and promises when it will have worked (P5).
-func (t *turn) started(g *GrantFact, r *script.Remedy) {
-	g.Outcome = GrantStarted
-	t.st.Agreed = ""
-	due := t.takes(r)
-	v := t.remedyVars(r)
-	if g.Amount > 0 {
-		v["amount"] = t.amount(g.Amount)
-	}
-	follow := t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
-	if what := t.text(r.Promise, v); r.Takes > 0 || r.Task != nil {
-		owner := "bot"
-		if r.Task != nil {
-			owner = r.Task.Role
-		}
-		t.promise(PromiseFact{What: what, Owner: owner, Due: due, Remedy: r.ID})
-		follow = due
-	}
-	t.wake(timerFollowUp, follow)
-	if t.st.Holder.Kind == HolderAgent {
-		t.notify(t.st.Holder.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
-		return
-	}
-	awaits, choices := t.st.Awaits, t.st.Choices // of the queue, if a person is awaited
-	t.say(ActInform, t.text(r.Started, v), awaits, choices...)
-	if i := len(t.effects) - 1; i >= 0 {
-		if s, ok := t.effects[i].(Say); ok {
-			s.Keep = true // a committed grant is told, whoever takes over meanwhile
-			t.effects[i] = s
-		}
-	}
-	if len(t.st.Next) > 0 && t.st.Holder.Kind == "" {
-		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
-	}
-}
-
 // explain gives the explanation and nothing else to somebody who only wants to know why (S8).
 func (t *turn) explain(lead string) {
 	t.say(ActInform, t.join(lead, t.line("explained", nil)), awaitsExplained,
@@ -447,11 +377,10 @@ func ofPerson(p PromiseFact) bool { return p.Remedy == "" }
 
 // businessTime is when something that takes d will be done, at a moment people would name.
 func (t *turn) businessTime(d time.Duration) time.Time {
-	at := t.s.Calendar.Add(t.now.Add(d), 0)
 	if d < 24*time.Hour {
-		return roundUp(at)
+		return roundUp(t.s.Calendar.Add(t.now, d))
 	}
-	return t.s.Calendar.Evening(at)
+	return t.s.Calendar.Evening(t.s.Calendar.Add(t.now.Add(d), 0))
 }
 
 // roundUp rounds to the next five minutes, as a person would say it.

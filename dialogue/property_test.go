@@ -42,8 +42,10 @@ type walker struct {
 	usage  []dialogue.Usage
 	duty   bool
 
-	madeGood map[string]bool // the records the bot granted something for
-	staffed  bool            // agents act at any time, and persons are asked for
+	rows     map[string]dialogue.Wake // the timers as the store has them
+	asked    []string                 // ends of the outbox keys of earlier messages
+	madeGood map[string]bool          // the records the bot granted something for
+	staffed  bool                     // agents act at any time, and persons are asked for
 }
 
 func (w *walker) event() dialogue.Event {
@@ -88,7 +90,15 @@ func (w *walker) event() dialogue.Event {
 		return text(phrases)
 	case 6, 7, 8, 9, 10:
 		if n := len(w.st.Choices); n > 0 && rapid.IntRange(0, 4).Draw(w.t, "offered") > 0 {
-			return dialogue.Chose{ID: w.st.Choices[rapid.IntRange(0, n-1).Draw(w.t, "choice")].ID}
+			chose := dialogue.Chose{ID: w.st.Choices[rapid.IntRange(0, n-1).Draw(w.t, "choice")].ID}
+			switch rapid.IntRange(0, 5).Draw(w.t, "of") {
+			case 0:
+				chose.Of = "o:7" + w.st.Asking
+			case 1:
+				chose.Of = rapid.SampledFrom(append([]string{"o:7:1:0"}, w.asked...)).Draw(w.t, "earlier")
+			}
+			w.asked = append(w.asked, "o:7"+w.st.Asking)
+			return chose
 		}
 		return dialogue.Chose{ID: rapid.SampledFrom([]string{"refund", "resend", "free_month", "yes", "person", "nothing", "order:7702"}).Draw(w.t, "id")}
 	case 11, 12, 13:
@@ -152,6 +162,7 @@ func (w *walker) step() {
 		w.t.Fatalf("Step panicked on %#v in %s", event, before)
 	}
 	w.check(event, next, effects, r.Standing.Usage)
+	w.timers(event, next, effects)
 	w.log = append(w.log, r)
 	w.st = decode(w.t, encode(w.t, next))
 	w.states = append(w.states, w.st)
@@ -199,7 +210,7 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 		case dialogue.Carry:
 			w.carry = append(w.carry, e)
 		case dialogue.Promise:
-			if e.Owner == "" || e.What == "" || !e.Due.After(w.now) {
+			if e.Owner == "" || e.What == "" || !e.Due.After(w.now) || e.Case == "" || !strings.HasPrefix(e.ID, e.Case+"/") {
 				t.Fatalf("an empty promise: %+v at %v", e, w.now)
 			}
 		case dialogue.HandOff:
@@ -222,6 +233,48 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 		if _, took := event.(dialogue.AgentTook); !took {
 			t.Fatalf("the epoch moved on %#v", event)
 		}
+	}
+}
+
+// timers folds the Wakes as the store does and holds the state against it: what the state says is
+// set is set, an owner's due time is a timer's, and no timer fires again and again for nothing.
+func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dialogue.Effect) {
+	woke, fired := event.(dialogue.Woke)
+	fired = fired && w.rows[woke.Name].Gen == woke.Gen
+	if fired {
+		delete(w.rows, woke.Name)
+	}
+	said := false
+	for _, effect := range effects {
+		switch e := effect.(type) {
+		case dialogue.Say:
+			said = true
+		case dialogue.Wake:
+			if w.rows == nil {
+				w.rows = map[string]dialogue.Wake{}
+			}
+			w.rows[e.Name] = e
+			if e.At.IsZero() {
+				delete(w.rows, e.Name)
+			}
+		}
+	}
+	if len(w.rows) != len(next.Timers) {
+		w.t.Fatalf("the state has timers %v, the store %v, after %#v", next.Timers, w.rows, event)
+	}
+	dues := map[time.Time]bool{}
+	for _, timer := range next.Timers {
+		row, set := w.rows[timer.Name]
+		if !set || row.Gen != timer.Gen || !row.At.Equal(timer.At) {
+			w.t.Fatalf("the state has timer %v, the store %v, after %#v", timer, row, event)
+		}
+		dues[timer.At] = true
+		if fired && timer.Name == woke.Name && timer.Gen != woke.Gen && !said && timer.At.Sub(w.now) < time.Minute {
+			w.t.Fatalf("timer %s fires again at once for nothing", timer.Name)
+		}
+	}
+	if next.Case != "" && !dues[next.Due] {
+		w.t.Fatalf("nothing happens at the due time %v of %s held by %s; timers %v, after %#v", next.Due, next.Case, next.Holder, next.Timers, event)
 	}
 }
 

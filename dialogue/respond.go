@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/amends-bot/amends/dialogue/restate"
@@ -42,10 +43,19 @@ const (
 
 // say sends one message; every message of the bot to the customer goes through here.
 func (t *turn) say(act, text string, awaits string, choices ...Choice) {
-	text = t.script(t.tidy(strings.TrimSpace(text)))
+	t.tell(act, text, awaits, act == ActHandoff || t.st.Holder.Kind == HolderQueue, choices)
+}
+
+// sayKept is say for what is told even if a person takes over meanwhile: it is committed.
+func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
+	t.tell(act, text, awaits, true, choices)
+}
+
+func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
+	text = t.traditional(t.tidy(strings.TrimSpace(text)))
 	choices = slices.Clone(choices)
 	for i := range choices {
-		choices[i].Label = t.script(t.tidy(choices[i].Label))
+		choices[i].Label = t.traditional(t.tidy(choices[i].Label))
 	}
 	if text == "" {
 		panic("dialogue: nothing to say for " + act) // a wording is missing, which Parse excludes
@@ -59,14 +69,9 @@ func (t *turn) say(act, text string, awaits string, choices ...Choice) {
 	if t.acks && (act == ActAsk || act == ActInform || act == ActStatus) {
 		act = ActAcknowledge // the first answer, whatever else it holds
 	}
-	t.do(Say{
-		Act: act, Text: text, Choices: choices, Of: t.m.seq,
-		Keep: act == ActHandoff || t.keep(),
-	})
+	t.st.Asking = ":" + strconv.FormatInt(t.r.Seq, 10) + ":" + strconv.Itoa(len(t.effects))
+	t.do(Say{Act: act, Text: text, Choices: choices, Of: t.m.seq, Keep: keep})
 }
-
-// keep reports whether this step tells of something committed, which is never dropped.
-func (t *turn) keep() bool { return t.st.Holder.Kind == HolderQueue }
 
 // respond answers the burst.
 func (t *turn) respond() {
@@ -152,7 +157,8 @@ func (t *turn) take() {
 		t.st.Phone = m.phone
 	}
 	t.demand()
-	if t.st.Awaits != "" && (m.is("solve") || m.is("status") || strings.ContainsAny(m.text, "?？")) && !t.st.Spoke.IsZero() && t.st.Clock.IsZero() {
+	if t.st.Awaits != "" && (m.is("solve") || m.is("status") || strings.ContainsAny(m.text, "?？")) && !t.st.Spoke.IsZero() && t.st.Clock.IsZero() &&
+		t.now.Sub(t.st.Spoke) < t.s.Pace.Patience { // after longer they were away
 		t.st.Waited += t.now.Sub(t.st.Spoke) // they keep asking: it was waiting, not thinking (H6)
 	}
 	t.st.Heard = nil
@@ -243,6 +249,8 @@ func (t *turn) converse() {
 	hot := t.band() == t.furious()
 	news := len(m.numbers)+len(m.amounts) > 0 || m.remedy != ""
 	switch {
+	case t.live() && m.is("received"):
+		t.cameEarly()
 	case t.live() && t.further():
 		t.nextMatter("", true)
 	case t.live() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):

@@ -48,22 +48,24 @@ type State struct {
 	Grants   []GrantFact    `json:"grants,omitempty"`
 	Promises []PromiseFact  `json:"promises,omitempty"`
 
-	Waited   time.Duration `json:"waited,omitempty"`  // with the bot, unresolved, the ball in our court (H6)
-	Clock    time.Time     `json:"clock,omitzero"`    // Waited runs since then; zero: it stands
-	Reason   string        `json:"reason,omitempty"`  // of the last handoff
-	Handed   []string      `json:"handed,omitempty"`  // reasons of handoffs that came back (I2)
-	Phone    string        `json:"phone,omitempty"`   // for call-backs
-	Outcome  string        `json:"outcome,omitempty"` // as an agent resolved it
-	Returned bool          `json:"returned,omitempty"`
-	Nudged   bool          `json:"nudged,omitempty"`   // asked again after a long silence
-	Away     bool          `json:"away,omitempty"`     // messages do not reach the customer (I13)
-	Said     []uint32      `json:"said,omitempty"`     // hashes of wordings used, so that none comes twice
-	Turn     int           `json:"turn,omitempty"`     // messages of the bot, varies the wordings
-	Back     int           `json:"back,omitempty"`     // Turn when it came back from a person (I2)
-	Called   bool          `json:"called,omitempty"`   // a call-back was chosen and has no number yet
-	Ended    string        `json:"ended,omitempty"`    // how the last case ended
-	Late     int           `json:"late,omitempty"`     // due times in a row that the holder let pass
-	Promised int           `json:"promised,omitempty"` // promises so far, for their ids
+	Waited    time.Duration `json:"waited,omitempty"`  // with the bot, unresolved, the ball in our court (H6)
+	Clock     time.Time     `json:"clock,omitzero"`    // Waited runs since then; zero: it stands
+	Reason    string        `json:"reason,omitempty"`  // of the last handoff
+	Handed    []string      `json:"handed,omitempty"`  // reasons of handoffs that came back (I2)
+	Phone     string        `json:"phone,omitempty"`   // for call-backs
+	Outcome   string        `json:"outcome,omitempty"` // as an agent resolved it
+	Returned  bool          `json:"returned,omitempty"`
+	Nudged    bool          `json:"nudged,omitempty"`    // asked again after a long silence
+	Away      bool          `json:"away,omitempty"`      // messages do not reach the customer (I13)
+	Said      []uint32      `json:"said,omitempty"`      // hashes of wordings used, so that none comes twice
+	Turn      int           `json:"turn,omitempty"`      // messages of the bot, varies the wordings
+	Back      int           `json:"back,omitempty"`      // Turn when it came back from a person (I2)
+	Called    bool          `json:"called,omitempty"`    // a call-back was chosen and has no number yet
+	Asking    string        `json:"asking,omitempty"`    // end of the outbox key of the last message, ":seq:effect"
+	Following string        `json:"following,omitempty"` // the grant that "did it work?" is about
+	Ended     string        `json:"ended,omitempty"`     // how the last case ended
+	Late      int           `json:"late,omitempty"`      // due times in a row that the holder let pass
+	Promised  int           `json:"promised,omitempty"`  // promises so far, for their ids
 }
 
 // LookAsked is State.Looked while the look-up is under way.
@@ -108,6 +110,7 @@ type Heard struct {
 	Text    string    `json:"text"`
 	Heat    int       `json:"heat"` // with the script's lexicon
 	Emotion string    `json:"emotion,omitempty"`
+	Urgent  []string  `json:"urgent,omitempty"` // intents of the whole text that must not be missed
 }
 
 // Track is the heat over the case, in thousandths (E1).
@@ -127,19 +130,14 @@ type Demand struct {
 
 // GrantFact is a grant of this case.
 type GrantFact struct {
-	ID      string `json:"id"`
-	Remedy  string `json:"remedy"`
-	Amount  int64  `json:"amount,omitempty"`
-	Topic   string `json:"topic"`
-	About   string `json:"about,omitempty"`   // the fact's id
-	Outcome string `json:"outcome,omitempty"` // "", GrantStarted, GrantFailed
+	ID      string    `json:"id"`
+	Remedy  string    `json:"remedy"`
+	Amount  int64     `json:"amount,omitempty"`
+	Topic   string    `json:"topic"`
+	About   string    `json:"about,omitempty"`   // the fact's id
+	Outcome string    `json:"outcome,omitempty"` // "" being carried out, else one of the Grant outcomes
+	Due     time.Time `json:"due,omitzero"`      // when to ask whether it worked
 }
-
-// Outcomes of a grant that was carried out.
-const (
-	GrantStarted = "started"
-	GrantFailed  = "failed"
-)
 
 // PromiseFact is a promise of this case.
 type PromiseFact struct {
@@ -149,6 +147,8 @@ type PromiseFact struct {
 	Due     time.Time `json:"due"`
 	Outcome string    `json:"outcome,omitempty"` // "", or one of the Promise outcomes
 	Remedy  string    `json:"remedy,omitempty"`  // "" for a person's answer
+	Grant   string    `json:"grant,omitempty"`   // the grant it was made with
+	Call    bool      `json:"call,omitempty"`    // a person's call
 }
 
 // Timer is a timer that is set.

@@ -147,7 +147,9 @@ func (t *turn) woke(e Woke) {
 		if t.st.Looked == LookAsked {
 			t.st.Looked = FoundDown
 		}
-		t.respond()
+		if !t.isSet(timerBurst) {
+			t.respond()
+		}
 	case timerStart:
 		t.starting()
 	case timerProceed:
@@ -167,17 +169,15 @@ func (t *turn) woke(e Woke) {
 // for every open case (I4).
 func (t *turn) settle() {
 	t.clock()
+	t.follow()
 	if t.st.Case == "" {
 		t.st.Due = time.Time{}
 		return
 	}
 	if t.st.Holder.Kind != "" {
-		for _, name := range []string{timerBurst, timerProceed, timerSilence, timerFollowUp, timerStart, timerLook} {
+		for _, name := range []string{timerBurst, timerProceed, timerSilence, timerStart, timerLook} {
 			if name == timerBurst && t.st.Holder.Kind == HolderQueue {
 				continue // company is kept in bursts, too
-			}
-			if name == timerFollowUp && t.underWay() {
-				continue // the bot's own promise goes on
 			}
 			t.stop(name)
 		}
@@ -210,7 +210,8 @@ func (t *turn) due(at time.Time) {
 // clock runs while the customer waits for us and nothing is agreed (H6). It stops while we
 // wait for the customer.
 func (t *turn) clock() {
-	runs := t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && !t.live() && !t.underWay() && t.st.Agreed == ""
+	runs := t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && !t.live() && !t.underWay() &&
+		(!t.st.Since.IsZero() || t.isSet(timerProceed)) && t.st.Waited < t.s.Pace.Patience && !t.handed("minutes")
 	switch {
 	case runs && t.st.Clock.IsZero():
 		t.st.Clock = t.now
@@ -229,8 +230,14 @@ func (t *turn) clock() {
 // trouble is the answer to a panic in Step: a person takes over, nothing is lost.
 func trouble(s *Script, st State, r Record) (State, []Effect) {
 	t := begin(s, st, r)
+	if e, woke := r.Event.(Woke); woke { // its row is gone: nothing may wait for it
+		t.st.Timers = slices.DeleteFunc(t.st.Timers, func(x Timer) bool { return x.Name == e.Name && x.Gen == e.Gen })
+	}
 	if t.st.Holder.Kind == HolderAgent {
 		t.notify(t.st.Holder.Name, "trouble", "The bot could not read the last event of this conversation. Please look at it.")
+		if !t.isSet(timerDue) {
+			t.due(t.s.Calendar.Add(t.now, t.s.Rule("trouble").Within))
+		}
 		return t.st, t.effects
 	}
 	t.open()

@@ -51,6 +51,13 @@ func (t *turn) understand(heard []Heard) message {
 	m.blank = !strings.ContainsFunc(m.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 	norm := normal(m.text)
 	m.intents = intentsOf(t.s, norm)
+	for _, h := range heard {
+		for _, intent := range h.Urgent {
+			if !m.is(intent) {
+				m.intents = append(m.intents, intent)
+			}
+		}
+	}
 	f := figuresIn(m.text)
 	m.numbers, m.amounts, m.unread, m.phone = f.numbers, f.amounts, f.unread, f.phone
 	m.wants = wanting.MatchString(norm)
@@ -200,7 +207,9 @@ func wordByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= '0' && b <= '9'
 }
 
-func normal(text string) string { return script.Normal(text) }
+// normal is script.Normal with lines kept apart as sentences are: "no" and "talk to a person" are
+// two things.
+func normal(text string) string { return script.Normal(strings.ReplaceAll(text, "\n", " . ")) }
 
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
@@ -227,7 +236,8 @@ func (t *turn) pick(norm string, m *message) string {
 	if strings.HasPrefix(t.st.Awaits, awaitsThis) && m.is("yes") && !m.is("no") {
 		return choiceYes // "yes, it never arrived" says which one
 	}
-	if m.is("received") && !m.is("notyet") && hasChoice(choices, choiceYes) {
+	followUp := t.st.Awaits == awaitsFollowUp
+	if followUp && m.is("received") && !m.is("notyet") && hasChoice(choices, choiceYes) {
 		return choiceYes
 	}
 	if m.is("another") || m.is("none") {
@@ -253,7 +263,7 @@ func (t *turn) pick(norm string, m *message) string {
 			return choiceNo
 		case (m.is("no") || m.is("notyet")) && hasChoice(choices, choiceAnother):
 			return choiceAnother
-		case m.is("yes") || m.is("received"):
+		case m.is("yes") || followUp && m.is("received"):
 			return choiceYes
 		}
 	}

@@ -31,17 +31,17 @@ func (t *turn) variant(lines []string, key string) string {
 		return ""
 	}
 	start := int(hash(strconv.FormatInt(t.r.Standing.Number, 10), strconv.Itoa(t.st.Turn), key) % uint32(len(lines)))
-	pick, mark := "", uint32(0)
-	for i := range lines {
-		pick = lines[(start+i)%len(lines)]
-		mark = hash(key, pick)
-		if !slices.Contains(t.st.Said, mark) {
-			break
+	pick, mark, oldest := "", uint32(0), len(t.st.Said)
+	for i := range lines { // one that was not said yet, else the one that was said longest ago
+		line := lines[(start+i)%len(lines)]
+		m := hash(key, line)
+		last := slices.Index(t.st.Said, m)
+		if pick == "" || last < oldest {
+			pick, mark, oldest = line, m, last
 		}
 	}
-	if !slices.Contains(t.st.Said, mark) {
-		t.st.Said = append(t.st.Said, mark)
-	}
+	t.st.Said = slices.DeleteFunc(slices.Clone(t.st.Said), func(m uint32) bool { return m == mark })
+	t.st.Said = append(t.st.Said, mark)
 	if n := len(t.st.Said) - saidKept; n > 0 {
 		t.st.Said = slices.Clone(t.st.Said[n:])
 	}
@@ -120,8 +120,8 @@ func (t *turn) tidy(text string) string {
 
 func wide(r rune) bool { return r >= 0x2e80 }
 
-// script gives a text the customer's Chinese script; packs are written in Simplified.
-func (t *turn) script(text string) string {
+// traditional gives a text the customer's Chinese script; packs are written in Simplified.
+func (t *turn) traditional(text string) string {
 	if t.st.Locale == "zh-Hant" {
 		return sentiment.Traditional(text)
 	}

@@ -31,11 +31,11 @@ var (
 		ON CONFLICT (id) DO UPDATE SET what = excluded.what, owner = excluded.owner, due = excluded.due, outcome = '', ended = 0`)
 	settlePromise = sqlText(`UPDATE promise SET outcome = $3, ended = $4 WHERE id = $1 AND conv = $2`)
 	openCase      = sqlText(`
-		INSERT INTO cases (code, conv, opened, topic, closed, outcome) VALUES ($1, $2, $3, '', 0, '')
+		INSERT INTO cases (code, conv, opened, topic, about, closed, outcome) VALUES ($1, $2, $3, '', '', 0, '')
 		ON CONFLICT (code) DO UPDATE SET closed = 0, outcome = ''`)
 	closeCase = sqlText(`
-		INSERT INTO cases (code, conv, opened, topic, closed, outcome) VALUES ($1, $2, $3, $4, $3, $5)
-		ON CONFLICT (code) DO UPDATE SET topic = excluded.topic, closed = excluded.closed, outcome = excluded.outcome`)
+		INSERT INTO cases (code, conv, opened, topic, about, closed, outcome) VALUES ($1, $2, $3, $4, $5, $3, $6)
+		ON CONFLICT (code) DO UPDATE SET topic = excluded.topic, about = excluded.about, closed = excluded.closed, outcome = excluded.outcome`)
 	insertRating     = sqlText(`INSERT INTO rating (conv, seq, n, code, at, score, word) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	insertSuggestion = sqlText(`INSERT INTO suggestion (conv, seq, n, code, at, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 )
@@ -88,7 +88,7 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 	case dialogue.Open:
 		_, err = t.exec(ctx, openCase, clean(e.Case), c.id, w.at)
 	case dialogue.Close:
-		_, err = t.exec(ctx, closeCase, clean(e.Case), c.id, w.at, clean(e.Topic), clean(e.Outcome))
+		_, err = t.exec(ctx, closeCase, clean(e.Case), c.id, w.at, clean(e.Topic), clean(e.About), clean(e.Outcome))
 	case dialogue.Rate:
 		_, err = t.exec(ctx, insertRating, c.id, r.Seq, n, clean(e.Case), w.at, e.Score, clean(e.Word))
 	case dialogue.Suggest:

@@ -19,17 +19,17 @@ const (
 )
 
 // loadStanding is one query for four tables; each part is an index look-up that finds nothing
-// for most conversations. It is sorted afterwards: an ORDER BY over the union doubles its cost. Columns: part, three texts, three numbers.
+// for most conversations. It is sorted afterwards: an ORDER BY over the union doubles its cost. Columns: part, four texts, two numbers.
 var loadStanding = sqlText(`
-	SELECT 1 AS part, name AS a, public AS b, role AS c, on_duty AS x,
+	SELECT 1 AS part, name AS a, public AS b, role AS c, '' AS e, on_duty AS x,
 		(SELECT COUNT(*) FROM conversation h WHERE h.agent = roster.name AND h.agent <> '' AND h.holder = 'agent') AS y
 	FROM roster
 	UNION ALL
-	SELECT 2, remedy, '', '', used, 0 FROM budget WHERE day = $2
+	SELECT 2, remedy, '', '', '', used, 0 FROM budget WHERE day = $2
 	UNION ALL
-	SELECT 3, remedy, about, '', at, 0 FROM grants WHERE conv = $1
+	SELECT 3, remedy, about, '', '', at, 0 FROM grants WHERE conv = $1
 	UNION ALL
-	SELECT 4, code, topic, outcome, closed, 0 FROM cases WHERE conv = $1 AND closed > 0`)
+	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases WHERE conv = $1 AND closed > 0`)
 
 // Parts of loadStanding.
 const (
@@ -43,8 +43,8 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 	rows, err := t.rows(ctx, loadStanding, w.conv.id, w.day)
 	err = scanAll(rows, err, func(rows *sql.Rows) error {
 		var part, x, y int64
-		var a, b, c string
-		if err := rows.Scan(&part, &a, &b, &c, &x, &y); err != nil {
+		var a, b, c, e string
+		if err := rows.Scan(&part, &a, &b, &c, &e, &x, &y); err != nil {
 			return err
 		}
 		switch part {
@@ -56,7 +56,7 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 			u := usage(s, a)
 			u.Given = append(u.Given, dialogue.Given{At: fromMillis(x), About: b})
 		case partCases:
-			s.Cases = append(s.Cases, dialogue.OldCase{Case: a, Topic: b, Outcome: c, Closed: fromMillis(x)})
+			s.Cases = append(s.Cases, dialogue.OldCase{Case: a, Topic: b, Outcome: c, About: e, Closed: fromMillis(x)})
 		}
 		return nil
 	})

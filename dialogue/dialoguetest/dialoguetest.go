@@ -5,7 +5,8 @@
 // ("en", "zh"). Lines a person wrote are played; what the bot did follows them and is compared.
 //
 //	C  My parcel is late          the customer writes; lines in a row are one burst
-//	>  Yes                        the customer presses a button (its label, id or number)
+//	>  Yes                        the customer presses a button (its label, id or number); "old yes"
+//	                              one of the message before, "stale refund" one long gone
 //	.. 6m                         time passes; what falls due happens
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
@@ -107,6 +108,8 @@ type player struct {
 	now   time.Time
 	log   []dialogue.Record
 	fails bool
+
+	before string // State.Asking of the message whose button was pressed last
 }
 
 func (p *player) input(line string, burst bool) error {
@@ -121,11 +124,11 @@ func (p *player) input(line string, burst bool) error {
 		}
 		return p.pass(p.Script.Pace.Quiet)
 	case verb == ">":
-		id, err := p.choice(rest)
+		chose, err := p.chosen(rest)
 		if err != nil {
 			return err
 		}
-		if err := p.apply(dialogue.Chose{ID: id}); err != nil {
+		if err := p.apply(chose); err != nil {
 			return err
 		}
 		return p.pass(p.Script.Pace.Quiet)
@@ -166,6 +169,16 @@ func (p *player) agent(name, doing string) error {
 		return p.apply(dialogue.AgentReturned{Agent: name})
 	}
 	return fmt.Errorf("@%s: takes, says, notes, resolves or returns, not %q", name, verb)
+}
+
+// chosen is a button of the last message, or with "old" before it of the one before.
+func (p *player) chosen(want string) (dialogue.Chose, error) {
+	if id, old := strings.CutPrefix(want, "old "); old {
+		return dialogue.Chose{ID: id, Of: "o:1" + p.before}, nil
+	}
+	id, err := p.choice(want)
+	p.before = p.st.Asking
+	return dialogue.Chose{ID: id, Of: "o:1" + p.st.Asking}, err
 }
 
 func (p *player) choice(want string) (string, error) {

@@ -14,8 +14,12 @@ var (
 	secretSaid    = regexp.MustCompile(`(?i)((?:password|passwort|passwd|passcode|pass code|pwd|pin|cvv|cvc|otp|code|密码|密碼|口令|验证码|驗證碼|passport|身份证|身份證|护照|護照)(?: number| code|号码|號碼|号|號)?)(\s*(?:is|was|are|=|:|：|是|为|為)?\s*)["'“「]?\*\*\*["'”」]?(,? (?:and|but) it\b)?`)
 )
 
+// cardCode is the short code of a card, which no "is" need announce.
+var cardCode = regexp.MustCompile(`(?i)(\b(?:cvv2?|cvc2?|security (?:number|code)|code on the back|number on the back)\b\D{0,12}|(?:背面|后三位|後三位|安全码|安全碼)[^\d]{0,8})\d{3,4}\b`)
+
 // maskSecrets hides what follows the word for a secret. Without "is" between them it must look like one: a digit in it.
 func maskSecrets(text string) string {
+	text = cardCode.ReplaceAllString(text, "${1}"+hidden)
 	text = secretPattern.ReplaceAllStringFunc(text, func(s string) string {
 		m := secretPattern.FindStringSubmatch(s)
 		value := strings.TrimRight(m[3], ".?:)")

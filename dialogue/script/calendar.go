@@ -12,7 +12,7 @@ type Calendar struct {
 // Span is a part of a day, from From up to To after midnight; equal is closed.
 type Span struct{ From, To time.Duration }
 
-// searchDays bounds the walk over closed days; a pack closed longer than that is treated as open.
+// searchDays bounds the walk over closed days; after that the time is taken as it comes.
 const searchDays = 60
 
 // Open reports whether people answer at t.
@@ -24,23 +24,24 @@ func (c Calendar) Open(t time.Time) bool {
 // Add returns the moment d of business time after t. Outside business hours the time starts
 // to run at the next opening.
 func (c Calendar) Add(t time.Time, d time.Duration) time.Time {
-	at := t
-	for range searchDays {
-		day, span := c.day(at)
-		open, closing := day.at(span.From), day.at(span.To)
-		if span.From < span.To && at.Before(closing) {
-			if at.Before(open) {
-				at = open
-			}
-			if left := closing.Sub(at); d <= left {
-				return at.Add(d)
-			} else {
-				d -= left
-			}
+	first, _ := c.day(t)
+	for n := range searchDays {
+		// By the calendar and not by hours: a day may begin at 1:00 or end twice.
+		day, span := c.day(time.Date(first.year, first.month, first.day+n, 12, 0, 0, 0, first.zone))
+		from, closing := day.at(span.From), day.at(span.To)
+		if span.From >= span.To || !t.Before(closing) {
+			continue
 		}
-		at = day.at(24 * time.Hour)
+		if t.After(from) {
+			from = t
+		}
+		left := closing.Sub(from)
+		if d <= left {
+			return from.Add(d)
+		}
+		d -= left
 	}
-	return at.Add(d)
+	return t.Add(d)
 }
 
 // eveningHour is when a promise for a day falls due, if people still work then.

@@ -74,9 +74,7 @@ var Keys = []Key{
 	{"followup", []string{"case", "what"}, nil, 3, "did it work? when the remedy has no question of its own (S11)"},
 	{"nudge", nil, nil, 3, "no answer for long: still here, no pressure"},
 	{"close.idle", []string{"case"}, nil, 3, "closed after a long silence: it can be opened again"},
-	{"promise.late", []string{"what", "due"}, []string{"what", "due"}, 3, "a promise was not kept: told first, apology, new time (P7)"},
 	{"unreadable", nil, nil, 4, "only emoji or signs: kind, asks for words"},
-	{"toolong", nil, nil, 3, "added before the answer to a very long message: read, the main thing taken"},
 	{"label.yes", nil, nil, 1, "button"},
 	{"label.no", nil, nil, 1, "button"},
 	{"label.another", nil, nil, 1, "button: another order"},
@@ -90,6 +88,8 @@ var Keys = []Key{
 	{"label.reopen", nil, nil, 1, "button: it did not work"},
 
 	{"handoff.danger", []string{"who", "due", "case"}, []string{"due"}, 3, "danger: is everyone safe, what to do now, who comes"},
+	{"handoff.harm", []string{"who", "due", "case"}, []string{"due"}, 2, "danger by what a person does: safety, the police, who comes"},
+	{"handoff.health", []string{"who", "due", "case"}, []string{"due"}, 2, "danger to somebody's health: the emergency services, who comes"},
 	{"handoff.despair", []string{"who", "due", "case"}, []string{"due"}, 3, "despair: care first, a help line, who comes; no offer"},
 	{"handoff.person", []string{"who", "due", "case"}, []string{"who", "due"}, 4, "a person was asked for: who answers by when, nothing to repeat"},
 	{"handoff.authority", []string{"who", "due", "case", "wish"}, []string{"who", "due"}, 4, "the wish is above what the bot may decide"},

@@ -16,6 +16,10 @@ const maxID = 24
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // id reads the id of something and reports one used before.
+// windowMost is how many grants to one customer a window may count: the ledger tells a decision the last
+// 20 of each remedy (dialogue.Usage).
+const windowMost = 20
+
 func (v value) id(what string, used map[string]bool) string {
 	id, ok := v.str()
 	switch {
@@ -108,7 +112,7 @@ func (r *reading) limits(m fields, rem *Remedy) {
 	if f, ok := m.get("window"); ok {
 		if w, ok := f.fields("count", "span"); ok {
 			if f, ok := w.need("count"); ok {
-				rem.Window.Count = f.count(1, 1000)
+				rem.Window.Count = f.count(1, windowMost)
 			}
 			if f, ok := w.need("span"); ok {
 				if rem.Window.Span = f.duration(); rem.Window.Span == 0 {

@@ -152,6 +152,7 @@ CREATE TABLE cases (
   conv    BIGINT NOT NULL REFERENCES conversation (id),
   opened  BIGINT NOT NULL,
   topic   TEXT NOT NULL,
+  about   TEXT NOT NULL,
   closed  BIGINT NOT NULL,
   outcome TEXT NOT NULL
 );

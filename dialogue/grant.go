@@ -1,0 +1,217 @@
+package dialogue
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of what was granted: carried out, told, and followed up until the customer
+// says that it worked (P4, S11).
+
+// Outcomes of a GrantFact, in the order of a life that goes well.
+const (
+	GrantStarted     = "started"     // under way; asked about when it is due
+	GrantAsked       = "asked"       // "did it work?" was asked
+	GrantWorked      = "worked"      // the customer says so
+	GrantNotWorked   = "not worked"  // the customer says so; a person sees to it
+	GrantUnconfirmed = "unconfirmed" // asked, and never answered
+	GrantFailed      = "failed"      // could not be carried out; a person sees to it
+)
+
+// grant writes the grant and has it carried out; what it tells, it tells when it has started.
+func (t *turn) grant(r *script.Remedy) {
+	amount, _ := t.worthOf(r)
+	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic}
+	if f := t.about(); f != nil {
+		g.About = f.ID
+	}
+	t.st.Grants = append(t.st.Grants, g)
+	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
+	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: "bot", At: t.now, Cap: r.PerDay})
+	if r.Task != nil {
+		t.notify(r.Task.Role, "task", t.st.Case+": "+r.ID+" "+g.About)
+		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
+		return
+	}
+	t.do(Carry{Grant: g.ID, Remedy: r.ID, Kind: r.Kind, Amount: amount, About: g.About, Case: t.st.Case})
+	t.wake(timerStart, t.now.Add(t.s.Pace.Look))
+}
+
+// starting says that the start takes a moment; what is being asked meanwhile stays asked.
+func (t *turn) starting() {
+	for _, g := range t.st.Grants {
+		if g.Outcome == "" && t.st.Holder.Kind == "" {
+			t.say(ActInform, t.line("confirm.yes", nil), t.st.Awaits, t.st.Choices...)
+			return
+		}
+	}
+}
+
+// carried takes in the outcome of a grant. A case that was closed meanwhile is taken up again.
+func (t *turn) carried(e Carried) {
+	for i := range t.st.Grants {
+		g := &t.st.Grants[i]
+		if g.ID != e.Grant || g.Outcome != "" {
+			continue
+		}
+		t.stop(timerStart)
+		if t.st.Case == "" {
+			t.st.Case, t.st.Ended = t.st.Last, ""
+			t.do(Open{Case: t.st.Case})
+		}
+		r := t.s.Remedy(g.Remedy)
+		switch {
+		case e.OK && r != nil:
+			t.started(g, r)
+		case e.OK:
+			g.Outcome = GrantWorked // the script knows nothing of it any more: there is nothing to ask
+		default:
+			g.Outcome = GrantFailed
+			detail := g.Remedy + " was granted, carrying it out failed: " + e.Cause
+			if t.st.Holder.Kind == "" {
+				t.handOff("failed", detail)
+			} else {
+				t.notify(t.owner(), "failed", t.st.Case+": "+detail)
+			}
+		}
+		return
+	}
+	if t.st.Case == "" || !e.OK { // of a case before; nothing of it may be lost
+		t.notify("room", "carried", e.Grant+": the outcome came late ("+map[bool]string{true: "started", false: "failed " + e.Cause}[e.OK]+"); please see that the customer knows.")
+	}
+}
+
+// grantVars are the placeholders of a grant's texts: of its own record and amount, whatever the
+// conversation has turned to since (F1).
+func (t *turn) grantVars(g *GrantFact) vars {
+	v := vars{"case": t.st.Case, "due": t.when(g.Due)}
+	if f := t.fact(g.About); f != nil {
+		for _, name := range []string{"order", "item", "to"} {
+			v[name] = t.factVars(f)[name]
+		}
+	}
+	if g.Amount > 0 {
+		v["amount"] = t.amount(g.Amount)
+	}
+	return v
+}
+
+// started tells that a remedy is under way and promises when it will have worked (P5).
+func (t *turn) started(g *GrantFact, r *script.Remedy) {
+	g.Outcome = GrantStarted
+	g.Due = t.takes(r)
+	v := t.grantVars(g)
+	if r.Takes > 0 || r.Task != nil {
+		owner := "bot"
+		if r.Task != nil {
+			owner = r.Task.Role
+		}
+		t.promise(PromiseFact{What: t.text(r.Promise, v), Owner: owner, Due: g.Due, Remedy: r.ID, Grant: g.ID})
+	} else {
+		g.Due = t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
+	}
+	if t.st.Holder.Kind == HolderAgent {
+		t.notify(t.st.Holder.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
+		return
+	}
+	// A committed grant is told, whoever takes over meanwhile; what is being asked stays asked.
+	t.sayKept(ActInform, t.text(r.Started, v), t.st.Awaits, t.st.Choices...)
+	if len(t.st.Next) > 0 && t.st.Holder.Kind == "" && t.st.Awaits == "" {
+		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
+	}
+}
+
+// nextGrant is the grant to ask about next, or nil.
+func (t *turn) nextGrant() *GrantFact {
+	var next *GrantFact
+	for i := range t.st.Grants {
+		if g := &t.st.Grants[i]; g.Outcome == GrantStarted && (next == nil || g.Due.Before(next.Due)) {
+			next = g
+		}
+	}
+	return next
+}
+
+// follow keeps the follow-up timer at the due time of the next grant.
+func (t *turn) follow() {
+	g := t.nextGrant()
+	if g == nil || t.st.Case == "" {
+		t.stop(timerFollowUp)
+		return
+	}
+	if i, set := t.timer(timerFollowUp); !set || !t.st.Timers[i].At.Equal(g.Due) {
+		t.wake(timerFollowUp, g.Due)
+	}
+}
+
+// Pauses of a follow-up that would come at a bad moment.
+const (
+	followAfterBurst = time.Minute      // something was just said
+	followAfterTalk  = 30 * time.Minute // something else is being talked about
+)
+
+// followUp asks whether the remedy worked; it does not trust the record (S11).
+func (t *turn) followUp() {
+	g := t.nextGrant()
+	if g == nil || g.Due.After(t.now) {
+		return
+	}
+	switch {
+	case t.st.Holder.Kind != "": // a person has it: they are told, and it is asked later
+		t.notify(t.owner(), "due", t.st.Case+": "+g.Remedy+" is due now; please ask the customer whether it worked.")
+		g.Due = t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
+	case len(t.st.Heard) > 0:
+		g.Due = t.now.Add(followAfterBurst)
+	case t.st.Awaits != "" && t.now.Sub(t.st.Spoke) < followAfterTalk:
+		g.Due = t.now.Add(followAfterTalk)
+	default:
+		t.askWorked(g)
+	}
+}
+
+// askWorked asks about g.
+func (t *turn) askWorked(g *GrantFact) {
+	if before := t.following(); before != nil && before != g {
+		t.ended(before, GrantUnconfirmed, PromiseUnconfirmed)
+	}
+	v := t.grantVars(g)
+	question := ""
+	if r := t.s.Remedy(g.Remedy); r != nil {
+		question = t.text(r.Follow, v)
+		if r.Task != nil {
+			t.notify(r.Task.Role, "due", t.st.Case+": "+t.text(r.Promise, v)+" is due now.")
+		}
+	}
+	if question == "" {
+		question = t.line("followup", v)
+	}
+	g.Outcome, t.st.Following = GrantAsked, g.ID
+	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
+	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
+	t.say(ActAsk, question, awaitsFollowUp, yes, no)
+	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+}
+
+// following is the grant that was asked about, nil if none is.
+func (t *turn) following() *GrantFact {
+	for i := range t.st.Grants {
+		if g := &t.st.Grants[i]; t.st.Following != "" && g.ID == t.st.Following && g.Outcome == GrantAsked {
+			return g
+		}
+	}
+	return nil
+}
+
+// ended ends a grant and the promise that was made with it.
+func (t *turn) ended(g *GrantFact, outcome, promise string) {
+	if g == nil {
+		return
+	}
+	g.Outcome = outcome
+	t.settlePromises(promise, func(p PromiseFact) bool { return p.Grant == g.ID })
+	if t.st.Following == g.ID {
+		t.st.Following = ""
+	}
+}
