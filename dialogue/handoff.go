@@ -277,6 +277,9 @@ func (t *turn) late() {
 			}
 		}
 		due, _ := t.answerBy(rule.Within << min(late, lateDoublings))
+		if late > lateDoublings { // from then on once a day: the alarm is with staff
+			due = t.s.Calendar.Evening(t.s.Calendar.Add(t.now.Add(20*time.Hour), 0))
+		}
 		t.promise(PromiseFact{What: what, Owner: "lead", Due: due, Call: call})
 		t.notify("lead", "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
 		t.due(due)
@@ -316,4 +319,4 @@ func (t *turn) agentLate(rule script.Rule) {
 const agentLates = 3
 
 // lateDoublings bounds how the interval grows, so that nobody is told the same every few minutes.
-const lateDoublings = 5
+const lateDoublings = 3

@@ -56,12 +56,15 @@ type Restatement struct {
 // what the text is written in counts for more: Han characters in the main make it Chinese, and no Han character at all
 // makes it English. Traditional text stays Traditional. Secrets are masked as by Mask.
 func Opening(text, locale string) Restatement {
-	text = Mask(clean(text))
+	text = joining.ReplaceAllString(Mask(clean(text)), "")
 	if chineseText(text, locale) {
 		return guard(openingChinese(text, locale), maxChinese, "您有事情要跟我们说")
 	}
 	return guard(openingEnglish(text), maxEnglish, "You have something to raise with us")
 }
+
+// joining ties a message to the one before; restated it would hang in the air.
+var joining = regexp.MustCompile(`(?i)^\s*(?:(?:by the way|btw|oh and|and also|also|and|plus|besides)\b[,: ]*|(?:对了|對了|还有就是|還有就是|还有|還有|另外|顺便说一下)[，,：: ]*)`)
 
 var (
 	quotation   = regexp.MustCompile(`"[^"]*"|“[^”]*”`)
