@@ -24,9 +24,6 @@ func (t *turn) answer(byButton bool) bool {
 	if byButton {
 		t.st.Lost = 0
 	}
-	if m.choice != "" || kind == awaitsMore && !m.blank {
-		t.st.Calmed = min(t.st.Calmed, t.s.Pace.CalmTurns)
-	}
 	if !byButton && (kind == awaitsOffer || kind == awaitsConfirm) && t.otherRecordMeant() {
 		return true
 	}

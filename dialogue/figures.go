@@ -37,7 +37,7 @@ var (
 	money    = regexp.MustCompile(`(?i)(?:[$£€¥]|\b(?:usd|eur|gbp|rmb|cny)\b)\s?` + number + `(k\b|千|万|萬|百)?`)
 	moneyOf  = regexp.MustCompile(`(?i)` + number + `\s?(k\b|千|万|萬|百)?\s?(?:dollars?\b|bucks\b|usd\b|euros?\b|eur\b|pounds?\b|gbp\b|quid\b|yuan\b|rmb\b|元|块|塊|圆|圓)`)
 	charged  = regexp.MustCompile(`(?i)\b(?:charged?|paid|cost|refund|overcharged|want|stole|took)\D{0,20}?(\d{1,6}\.\d{2})\b`)
-	bareWish = regexp.MustCompile(`(?i)\b(?:want|demand|compensation(?: of)?|at least)\s+(\d{1,5})\b|\b(\d{1,5})\s+(?:as )?compensation\b|赔(?:我|偿)?\s?(\d{1,5})`)
+	bareWish = regexp.MustCompile(`(?i)\b(?:want|demand|compensation(?: of)?|at least|give me)\s+(?:my\s+|the\s+|all\s+)?(\d{1,5})\b|\b(\d{1,5})\s+(?:as )?compensation\b|赔(?:我|偿)?\s?(\d{1,5})`)
 	inWords  = regexp.MustCompile(`(?i)\b(a|one|two|three|four|five|six|seven|eight|nine|ten)\s(hundred|thousand)\s(?:dollars|bucks|euros|pounds|quid|yuan)`)
 	inHan    = regexp.MustCompile(`([一二两兩三四五六七八九十百千万萬]+)(?:元|块钱|塊錢|块|塊)`)
 	phones   = regexp.MustCompile(`(?:\+\d[\d -]{7,16}\d)|(?:\b1[3-9]\d{9}\b)|(?:\b0\d{2,4}[ -]?\d{6,8}\b)|(?:\b\d{3}[ -]\d{3}[ -]\d{4}\b)`)

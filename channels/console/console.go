@@ -77,6 +77,8 @@ type Console struct {
 	prompt bool
 
 	mu      sync.Mutex // guards Out and what follows
+	reading bool       // lines are being read: there is a prompt to keep
+	asked   bool       // the prompt stands at the end of the screen
 	count   int        // lines read
 	sent    int
 	last    string // outbox key of the last message with choices
@@ -201,6 +203,9 @@ func (c *Console) Listen(ctx context.Context, sink channels.Sink) error {
 // line acts on one line of the input.
 func (c *Console) line(ctx context.Context, sink channels.Sink, line string) error {
 	line = strings.TrimSuffix(line, "\r")
+	c.mu.Lock()
+	c.asked = false // the Enter has left it behind
+	c.mu.Unlock()
 	switch {
 	case strings.TrimSpace(line) == "":
 		return nil
@@ -269,7 +274,11 @@ func (c *Console) ask() {
 	if c.prompt {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		_, _ = io.WriteString(c.o.Out, c.promptText())
+		c.reading = true
+		if !c.asked {
+			_, _ = io.WriteString(c.o.Out, c.promptText())
+			c.asked = true
+		}
 	}
 }
 
@@ -278,7 +287,11 @@ func (c *Console) promptText() string { return c.paint(styleYou, channels.CleanL
 
 func (c *Console) write(text string) error {
 	if c.prompt {
-		text = "\r\x1b[K" + text + c.promptText()
+		text = "\r\x1b[K" + text
+		if c.reading {
+			text += c.promptText()
+			c.asked = true
+		}
 	}
 	if _, err := io.WriteString(c.o.Out, text); err != nil {
 		return fmt.Errorf("console: write: %w", err)
