@@ -361,7 +361,7 @@ func (p *page) remedy(id string) string {
 		return channels.CleanLine(l)
 	}
 	if r := p.script.Remedy(id); r != nil {
-		return placeholder.ReplaceAllString(p.in(r.Label), "…")
+		return strings.Join(strings.Fields(placeholder.ReplaceAllString(p.in(r.Label), " ")), " ")
 	}
 	return channels.CleanLine(id)
 }

@@ -41,7 +41,12 @@ func (t *turn) record(lead string) bool {
 		return true
 	}
 	if play.Fact == "" {
-		return true
+		if !t.wishNeedsRecord() {
+			return true
+		}
+		p := *play
+		p.Fact = FactOrder
+		play = &p
 	}
 	if f := t.byAmount(play); f != nil {
 		t.st.About = f.ID
@@ -85,6 +90,16 @@ func (t *turn) record(lead string) bool {
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
 	}
 	return false
+}
+
+// wishNeedsRecord reports whether what the customer asks for can only be granted for an order.
+func (t *turn) wishNeedsRecord() bool {
+	n := len(t.st.Demands)
+	if n == 0 {
+		return false
+	}
+	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
+	return r != nil && r.By == "bot" && slices.Contains(r.Needs, "order")
 }
 
 func (t *turn) orderChoices(found []*Fact) []Choice {

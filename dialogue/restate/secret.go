@@ -11,7 +11,7 @@ var (
 	secretPattern = regexp.MustCompile(`(?i)(\b(?:password|passwort|passwd|passcode|pass code|pwd|pin|cvv|cvc|otp|security code|verification code|access code|login code|one-time code)\b(?: number| code)?|密码|密碼|口令|验证码|驗證碼)(\s*(?:\b(?:is|was|are)\b|=|:|：|是|为|為)?\s*["'“「]?)([!-+\--:<-~]+)`)
 	codePattern   = regexp.MustCompile(`(?i)((?:^|[^\pL]|\b(\pL+) )code(?:\s*(?:is|was|:|=)\s*|\s+))(\d{4,8})\b`)
 	identPattern  = regexp.MustCompile(`(?i)(?:(\pL+)\s+)?((?:\b(?:passport|id|identity)\b|身份证|身份證|护照|護照)(?: card| document)?(?: number| no\.?|号码|號碼|号|號)?\s*(?:\bis\b|:|：|#|是|为|為)?\s*)([A-Za-z]{1,2}\d{6,10}[A-Za-z]?)\b`)
-	secretSaid    = regexp.MustCompile(`(?i)((?:password|passwort|passwd|passcode|pass code|pwd|pin|cvv|cvc|otp|code|密码|密碼|口令|验证码|驗證碼|passport|身份证|身份證|护照|護照)(?: number| code|号码|號碼|号|號)?)(\s*(?:is|was|are|=|:|：|是|为|為)?\s*)["'“「]?\*\*\*["'”」]?(,? (?:and|but) it\b)?`)
+	secretSaid    = regexp.MustCompile(`(?i)((?:背面(?:的?(?:三位数?|数字|安全码))?|后三位|後三位|安全码|安全碼|security number|(?:code|number) on the back|password|passwort|passwd|passcode|pass code|pwd|pin|cvv|cvc|otp|code|密码|密碼|口令|验证码|驗證碼|passport|身份证|身份證|护照|護照)(?: number| code|号码|號碼|号|號)?)(\s*(?:is|was|are|=|:|：|是|为|為)?\s*)["'“「]?\*\*\*["'”」]?(,? (?:and|but) it\b)?`)
 )
 
 // cardCode is the short code of a card, which no "is" need announce.
