@@ -118,7 +118,7 @@ func TestRunWakesInTime(t *testing.T) {
 		w.step, w.now = obey, time.Now()
 		stop := running(t, w)
 		w.net.Deliver(w.inbound("1", "wake far 3600"))
-		time.Sleep(2 * time.Hour)
+		<-time.After(2 * time.Hour) // of the bubble
 		w.texts("woke far")
 		stop()
 		if n := strings.Count(w.log.String(), "listening broke off"); n != 8 {

@@ -44,9 +44,6 @@ var (
 	allowed = map[string]string{ // folder -> what it may import nevertheless
 		"dialogue/dialoguetest": "os", // it is for tests
 	}
-	osIn = map[string]string{ // folder -> the one function that may use package os
-		"dialogue/script": "Load",
-	}
 )
 
 // linesMost is the longest file: what is longer has two homes.
@@ -154,29 +151,18 @@ func TestTheCoreIsPure(t *testing.T) {
 			continue
 		}
 		for _, p := range s.imports() {
-			if slices.Contains(impure, p) && allowed[s.folder] != p && (p != "os" || osIn[s.folder] == "") {
+			if slices.Contains(impure, p) && allowed[s.folder] != p {
 				t.Errorf("%s imports %s", s.path, p)
 			}
 		}
-		for _, decl := range s.file.Decls {
-			f, isFunc := decl.(*ast.FuncDecl)
-			only := osIn[s.folder]
-			ast.Inspect(decl, func(n ast.Node) bool {
-				sel, ok := n.(*ast.SelectorExpr)
-				if !ok {
-					return true
-				}
-				of, ok := sel.X.(*ast.Ident)
-				switch {
-				case !ok:
-				case of.Name == "time" && slices.Contains(atNow, sel.Sel.Name):
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if of, ok := sel.X.(*ast.Ident); ok && of.Name == "time" && slices.Contains(atNow, sel.Sel.Name) {
 					t.Errorf("%s uses time.%s", s.path, sel.Sel.Name)
-				case of.Name == "os" && only != "" && (!isFunc || f.Name.Name != only):
-					t.Errorf("%s uses os.%s outside of %s", s.path, sel.Sel.Name, only)
 				}
-				return true
-			})
-		}
+			}
+			return true
+		})
 	}
 }
 

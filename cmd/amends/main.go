@@ -93,7 +93,7 @@ func (f packFlag) load() (*script.Script, error) {
 	if f.Pack == "" {
 		return script.Builtin(), nil
 	}
-	s, err := script.Load(f.Pack)
+	s, err := script.Parse(os.DirFS(f.Pack))
 	if err != nil {
 		return nil, fmt.Errorf("the pack in %s can't be used:\n%w", f.Pack, err)
 	}

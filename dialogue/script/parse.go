@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -47,18 +46,6 @@ var builtin = sync.OnceValue(func() *Script {
 	}
 	return s
 })
-
-// Load reads the pack in the folder dir. Its errors are Problems where the pack is at fault.
-func Load(dir string) (*Script, error) {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return nil, fmt.Errorf("script: load: %w", err)
-	}
-	if !info.IsDir() {
-		return nil, fmt.Errorf("script: load %s: a pack is a folder of YAML files; name the folder", dir)
-	}
-	return Parse(os.DirFS(dir))
-}
 
 // Parse reads and checks a pack. The error is a Problems with everything that is wrong, or, if files
 // could not be read at all, whatever the file system said.
