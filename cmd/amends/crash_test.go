@@ -276,7 +276,7 @@ func (n *network) inFlight() {
 }
 
 // jobsAtOnce is what package bot promises.
-const jobsAtOnce = 8
+const jobsAtOnce = 16
 
 // repeated counts what was sent again.
 func (n *network) repeated() (sends int) {
