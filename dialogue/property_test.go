@@ -204,6 +204,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			}
 		case dialogue.Grant:
 			w.grantable(e.Remedy, usage)
+			if chose, ok := event.(dialogue.Chose); ok && chose.Of != "" && !strings.HasSuffix(chose.Of, w.st.Asking) {
+				t.Fatalf("an old button granted %s: %+v, asked was %s", e.Remedy, chose, w.st.Asking)
+			}
 			w.carryUsage(e)
 		case dialogue.Look:
 			w.looks = append(w.looks, e)
