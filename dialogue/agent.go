@@ -110,7 +110,7 @@ func (t *turn) returned(agent string) {
 func (t *turn) release() {
 	t.settlePromises(PromiseKept, ofPerson)
 	t.st.Holder = Holder{}
-	if t.st.Reason != "" && !t.handed(t.st.Reason) {
+	if t.st.Reason != "" && !slices.Contains(t.st.Handed, t.st.Reason) {
 		t.st.Handed = append(t.st.Handed, t.st.Reason)
 	}
 	t.st.Back, t.st.Late = t.st.Turn, 0

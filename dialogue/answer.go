@@ -51,9 +51,9 @@ func (t *turn) answer(byButton bool) bool {
 }
 
 // understood clears the count of misunderstandings and goes on.
-func (t *turn) understood(act, lead string) bool {
+func (t *turn) understood(lead string) bool {
 	t.st.Lost = 0
-	t.advance(act, lead)
+	t.advance(lead)
 	return true
 }
 
@@ -67,7 +67,7 @@ func (t *turn) answerMore() bool {
 	if t.band() == t.furious() && t.st.Calmed < t.s.Pace.CalmTurns && !m.is("solve") {
 		return false // told in anger: calm before solving (E2); what was told is kept
 	}
-	return t.understood(ActAsk, "")
+	return t.understood("")
 }
 
 func (t *turn) answerThis(id string) bool {
@@ -79,7 +79,7 @@ func (t *turn) answerThis(id string) bool {
 	default:
 		return t.otherRecord()
 	}
-	return t.understood(ActAsk, "")
+	return t.understood("")
 }
 
 func (t *turn) answerOrder() bool {
@@ -98,7 +98,7 @@ func (t *turn) answerOrder() bool {
 	default:
 		return t.otherRecord()
 	}
-	return t.understood(ActAsk, "")
+	return t.understood("")
 }
 
 // otherRecordMeant acts on a message that names another record while one is on the table: a
@@ -143,7 +143,7 @@ func (t *turn) otherRecordMeant() bool {
 		t.st.Numbers = []string{other.ID}
 		t.topicByRecord()
 	}
-	return t.understood(ActAsk, "")
+	return t.understood("")
 }
 
 // adding brings one more thing instead of correcting one.
@@ -153,7 +153,7 @@ var adding = regexp.MustCompile(`\b(also|too|as well|and my|and the|another|both
 func (t *turn) otherRecord() bool {
 	m := &t.m
 	if len(m.numbers) > 0 {
-		return t.understood(ActAsk, "")
+		return t.understood("")
 	}
 	norm := normal(m.text)
 	var named []*Fact
@@ -164,7 +164,7 @@ func (t *turn) otherRecord() bool {
 	}
 	if len(named) == 1 {
 		t.st.About = named[0].ID
-		return t.understood(ActAsk, "")
+		return t.understood("")
 	}
 	return false
 }
@@ -183,7 +183,7 @@ func (t *turn) answerDetail(name string) bool {
 	default:
 		t.know(name, m.text) // in their own words; it is not asked again (Q7)
 	}
-	return t.understood(ActAsk, "")
+	return t.understood("")
 }
 
 // describes reports whether a text says enough to be a description.
@@ -208,7 +208,7 @@ func (t *turn) answerOffer(byButton bool) bool {
 		t.kept()
 	case t.refuses():
 		t.st.Lost = 0
-		t.advance(ActOffer, "")
+		t.advance("")
 	case m.is("nevermind") || m.is("thanks") || m.is("wait") || m.is("no") && !m.is("none") && m.remedy == "":
 		t.leave()
 	case m.choice == choiceNo || m.is("none"):
@@ -229,7 +229,7 @@ func (t *turn) answerOffer(byButton bool) bool {
 		if options := t.options(); len(options) > 1 {
 			t.offer("", "choice.unclear", options)
 		} else {
-			t.advance(ActOffer, "")
+			t.advance("")
 		}
 	}
 	return true
@@ -284,7 +284,7 @@ func (t *turn) decline() {
 		}
 	}
 	t.st.Lost = 0
-	t.advance(ActOffer, "")
+	t.advance("")
 }
 
 // answerConfirm grants on a plain yes. One that goes on ("yes, but first ...") or is said in anger
@@ -307,7 +307,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 		t.grant(agreed)
 	case m.choice == choiceYes: // a limit was reached in between
 		t.st.Agreed = ""
-		t.advance(ActOffer, "")
+		t.advance("")
 	case m.is("received"):
 		t.kept()
 	case m.is("nevermind") || m.is("wait") || m.is("thanks"):
@@ -318,7 +318,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 		}
 		t.st.Agreed, t.st.Demands = "", nil
 		t.st.Lost = 0
-		t.advance(ActOffer, "")
+		t.advance("")
 	default:
 		return false
 	}
@@ -362,7 +362,7 @@ func (t *turn) answerExplained() bool {
 	case choiceYes:
 		t.kept()
 	case choiceOptions:
-		return t.understood(ActOffer, "")
+		return t.understood("")
 	default:
 		return false
 	}
@@ -381,7 +381,7 @@ func (t *turn) kept() {
 		}
 	}
 	if g != nil && !t.live() && t.st.Outcome == "" { // back to what is not settled yet
-		t.advance(ActAsk, t.line("kept", nil))
+		t.advance(t.line("kept", nil))
 		return
 	}
 	if len(t.st.Next) > 0 {

@@ -24,7 +24,7 @@ func (t *turn) proceed() {
 		t.nextMatter("", false)
 		return
 	}
-	t.advance(ActAsk, "")
+	t.advance("")
 }
 
 // impatient hands over when the customer has waited too long for a solution (H6).
@@ -39,7 +39,7 @@ func (t *turn) impatient() {
 }
 
 // advance takes the next step towards a solution: the record it is about, the details, the offer.
-func (t *turn) advance(act, lead string) {
+func (t *turn) advance(lead string) {
 	if t.st.Topic == t.general().ID {
 		t.topicByRecord()
 	}
@@ -51,7 +51,7 @@ func (t *turn) advance(act, lead string) {
 	case !t.record(lead):
 	case !t.details(lead):
 	default:
-		t.solve(act, lead)
+		t.solve(lead)
 	}
 }
 

@@ -24,7 +24,8 @@ func (t *turn) status() {
 		t.say(ActStatus, line, t.st.Awaits, t.st.Choices...)
 		return
 	}
-	t.advance(ActStatus, line)
+	t.opens = ActStatus
+	t.advance(line)
 }
 
 // silence acts on a customer who has not answered: one kind word, later the close (I27).

@@ -33,20 +33,12 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	due, nobody := t.answerBy(rule.Within)
 	v := t.dueVars(due)
 	v["who"] = t.text(rule.Who, nil)
-	v["wish"] = t.wish()
-	text := ""
-	if !nobody || !slices.Contains(plainReasons, reason) && !danger {
-		text = t.line("handoff."+t.dangerKind(reason), v)
-	}
-	switch {
-	case nobody && danger && t.dangerKind(reason) != reason:
-		text = t.line("handoff."+t.dangerKind(reason), v)
-	case nobody && danger:
-		text = t.line("nobody."+reason, v)
-	case nobody && t.s.Calendar.Open(t.now):
-		text = t.join(text, t.line("absent", v))
-	case nobody:
-		text = t.join(text, t.line("nobody", v))
+	kind := t.dangerKind(reason)
+	var text string
+	if nobody && kind == reason { // harm and health say all that is to be done, at any hour
+		text = t.absent(reason, v)
+	} else {
+		text = t.line("handoff."+kind, v)
 	}
 	text = t.join(lead, text)
 	what, call := t.line("promise.answer", v), false
@@ -60,19 +52,39 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	} else {
 		t.st.Trigger = ""
 	}
-	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, reason
 	t.st.Trigger = tailOf(join2(t.st.Trigger, t.m.text), textKept)
-	t.st.Late = 0
 	t.st.Heard, t.st.Agreed, t.st.Lost = nil, "", 0
 	t.stop(timerBurst)
-	t.promise(PromiseFact{What: what, Owner: rule.Role, Due: due, Call: call})
-	t.do(HandOff{Case: t.st.Case, Reason: reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, Due: due})
-	t.due(due)
+	t.enqueue(rule, detail, PromiseFact{What: what, Due: due, Call: call})
 	var choices []Choice
 	if nobody || danger || slices.Contains([]string{"minutes", "lost", "asks"}, reason) {
 		choices = t.queueChoices(danger)
 	}
 	t.say(ActHandoff, text, "", choices...)
+}
+
+// enqueue puts the conversation into the queue by rule, with the promise of a person's answer.
+func (t *turn) enqueue(rule script.Rule, detail string, p PromiseFact) {
+	t.st.Holder, t.st.Reason, t.st.Late = Holder{Kind: HolderQueue}, rule.Reason, 0
+	p.Owner = rule.Role
+	t.promise(p)
+	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, Due: p.Due})
+	t.due(p.Due)
+}
+
+// absent is the handoff sentence when nobody is there (I5).
+func (t *turn) absent(reason string, v vars) string {
+	if reason == "danger" || reason == "despair" {
+		return t.line("nobody."+reason, v)
+	}
+	when := "nobody"
+	if t.s.Calendar.Open(t.now) {
+		when = "absent"
+	}
+	if slices.Contains(plainReasons, reason) {
+		return t.line(when, v)
+	}
+	return t.join(t.line("handoff."+reason, v), t.line(when, v))
 }
 
 // ackBrief restates the opening in front of a handoff, without the wish for a person and
@@ -88,7 +100,6 @@ func (t *turn) ackBrief() string {
 	if r.Text == "" {
 		return ""
 	}
-	t.acks = true
 	return t.line("ack.brief", vars{"restate": r.Text})
 }
 
@@ -97,25 +108,6 @@ var clauses = regexp.MustCompile(`[^.!?。！？，,;；\n]+[.!?。！？，,;�
 
 // plainReasons need no sentence of their own when nobody is there: who comes when says it all.
 var plainReasons = []string{"person", "heat", "asks", "minutes", "lost", "trouble"}
-
-// wish is what the customer asked for last, as an amount, "" when none was named.
-func (t *turn) wish() string {
-	for i := len(t.st.Demands) - 1; i >= 0; i-- {
-		if d := t.st.Demands[i]; d.Amount > 0 {
-			return t.amount(d.Amount)
-		}
-		if r := t.s.Remedy(t.st.Demands[i].Remedy); r != nil {
-			v := t.remedyVars(r)
-			if v["amount"] != "" || r.Amount.None() {
-				return t.text(r.Label, v)
-			}
-		}
-	}
-	if t.chinese() {
-		return "这件事"
-	}
-	return "this"
-}
 
 func (t *turn) queueChoices(danger bool) []Choice {
 	call := Choice{ID: choiceCallback, Label: t.line("label.callback", nil), Kind: ChoiceAnswer}
@@ -228,11 +220,8 @@ func (t *turn) callback(lead string) {
 	t.open()
 	rule := t.s.Rule("person")
 	due, _ := t.answerBy(rule.Within)
-	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, rule.Reason
 	t.st.Trigger = cut(t.m.text, textKept)
-	t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due, Call: true})
-	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: "wants to be called", Urgent: rule.Urgent, Role: rule.Role, Due: due})
-	t.due(due)
+	t.enqueue(rule, "wants to be called", PromiseFact{What: t.line("promise.call", nil), Due: due, Call: true})
 	t.callbackSay(lead)
 }
 
@@ -250,7 +239,7 @@ func (t *turn) callbackSay(lead string) {
 		return
 	}
 	t.st.Called = true
-	t.say(ActInform, t.join(lead, t.line("queue.callback", vars{"due": due})), awaitsPhone)
+	t.say(ActInform, t.join(lead, t.line("queue.callback", vars{"due": due})), "")
 }
 
 // late owns up to a person who did not come in time, before the customer has to ask (O6, P7).
@@ -305,13 +294,10 @@ func (t *turn) agentLate(rule script.Rule) {
 		return
 	}
 	t.notify(name, "late", t.st.Case+" went back to the queue.")
-	t.st.Holder, t.st.Late = Holder{Kind: HolderQueue}, 0
 	due, _ := t.answerBy(rule.Within)
 	t.settlePromises(PromiseBroken, ofPerson)
 	v := t.dueVars(due)
-	t.promise(PromiseFact{What: t.line("promise.answer", v), Owner: rule.Role, Due: due})
-	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: name + " had it and did not answer", Urgent: rule.Urgent, Role: rule.Role, Due: due})
-	t.due(due)
+	t.enqueue(rule, name+" had it and did not answer", PromiseFact{What: t.line("promise.answer", v), Due: due})
 	t.say(ActInform, t.line("queue.late", v), "", t.queueChoices(false)...)
 }
 

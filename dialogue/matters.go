@@ -85,5 +85,5 @@ func (t *turn) nextMatter(lead string, ack bool) {
 	if ack {
 		lead = t.join(lead, t.ackMatter())
 	}
-	t.advance(ActAsk, lead)
+	t.advance(lead)
 }

@@ -221,7 +221,7 @@ func (t *turn) options() []*script.Remedy {
 }
 
 // solve tells the facts and offers, or goes straight to the one wish that can be granted (S4).
-func (t *turn) solve(act, lead string) {
+func (t *turn) solve(lead string) {
 	story := t.story()
 	lead = t.join(lead, story)
 	f := t.about()
@@ -342,7 +342,7 @@ func (t *turn) explainAgain() {
 		t.explain(story)
 		return
 	}
-	t.advance(ActAsk, "")
+	t.advance("")
 }
 
 // promise writes a promise and remembers it.

@@ -38,6 +38,7 @@ func (t *turn) record(lead string) bool {
 		if money && play.Fact == FactOrder || play.Fact != "" && !fits(play, f) {
 			t.topicByRecord() // the record knows better what it is about
 		}
+		t.otherNumbers()
 		return true
 	}
 	if play.Fact == "" {
@@ -117,21 +118,24 @@ func fits(p *script.Play, f *Fact) bool {
 	return f.Kind == p.Fact || slices.Contains(p.Statuses, f.Status)
 }
 
-// byNumber returns the first record whose number the customer named; the others named become
-// further matters.
+// byNumber returns the first record whose number the customer named.
 func (t *turn) byNumber() *Fact {
-	var found *Fact
 	for _, n := range t.st.Numbers {
-		f := t.fact(n)
-		switch {
-		case f == nil || slices.Contains(t.st.NotIt, n):
-		case found == nil:
-			found = f
-		case f != found && len(t.st.Next) < nextKept && !slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, n) }):
+		if f := t.fact(n); f != nil && !slices.Contains(t.st.NotIt, n) {
+			return f
+		}
+	}
+	return nil
+}
+
+// otherNumbers makes further matters of the other records named beside the one in hand.
+func (t *turn) otherNumbers() {
+	for _, n := range t.st.Numbers {
+		known := slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, n) })
+		if n != t.st.About && t.fact(n) != nil && !slices.Contains(t.st.NotIt, n) && !known && len(t.st.Next) < nextKept {
 			t.st.Next = append(t.st.Next, Matter{Topic: t.st.Topic, Text: n})
 		}
 	}
-	return found
 }
 
 // byAmount returns the one record of the play (nil: of any) whose amount the customer named.

@@ -23,7 +23,6 @@ const (
 	awaitsConfirm   = "confirm"   // shall I?
 	awaitsFollowUp  = "followup"  // did it work?
 	awaitsSurvey    = "survey"    // 1 to 5
-	awaitsPhone     = "phone"     // the number for a call-back
 	awaitsExplained = "explained" // does that answer it?
 )
 
@@ -66,8 +65,8 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 		t.st.Since = noTime // whoever waits for a person goes on waiting (I3)
 	}
 	t.st.Turn++
-	if t.acks && (act == ActAsk || act == ActInform || act == ActStatus) {
-		act = ActAcknowledge // the first answer, whatever else it holds
+	if t.opens != "" && (act == ActAsk || act == ActInform || act == ActStatus) {
+		act = t.opens
 	}
 	t.st.Asking = ":" + strconv.FormatInt(t.r.Seq, 10) + ":" + strconv.Itoa(len(t.effects))
 	t.do(Say{Act: act, Text: text, Choices: choices, Of: t.m.seq, Keep: keep})
@@ -211,7 +210,7 @@ func (t *turn) acknowledge() {
 	lead, unclear := t.ackLine()
 	switch {
 	case unclear && (t.m.remedy != "" || len(t.m.numbers) > 0): // said in so few words that there is nothing to restate
-		t.advance(ActAcknowledge, "")
+		t.advance("")
 	case unclear:
 		t.say(ActAcknowledge, lead, awaitsMore)
 	case t.band() == t.furious() && !t.m.is("solve"):
@@ -219,14 +218,14 @@ func (t *turn) acknowledge() {
 		t.say(ActAcknowledge, lead, "")
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
 	default:
-		t.advance(ActAcknowledge, lead)
+		t.advance(lead)
 	}
 }
 
 // ackLine is the acknowledgement's text, and whether there was nothing to restate, so that it
 // asks what happened.
 func (t *turn) ackLine() (text string, unclear bool) {
-	t.st.Acked, t.acks = true, true
+	t.st.Acked, t.opens = true, ActAcknowledge
 	band := t.band()
 	calm := t.s.Bands[0].Name
 	r := restate.Opening(t.st.Opening, t.locale())
@@ -264,9 +263,10 @@ func (t *turn) converse() {
 	case m.is("why") && t.about() != nil && !t.live():
 		t.explainAgain()
 	case m.is("sorry"):
-		t.advance(ActCalm, t.line("calm.sorry", nil))
+		t.opens = ActCalm
+		t.advance(t.line("calm.sorry", nil))
 	case m.is("human"):
-		t.advance(ActOther, t.line("human", nil))
+		t.advance(t.line("human", nil))
 	case hot && !news && !m.is("solve") && t.st.Calmed >= t.s.Pace.CalmTurns && !t.handed("heat"):
 		t.handOff("heat", "")
 	case hot && !news && !m.is("solve") && t.st.Calmed < t.s.Pace.CalmTurns:
@@ -278,7 +278,8 @@ func (t *turn) converse() {
 		t.say(ActCalm, t.line(key, nil), "")
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
 	case m.is("insult"):
-		t.advance(ActCalm, t.line("calm.insult", nil))
+		t.opens = ActCalm
+		t.advance(t.line("calm.insult", nil))
 	case m.is("thanks") && t.live():
 		t.say(ActOther, t.line("thanks", nil), t.st.Awaits, t.st.Choices...)
 	case m.is("status"):
@@ -286,7 +287,7 @@ func (t *turn) converse() {
 	case t.st.Returned && !t.live():
 		t.st.Returned = false
 		if news || m.is("solve") || t.st.About != "" || len(t.st.Numbers) > 0 {
-			t.advance(ActInform, "")
+			t.advance("")
 			return
 		}
 		t.say(ActAsk, t.line("returned", nil), awaitsMore)
@@ -303,7 +304,7 @@ func (t *turn) converse() {
 	case t.st.Awaits != "" && !news && !m.is("solve"):
 		t.lost("")
 	default:
-		t.advance(ActAsk, "")
+		t.advance("")
 	}
 }
 
@@ -328,7 +329,7 @@ func (t *turn) again(lead string) {
 	case t.live() || t.st.Awaits == awaitsFollowUp || t.st.Awaits == awaitsSurvey:
 		t.say(ActOther, lead, t.st.Awaits, t.st.Choices...)
 	default:
-		t.advance(ActAsk, lead)
+		t.advance(lead)
 	}
 }
 

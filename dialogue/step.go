@@ -32,7 +32,7 @@ type turn struct {
 	effects []Effect
 	m       message // what was understood of the burst that is being answered
 	grew    bool    // a further matter came in this step
-	acks    bool    // this step acknowledges the opening
+	opens   string  // the act that the message begins with, before a question: acknowledge, calm, status
 }
 
 func begin(s *Script, st State, r Record) *turn {

@@ -92,7 +92,7 @@ var Keys = []Key{
 	{"handoff.health", []string{"who", "due", "case"}, []string{"due"}, 2, "danger to somebody's health: the emergency services, who comes"},
 	{"handoff.despair", []string{"who", "due", "case"}, []string{"due"}, 3, "despair: care first, a help line, who comes; no offer"},
 	{"handoff.person", []string{"who", "due", "case"}, []string{"who", "due"}, 4, "a person was asked for: who answers by when, nothing to repeat"},
-	{"handoff.authority", []string{"who", "due", "case", "wish"}, []string{"who", "due"}, 4, "the wish is above what the bot may decide"},
+	{"handoff.authority", []string{"who", "due", "case"}, []string{"who", "due"}, 4, "the wish is above what the bot may decide"},
 	{"handoff.options", []string{"who", "due", "case"}, []string{"who", "due"}, 3, "nothing fitting is left that the bot may do"},
 	{"handoff.heat", []string{"who", "due", "case"}, []string{"who", "due"}, 4, "still very upset after two calming turns"},
 	{"handoff.asks", []string{"who", "due", "case"}, []string{"who", "due"}, 3, "the same question would be asked a fourth time"},
@@ -114,5 +114,5 @@ var Keys = []Key{
 var IntentNames = []string{
 	"danger", "despair", "person", "threat", "solve", "status", "human", "insult", "sorry",
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
-	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "rating", "nevermind",
+	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
 }
