@@ -114,7 +114,7 @@ func (t *turn) details(lead string) bool {
 		for _, c := range d.Choices {
 			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
 		}
-		t.ask(ActAsk, awaitsDetail+d.Name, lead, t.variant(t.byLocale(d.Ask), "detail."+d.Name), choices...)
+		t.ask(ActAsk, awaitsDetail+d.Name, lead, t.oneOf(d.Ask, "detail."+d.Name, nil), choices...)
 		return false
 	}
 	return true

@@ -117,7 +117,7 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 		return
 	}
 	// A committed grant is told, whoever takes over meanwhile; what is being asked stays asked.
-	t.sayKept(ActInform, t.text(r.Started, v), t.st.Awaits, t.st.Choices...)
+	t.sayKept(ActInform, t.oneOf(r.Started, "started."+r.ID, v), t.st.Awaits, t.st.Choices...)
 	if len(t.st.Next) > 0 && t.st.Holder.Kind == "" && t.st.Awaits == "" {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
 	}
@@ -179,7 +179,7 @@ func (t *turn) askWorked(g *GrantFact) {
 	v := t.grantVars(g)
 	question := ""
 	if r := t.s.Remedy(g.Remedy); r != nil {
-		question = t.text(r.Follow, v)
+		question = t.oneOf(r.Follow, "follow."+r.ID, v)
 		if r.Task != nil {
 			t.notify(r.Task.Role, "due", t.st.Case+": "+t.text(r.Promise, v)+" is due now.")
 		}

@@ -314,17 +314,17 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 		return
 	}
 	t.st.Agreed = id
-	confirm := t.s.In(r.Confirm, t.locale())
-	if byButton && (confirm == "" || !r.Amount.None()) {
+	if byButton && (len(r.Confirm) == 0 || !r.Amount.None()) {
 		t.grant(r)
 		return
 	}
+	confirm := t.oneOf(r.Confirm, "confirm."+r.ID, t.remedyVars(r))
 	if confirm == "" { // asked for in words, which may mean something else
 		confirm = t.line("confirm.any", vars{"remedy": t.text(r.Label, t.remedyVars(r))})
 	}
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
-	t.say(ActConfirm, t.join(lead, fill(confirm, t.remedyVars(r))), awaitsConfirm, yes, no, t.personChoice())
+	t.say(ActConfirm, t.join(lead, confirm), awaitsConfirm, yes, no, t.personChoice())
 }
 
 // explain gives the explanation and nothing else to somebody who only wants to know why (S8).

@@ -48,8 +48,13 @@ func (t *turn) variant(lines []string, key string) string {
 	return pick
 }
 
+// oneOf renders one of the variants of a remedy's or a play's text, "" when there are none.
+func (t *turn) oneOf(lines script.Variants, key string, v vars) string {
+	return fill(t.variant(t.byLocale(lines), key), v)
+}
+
 // byLocale returns the lines of the customer's language, or of the pack's first.
-func (t *turn) byLocale(lines map[string][]string) []string {
+func (t *turn) byLocale(lines script.Variants) []string {
 	if l := lines[script.Base(t.locale())]; len(l) > 0 {
 		return l
 	}

@@ -88,7 +88,7 @@ func (r *reading) guessLocales() {
 	}
 	for _, s := range r.sources {
 		l := strings.TrimSuffix(strings.TrimPrefix(s.name, "words."), ".yaml")
-		if wordsFile(l) == s.name && localeForm.MatchString(l) {
+		if wordsOf(l)+".yaml" == s.name && localeForm.MatchString(l) {
 			r.script.Locales = append(r.script.Locales, l)
 		}
 	}
@@ -302,13 +302,14 @@ func (r *reading) rules(v value) {
 // intents reads intents.yaml: for each intent its phrases by locale, and under "alone" those that must be
 // the whole message.
 func (r *reading) intents() {
-	v, ok := r.file("intents.yaml")
+	m, ok := r.merged("intents")
 	if !ok {
 		return
 	}
-	m, ok := v.fields(IntentNames...)
-	if !ok {
-		return
+	for _, f := range m.list {
+		if !has(IntentNames, f.name) {
+			f.file.problem(f.at, "unknown field %q; %s", f.name, known(f.name, IntentNames))
+		}
 	}
 	for _, name := range IntentNames {
 		f, ok := m.need(name)
@@ -328,7 +329,7 @@ func (r *reading) intents() {
 		in.Phrases = r.lists(r.knownLocales(entries), maxPhrase)
 		for _, l := range r.script.Locales {
 			if len(in.Phrases[l])+len(in.Alone[l]) == 0 {
-				v.file.problem(f.at, "%q has no phrase in %s; write at least one in each locale", name, l)
+				f.file.problem(f.at, "%q has no phrase in %s; write at least one in each locale", name, l)
 			}
 		}
 		r.script.Intents = append(r.script.Intents, in)

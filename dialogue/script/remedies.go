@@ -35,12 +35,13 @@ func (v value) id(what string, used map[string]bool) string {
 }
 
 func (r *reading) remedies() {
-	v, ok := r.file("remedies.yaml")
-	if !ok {
-		return
-	}
+	parts, _ := r.parts("remedies")
 	used := map[string]bool{}
-	for _, item := range v.items() {
+	var items []value
+	for _, v := range parts {
+		items = append(items, v.items()...)
+	}
+	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
 			"needs", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
 		if ok {
@@ -67,13 +68,13 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Says = r.phrases(f.value, maxPhrase)
 	}
 	if f, ok := m.get("confirm"); ok {
-		rem.Confirm = r.text(f.value, Holds, 0)
+		rem.Confirm = r.several(f.value, Holds)
 	}
 	if f, ok := m.need("started"); ok {
-		rem.Started = r.text(f.value, Holds, 0)
+		rem.Started = r.several(f.value, Holds)
 	}
 	if f, ok := m.get("follow"); ok {
-		rem.Follow = r.text(f.value, Holds, 0)
+		rem.Follow = r.several(f.value, Holds)
 	}
 	r.limits(m, &rem)
 	if f, ok := m.get("needs"); ok {

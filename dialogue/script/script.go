@@ -106,6 +106,9 @@ type Intent struct {
 // Text is one short text by locale.
 type Text map[string]string
 
+// Variants are several wordings of one text by locale, so that nothing is said twice.
+type Variants map[string][]string
+
 // In returns the text in locale, or in the pack's first locale.
 func (s *Script) In(t Text, locale string) string {
 	if v := t[Base(locale)]; v != "" {
@@ -144,9 +147,9 @@ type Remedy struct {
 	Kind    string              // one of Kinds
 	Label   Text                // on the button; may hold {amount} {item} {due}
 	Says    map[string][]string // by locale: phrases by which a customer asks for it or chooses it
-	Confirm Text                // the question before it is done; "" when pressing the button is consent enough
-	Started Text                // told once it is under way; may hold {case} {amount} {due} {to}
-	Follow  Text                // asked when it should have worked (S11)
+	Confirm Variants            // the question before it is done; none when pressing the button is consent enough
+	Started Variants            // told once it is under way; may hold {case} {amount} {due} {to}
+	Follow  Variants            // asked when it should have worked (S11)
 	Amount  Amount
 	By      string        // who may grant it: "bot", "agent", "lead", "manager"
 	Needs   []string      // details that must be known first: "order", "address"
@@ -215,9 +218,17 @@ type Play struct {
 // Detail is one thing to find out. It is taken from what was said where it can be (Q-rules).
 type Detail struct {
 	Name    string // "order", "damage", "arrived"
-	Ask     map[string][]string
+	Kind    string // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
+	Step    bool   // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Ask     Variants
 	Choices []Choice // for a choice question (Q2); none: an open or targeted one
 }
+
+// DetailKinds are the kinds of detail that are read exactly.
+var DetailKinds = []string{"date", "time", "place", "phone", "amount"}
+
+// StepWorks is the id of the answer to a step that says it has helped: the matter is solved.
+const StepWorks = "works"
 
 // Choice is one answer to a detail's question.
 type Choice struct {
