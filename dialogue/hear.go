@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/amends-bot/amends/dialogue/figures"
 )
 
 // This file is the home of hearing: messages are collected until the burst has ended (E4).
@@ -167,12 +169,12 @@ func (t *turn) mirror(text string) {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)
-	f := figuresIn(text)
+	f := figures.In(text, t.now.In(t.zone()))
 	if len(t.st.Numbers) < heardKept {
-		t.st.Numbers = append(t.st.Numbers, f.numbers...)
+		t.st.Numbers = append(t.st.Numbers, f.Numbers...)
 	}
-	if f.phone != "" {
-		t.st.Phone = f.phone
+	if f.Phone != "" {
+		t.st.Phone = f.Phone
 	}
 	if topic := topicOf(t.s, text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
 		t.st.Topic = topic

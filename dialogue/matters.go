@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
 )
 
@@ -80,7 +81,7 @@ func (t *turn) nextMatter(lead string, ack bool) {
 	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
 	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
 	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
-	t.st.Numbers = figuresIn(t.st.Matter).numbers
+	t.st.Numbers = figures.In(t.st.Matter, t.now.In(t.zone())).Numbers
 	t.st.Details, t.st.Asked = nil, nil
 	if ack {
 		lead = t.join(lead, t.ackMatter())

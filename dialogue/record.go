@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
@@ -141,7 +142,7 @@ func (t *turn) otherNumbers() {
 // byAmount returns the one record of the play (nil: of any) whose amount the customer named.
 func (t *turn) byAmount(p *script.Play) *Fact {
 	var found *Fact
-	amounts := figuresIn(t.st.Matter + "\n" + t.m.text).amounts
+	amounts := figures.In(t.st.Matter+"\n"+t.m.text, t.now.In(t.zone())).Amounts
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
 		if p != nil && !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
 )
@@ -58,8 +59,8 @@ func (t *turn) understand(heard []Heard) message {
 			}
 		}
 	}
-	f := figuresIn(m.text)
-	m.numbers, m.amounts, m.unread, m.phone = f.numbers, f.amounts, f.unread, f.phone
+	f := figures.In(m.text, t.now.In(t.zone()))
+	m.numbers, m.amounts, m.unread, m.phone = f.Numbers, f.Amounts, f.Unread, f.Phone
 	m.wants = wanting.MatchString(norm)
 	m.choice = t.pick(norm, &m)
 	m.remedy = t.named(norm)

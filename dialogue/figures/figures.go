@@ -1,38 +1,29 @@
-package dialogue
+// Package figures reads what can be read exactly out of a message: order numbers, amounts, phone numbers, days, times
+// of day and places.
+//
+// The idea: a figure is taken only where the text itself says what it is, in English or Chinese, by a sign, a word or a
+// form. What stands there and can't be read exactly is said to be unread rather than guessed. Days are told as the
+// customer counts them, from the moment at which they wrote.
+//
+// Invariants, for any input whatever:
+//   - The result is a function of the arguments alone: no clock, chance, I/O or iteration over maps.
+//   - Nothing panics, and everything is bounded: figuresKept of each kind at most.
+//   - Cards, passwords and identity numbers are masked first, so that they are taken for nothing.
+package figures
 
 import (
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/amends-bot/amends/dialogue/restate"
 )
 
-// This file is the home of figures: order numbers, amounts and phone numbers in what was said,
-// and of the words around a wish.
+// This file is the home of In: order numbers, amounts and phone numbers.
 
 var (
-	// wanting says that an amount is asked for, not only told of.
-	wanting = regexp.MustCompile(`\b(want|demand|expect|owe|owed|compensat\w*|reimburse\w*|refund|give me|pay me|pay for|money back)\b|赔|賠|补偿|補償|退款|退钱|退錢|退我|退给|退給|退回|退还|退還|全额退|要求|给我|給我`)
-	// wishing says that something is asked for.
-	wishing = regexp.MustCompile(`\b(want|need|give|send|please|pls|just|like|prefer|take|choose|can i|could i|may i|can you|could you|i'll|let's|do the|go for|ask for|demand|expect|refund me|claim)\b|我要|我想|想要|给我|給我|请|請|麻烦|麻煩|还是|還是|算了|就|选|選|吧|退|换|換|赔|賠|帮我|幫我|要求|可以`)
-	// negation stands right before what is not wanted.
-	negation = regexp.MustCompile(`(\b(don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b[^.,;:!?]{0,24}|(不想|不要|不用|不需|不是|不稀罕|才不|别|別|甭|没说|沒說)[^，。！？；：、,.!?了]{0,4})$`)
-	// anew begins a statement of its own behind a negation: "not helpful, I want a person".
-	anew = regexp.MustCompile(`\b(i|we|just|please|so|let)\b`)
-	// failing follows a thing that was promised and did not come.
-	failing = regexp.MustCompile(`\b(never|not|hasn't|hasnt|didn't|didnt|wasn't|isn't|pending|where|late|delayed|failed|rejected|refused|expired)\b|没|沒|未|不能|不了|失败|失敗`)
-	// hesitating takes a yes back.
-	hesitating = regexp.MustCompile(`\b(but|first|however|wait|unless|if|yeah right|sure,? like)\b|但|不过|不過|先|才怪|除非|如果|要是|等等`)
-
-	// againstThem says that money is wanted of the customer.
-	againstThem = regexp.MustCompile(`要我(赔|賠|付|交)|叫我(赔|賠|付)|让我(赔|賠|付)|\b(want|wants|asked|asking|made) me to pay\b|\byou want \d`)
-	// partly takes back a "yes, it came".
-	partly = regexp.MustCompile(`\b(but|only|not|nothing|half|short|missing|never)\b|没|沒|只|一半|少了|不对|不對`)
-	// onlyWhy asks for the explanation and for nothing else (S8).
-	onlyWhy = regexp.MustCompile(`\b(just|only) (want(ed)?|would like|need) to (know|understand|hear)\b|\bjust (tell me|explain)\b|只想知道|就想知道|只要个解释|说法|說法`)
-
 	number   = `(\d{1,3}(?:[,.]\d{3})+(?:[,.]\d{1,2})?|\d+(?:[,.]\d{1,2})?)`
 	money    = regexp.MustCompile(`(?i)(?:[$£€¥]|\b(?:usd|eur|gbp|rmb|cny)\b)\s?` + number + `(k\b|千|万|萬|百)?`)
 	moneyOf  = regexp.MustCompile(`(?i)` + number + `\s?(k\b|千|万|萬|百)?\s?(?:dollars?\b|bucks\b|usd\b|euros?\b|eur\b|pounds?\b|gbp\b|quid\b|yuan\b|rmb\b|元|块|塊|圆|圓)`)
@@ -56,18 +47,46 @@ const (
 	figuresKept = 8
 )
 
-// figures are what the numbers in a text are.
-type figures struct {
-	numbers []string
-	amounts []int64 // minor units
-	unread  bool    // an amount stands there that can't be read exactly
-	phone   string
+// Figures are what the numbers in a text are, each kind in the order in which it was written, without repetition.
+type Figures struct {
+	// Numbers may be those of orders, bills or cases: four digits or more.
+	Numbers []string
+
+	// Amounts are in minor units.
+	Amounts []int64
+
+	// Unread means that an amount stands there that can't be read exactly.
+	Unread bool
+
+	// Phone is the first number to call, as written, or "".
+	Phone string
+
+	// Days are the days told of.
+	Days []Day
+
+	// Clocks are the times of day told of.
+	Clocks []Clock
+
+	// Places are addresses with a house number, as written.
+	Places []string
 }
 
-// figuresIn reads the figures of a text. Cards, passwords and identity numbers are masked before,
-// so that they are taken for nothing.
-func figuresIn(text string) figures {
-	var f figures
+// Day is a calendar day or a span of days in the customer's zone.
+type Day struct {
+	From, To time.Time // midnights; To is exclusive
+	Text     string    // as written: "last Tuesday"
+	Past     bool      // the span began before the day of writing
+}
+
+// Clock is a time of day or a span of it.
+type Clock struct {
+	From, To int    // minutes after midnight; equal for a moment, To is smaller for a span over midnight
+	Text     string // as written: "after 5pm"
+}
+
+// In reads the figures of a text that was written at the moment at; its Location is the customer's zone.
+func In(text string, _ time.Time) Figures {
+	var f Figures
 	text = strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' { // full-width ASCII
 			return r - '！' + '!'
@@ -81,7 +100,7 @@ func figuresIn(text string) figures {
 	if !strings.ContainsAny(text, "0123456789") {
 		return f
 	}
-	f.phone = strings.TrimSpace(phones.FindString(text))
+	f.Phone = strings.TrimSpace(phones.FindString(text))
 	rest := restate.Mask(phones.ReplaceAllString(text, " "))
 	for _, re := range []*regexp.Regexp{money, moneyOf, charged} {
 		for _, at := range re.FindAllStringSubmatchIndex(rest, figuresKept) {
@@ -95,7 +114,7 @@ func figuresIn(text string) figures {
 			rest = re.ReplaceAllString(rest, " ")
 		}
 	}
-	if len(f.amounts) == 0 && !f.unread {
+	if len(f.Amounts) == 0 && !f.Unread {
 		if m := bareWish.FindStringSubmatch(rest); m != nil {
 			a, ok := parseAmount(m[1] + m[2] + m[3])
 			f.add(a, ok)
@@ -106,19 +125,19 @@ func figuresIn(text string) figures {
 		n := rest[at[0]:at[1]]
 		before, after := byteAt(rest, at[0]-1), byteAt(rest, at[1])
 		switch {
-		case len(n) > numberMost, len(f.numbers) >= figuresKept, slices.Contains(f.numbers, n),
+		case len(n) > numberMost, len(f.Numbers) >= figuresKept, slices.Contains(f.Numbers, n),
 			year(n), after == '%', before == '*', before == '.', // a part of an amount, a date, a masked number
 			after == '.' && isDigit(byteAt(rest, at[1]+1)),
 			before == '-' && len(n) < 5, after == '-' && len(n) == 4:
 		default:
-			f.numbers = append(f.numbers, n)
+			f.Numbers = append(f.Numbers, n)
 		}
 	}
 	return f
 }
 
 // amount adds an amount as written, with its scale ("k", 千).
-func (f *figures) amount(written, scale string, cutOff bool) {
+func (f *Figures) amount(written, scale string, cutOff bool) {
 	a, ok := parseAmount(written)
 	switch scale {
 	case "百":
@@ -131,17 +150,17 @@ func (f *figures) amount(written, scale string, cutOff bool) {
 	f.add(a, ok && !cutOff)
 }
 
-func (f *figures) add(a int64, exact bool) {
+func (f *Figures) add(a int64, exact bool) {
 	switch {
 	case !exact || a > amountMost:
-		f.unread = true
-	case a > 0 && !slices.Contains(f.amounts, a) && len(f.amounts) < figuresKept:
-		f.amounts = append(f.amounts, a)
+		f.Unread = true
+	case a > 0 && !slices.Contains(f.Amounts, a) && len(f.Amounts) < figuresKept:
+		f.Amounts = append(f.Amounts, a)
 	}
 }
 
 // inWords reads "a thousand dollars" and 一千块.
-func (f *figures) inWords(text string) {
+func (f *Figures) inWords(text string) {
 	for _, m := range inWords.FindAllStringSubmatch(text, figuresKept) {
 		f.add(englishN[strings.ToLower(m[1])]*englishN[strings.ToLower(m[2])]*100, true)
 	}
