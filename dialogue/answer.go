@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/amends-bot/amends/dialogue/script"
 )
 
 // This file is the home of answers: what the customer replies to what was asked last.
@@ -19,6 +17,10 @@ func (t *turn) answer(byButton bool) bool {
 	kind, id, _ := strings.Cut(t.st.Awaits, ":")
 	if m.choice == choicePerson {
 		t.handOff("person", "")
+		return true
+	}
+	if m.choice == choiceCallback {
+		t.callback("")
 		return true
 	}
 	if byButton {
@@ -42,6 +44,8 @@ func (t *turn) answer(byButton bool) bool {
 		return t.answerConfirm(byButton || m.pressed)
 	case awaitsExplained:
 		return t.answerExplained()
+	case awaitsEasier:
+		return t.answerEasier()
 	case awaitsFollowUp:
 		return t.answerFollowUp(byButton || m.pressed)
 	case awaitsSurvey:
@@ -169,25 +173,11 @@ func (t *turn) otherRecord() bool {
 	return false
 }
 
-func (t *turn) answerDetail(name string) bool {
-	m := &t.m
-	d := t.detail(name)
-	if d == nil {
-		return false
-	}
-	switch {
-	case slices.ContainsFunc(d.Choices, func(c script.Choice) bool { return c.ID == m.choice }):
-		t.know(name, m.choice)
-	case m.blank, len(m.intents) > 0, len(d.Choices) > 0 && !describes(m.text):
-		return false
-	default:
-		t.know(name, m.text) // in their own words; it is not asked again (Q7)
-	}
-	return t.understood("")
-}
-
 // describes reports whether a text says enough to be a description.
-func describes(text string) bool {
+func describes(text string) bool { return weight(text) >= 12 }
+
+// weight counts letters, a Chinese character for three.
+func weight(text string) int {
 	letters := 0
 	for _, r := range text {
 		if unicode.Is(unicode.Han, r) {
@@ -196,7 +186,7 @@ func describes(text string) bool {
 			letters++
 		}
 	}
-	return letters >= 12
+	return letters
 }
 
 func (t *turn) answerOffer(byButton bool) bool {
@@ -355,6 +345,20 @@ func (t *turn) answerFollowUp(byButton bool) bool {
 func (t *turn) notWorked() {
 	t.ended(t.following(), GrantNotWorked, PromiseBroken)
 	t.handOff("reopened", "the customer says that it did not work")
+}
+
+// answerEasier takes the answer to whether a call would be easier.
+func (t *turn) answerEasier() bool {
+	switch m := &t.m; {
+	case m.is("yes") && !m.is("no") || m.is("callback"):
+		t.callback("")
+	case m.choice == choiceGoOn || m.is("no"):
+		return t.understood("")
+	default:
+		t.st.Awaits = "" // they go on by themselves
+		return t.understood("")
+	}
+	return true
 }
 
 func (t *turn) answerExplained() bool {

@@ -118,6 +118,12 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	}
 	// A committed grant is told, whoever takes over meanwhile; what is being asked stays asked.
 	t.sayKept(ActInform, t.oneOf(r.Started, "started."+r.ID, v), t.st.Awaits, t.st.Choices...)
+	if also := t.s.Remedy(t.st.Also); also != nil && t.st.Holder.Kind == "" && also.ID != r.ID {
+		t.st.Also = ""
+		t.handOff("authority", "has "+r.ID+" and wants "+also.ID+" as well")
+		return
+	}
+	t.st.Also = ""
 	if len(t.st.Next) > 0 && t.st.Holder.Kind == "" && t.st.Awaits == "" {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
 	}

@@ -44,7 +44,11 @@ func (t *turn) hear(e Said) {
 		return
 	}
 	first := t.st.Heard[0].At
-	t.wake(timerBurst, earlier(t.now.Add(t.s.Pace.Quiet), first.Add(t.s.Pace.Most)))
+	quiet := t.s.Pace.Quiet
+	if t.st.Patient {
+		quiet *= 2 // they type slowly (L17)
+	}
+	t.wake(timerBurst, earlier(t.now.Add(quiet), first.Add(t.s.Pace.Most)))
 }
 
 // heardFrom notes that the customer is there and waits for an answer (I3, I13).

@@ -38,6 +38,14 @@ func (t *turn) noteMatter() {
 	t.again(t.line("matter.noted", vars{"restate": r.Text}))
 }
 
+// both tells which of two matters comes first, so that the other is not thought lost.
+func (t *turn) both() string {
+	if len(t.st.Next) == 0 || t.st.Next[0].Topic == t.general().ID || t.st.Topic == t.general().ID {
+		return ""
+	}
+	return t.line("matter.both", vars{"first": t.text(t.play().Name, nil), "second": t.text(t.s.Play(t.st.Next[0].Topic).Name, nil)})
+}
+
 // nextKept bounds the further matters of one case.
 const nextKept = 5
 

@@ -227,12 +227,22 @@ func (t *turn) solve(lead string) {
 	f := t.about()
 	onItsWay := f != nil && (f.Status == FactInTransit || f.Status == FactRefundPending) && f.Due.After(t.now) &&
 		len(t.st.Demands) == 0 && len(t.st.Offered) == 0
-	if story != "" && t.m.remedy == "" && (onItsWay || onlyWhy.MatchString(normal(t.m.text))) {
+	why := t.m.remedy == "" && len(t.st.Demands) == 0 && onlyWhy.MatchString(normal(t.st.Matter+"\n"+t.m.text))
+	if story != "" && t.m.remedy == "" && (onItsWay || why) {
 		t.explain(lead)
+		return
+	}
+	if why && len(t.st.Offered) == 0 && t.offerToFindOut(lead) {
+		return
+	}
+	if t.m.either && t.offerThese(lead, t.m.wishes) {
 		return
 	}
 	if n := len(t.st.Demands); n > 0 && len(t.st.Offered) == 0 {
 		if r := t.s.Remedy(t.st.Demands[n-1].Remedy); t.may(r) {
+			if len(t.m.wishes) > 1 {
+				t.st.Also = t.m.wishes[1]
+			}
 			t.st.Offered = append(t.st.Offered, r.ID)
 			t.chooseWith(lead, r.ID, false)
 			return
@@ -256,6 +266,39 @@ func (t *turn) solve(lead string) {
 		key = "offer.again"
 	}
 	t.offer(lead, key, options)
+}
+
+// offerToFindOut offers to somebody who only wants to know why, and whose record does not tell, to find out
+// (S8, F3). It reports false when the bot may not.
+func (t *turn) offerToFindOut(lead string) bool {
+	var ways []*script.Remedy
+	for i := range t.s.Remedies {
+		r := &t.s.Remedies[i]
+		listed := slices.Contains(t.play().Remedies, r.ID) || slices.Contains(t.general().Remedies, r.ID)
+		if listed && (r.Kind == "explanation" && len(ways) == 0 || r.Kind == "callback") && t.may(r) {
+			ways = append(ways, r)
+		}
+	}
+	if len(ways) < 2 {
+		return false
+	}
+	t.offer(lead, "why.unknown", ways)
+	return true
+}
+
+// offerThese offers what the customer would take one or the other of, as far as the bot may grant it.
+func (t *turn) offerThese(lead string, ids []string) bool {
+	var these []*script.Remedy
+	for _, id := range ids {
+		if r := t.s.Remedy(id); t.may(r) {
+			these = append(these, r)
+		}
+	}
+	if len(these) < 2 {
+		return false
+	}
+	t.offer(lead, "offer", these)
+	return true
 }
 
 // offer puts the options as choices, after a line of key.
@@ -314,7 +357,7 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 		return
 	}
 	t.st.Agreed = id
-	if byButton && (len(r.Confirm) == 0 || !r.Amount.None()) {
+	if byButton && !slices.Contains(r.Needs, "address") { // the button says it all, but where it goes
 		t.grant(r)
 		return
 	}

@@ -3,6 +3,7 @@ package dialogue
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -82,7 +83,11 @@ func (t *turn) record(lead string) bool {
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": unknown}), choices...)
 		return false
 	}
-	switch found := t.suspects(play); {
+	found := t.suspects(play)
+	if f := t.sameAgain(play); f != nil {
+		found = []*Fact{f}
+	}
+	switch {
 	case len(found) == 1:
 		yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 		t.ask(ActAsk, awaitsThis+found[0].ID, lead, t.line("ask.this", t.factVars(found[0])), yes, another)
@@ -191,7 +196,7 @@ func (t *turn) suspects(p *script.Play) []*Fact {
 		default:
 			likely = append(likely, f)
 		}
-		if mentions(norm, f) {
+		if mentions(norm, f) || t.madeOn(f) {
 			named = append(named, f)
 		}
 	}
@@ -204,6 +209,11 @@ func (t *turn) suspects(p *script.Play) []*Fact {
 		return delivered
 	}
 	return possible
+}
+
+// madeOn reports whether the customer named the day on which the order was placed.
+func (t *turn) madeOn(f *Fact) bool {
+	return f.Kind == FactOrder && t.st.Details[detailDate] == f.At.In(t.zone()).Format(time.DateOnly)
 }
 
 // statusOf is the record's status as of now: what was due and has not come is late (F2).

@@ -24,6 +24,7 @@ const (
 	awaitsFollowUp  = "followup"  // did it work?
 	awaitsSurvey    = "survey"    // 1 to 5
 	awaitsExplained = "explained" // does that answer it?
+	awaitsEasier    = "easier"    // would a call be easier?
 )
 
 // Ids of choices that are not a remedy, an answer of a detail, or a rating.
@@ -51,7 +52,7 @@ func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
 }
 
 func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
-	text = t.traditional(t.tidy(strings.TrimSpace(text)))
+	text = t.once(t.traditional(t.tidy(strings.TrimSpace(text))))
 	choices = slices.Clone(choices)
 	for i := range choices {
 		choices[i].Label = t.traditional(t.tidy(choices[i].Label))
@@ -146,7 +147,9 @@ func (t *turn) take() {
 	if t.st.Topic == "" {
 		t.st.Topic = t.general().ID
 	}
-	m.remedy = t.named(normal(m.text))
+	t.wishes(normal(m.text))
+	t.keepFigures()
+	t.recognise()
 	for _, n := range m.numbers {
 		if !slices.Contains(t.st.Numbers, n) && len(t.st.Numbers) < heardKept {
 			t.st.Numbers = append(t.st.Numbers, n)
@@ -175,7 +178,7 @@ func (t *turn) smallTalk() bool {
 		t.say(ActAsk, t.line("unreadable", nil), "")
 	case upset || len(m.numbers) > 0 || m.remedy != "":
 		return false
-	case m.is("suggestion"), m.is("praise"):
+	case m.is("suggestion"), m.is("praise"), m.is("tip"):
 		t.suggest()
 	case m.is("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
@@ -191,15 +194,19 @@ func (t *turn) smallTalk() bool {
 	return true
 }
 
-// suggest keeps a suggestion or praise and thanks for it.
-func (t *turn) suggest() {
+// suggest keeps a suggestion, a tip or praise and thanks for it.
+func (t *turn) suggest() { t.say(ActOther, t.suggestion(), "") }
+
+func (t *turn) suggestion() string {
 	kind := "suggestion"
-	if t.m.is("praise") {
-		kind = "praise"
+	for _, k := range []string{"praise", "tip"} {
+		if t.m.is(k) {
+			kind = k
+		}
 	}
 	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: cut(t.m.text, textKept)})
 	t.notify("room", kind, cut(t.m.text, textKept))
-	t.say(ActOther, t.line(kind, nil), "")
+	return t.line(kind, nil)
 }
 
 // acknowledge gives the first answer: the opening from our side, the feeling, the thanks (O1-O3).
@@ -208,6 +215,7 @@ func (t *turn) acknowledge() {
 		return
 	}
 	lead, unclear := t.ackLine()
+	lead = t.join(lead, t.repeated(), t.both(), t.slower())
 	switch {
 	case unclear && (t.m.remedy != "" || len(t.m.numbers) > 0): // said in so few words that there is nothing to restate
 		t.advance("")
@@ -236,6 +244,8 @@ func (t *turn) ackLine() (text string, unclear bool) {
 		return t.line("ack.unclear.upset", nil), true
 	case r.Loss:
 		return t.line("ack.loss", vars{"restate": r.Text}), false
+	case t.st.Repeat:
+		return t.line("ack.repeat", vars{"restate": r.Text}), false
 	case t.m.emotion == "fear" && band != t.furious():
 		return t.line("ack.worried", vars{"restate": r.Text}), false
 	}
@@ -256,10 +266,8 @@ func (t *turn) converse() {
 		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():
 		t.status()
-	case m.is("suggestion") && !hot:
-		t.do(Suggest{Case: t.st.Case, Kind: "suggestion", Text: cut(m.text, textKept)})
-		t.notify("room", "suggestion", cut(m.text, textKept))
-		t.again(t.line("suggestion", nil))
+	case (m.is("suggestion") || m.is("tip")) && !hot:
+		t.again(t.suggestion())
 	case m.is("why") && t.about() != nil && !t.live():
 		t.explainAgain()
 	case m.is("sorry"):
@@ -310,12 +318,21 @@ func (t *turn) converse() {
 
 // lost owns up to not having understood (H9); the second time a person comes.
 func (t *turn) lost(lead string) {
-	t.st.Lost++
+	slow := t.slower()
+	if slow == "" {
+		t.st.Lost++
+	}
+	if t.easier() {
+		return
+	}
 	if t.st.Lost >= t.s.Pace.NotUnderstood && !t.handed("lost") {
 		t.handOff("lost", "")
 		return
 	}
-	if lead == "" {
+	switch {
+	case slow != "":
+		lead = slow
+	case lead == "":
 		lead = t.line("ask.again", nil)
 	}
 	t.again(lead)

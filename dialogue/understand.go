@@ -32,6 +32,9 @@ type message struct {
 	wants   bool     // words of wanting stand in it
 	pressed bool     // the choice was named by its number or label, which is as good as the button
 	texts   []string // the messages one by one
+	figures figures.Figures
+	wishes  []string // ids of all remedies it asks for, in the order of the text
+	either  bool     // one or the other of them
 }
 
 func (m *message) is(intent string) bool { return slices.Contains(m.intents, intent) }
@@ -60,7 +63,7 @@ func (t *turn) understand(heard []Heard) message {
 		}
 	}
 	f := figures.In(m.text, t.now.In(t.zone()))
-	m.numbers, m.amounts, m.unread, m.phone = f.Numbers, f.Amounts, f.Unread, f.Phone
+	m.numbers, m.amounts, m.unread, m.phone, m.figures = f.Numbers, f.Amounts, f.Unread, f.Phone, f
 	m.wants = wanting.MatchString(norm)
 	m.choice = t.pick(norm, &m)
 	m.remedy = t.named(norm)
@@ -324,10 +327,45 @@ func (t *turn) named(norm string) string {
 	return ""
 }
 
+// wishes finds what the message asks for: one remedy, or one of the play's with another beside it or instead.
+func (t *turn) wishes(norm string) {
+	m := &t.m
+	m.remedy = t.named(norm)
+	first := t.s.Remedy(m.remedy)
+	if first == nil {
+		return
+	}
+	m.wishes = []string{m.remedy}
+	at, end := wishAt(norm, first.Says)
+	for _, id := range t.play().Remedies {
+		r := t.s.Remedy(id)
+		if r == nil || id == m.remedy || r.Kind == first.Kind {
+			continue
+		}
+		from, to := wishAt(norm, r.Says)
+		if from < 0 || from < end && to > at { // the same words
+			continue
+		}
+		m.wishes = append(m.wishes, id)
+		between := norm[min(end, to):max(at, from)]
+		m.either = oneOfThem.MatchString(between)
+		if from < at && !m.either {
+			m.wishes, m.remedy = []string{id, m.remedy}, id
+		}
+		return
+	}
+}
+
 // wishes reports whether norm asks for what the phrases name. That one occurs is not enough: not
 // behind a negation ("no voucher"), not in a complaint about the very thing ("the refund never
 // came"), and in longer messages and questions only with a word of wishing close by.
 func wishes(norm string, phrases map[string][]string) bool {
+	at, _ := wishAt(norm, phrases)
+	return at >= 0
+}
+
+// wishAt is where the wish stands, -1 when there is none.
+func wishAt(norm string, phrases map[string][]string) (from, to int) {
 	for _, locale := range []string{"en", "zh"} {
 		for _, p := range phrases[locale] {
 			at := indexOf(norm, p)
@@ -339,11 +377,12 @@ func wishes(norm string, phrases map[string][]string) bool {
 				continue
 			}
 			if wishing.MatchString(said) || short(norm) && !strings.ContainsAny(norm, "?？") || len(strings.Fields(said)) <= 2 && len(said) <= 24 {
-				return true
+				head, _, _ := strings.Cut(p, "*")
+				return at, at + len(strings.TrimSpace(head))
 			}
 		}
 	}
-	return false
+	return -1, -1
 }
 
 // unwanted reports whether norm names one of the phrases behind a negation.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/sentiment"
@@ -14,7 +15,7 @@ import (
 // This file is the home of wording: which variant is said, and how times and amounts are told.
 
 // saidKept bounds State.Said; a conversation with more messages may repeat its first ones.
-const saidKept = 240
+const saidKept = 400
 
 // vars are the values of a wording's placeholders.
 type vars map[string]string
@@ -46,6 +47,43 @@ func (t *turn) variant(lines []string, key string) string {
 		t.st.Said = slices.Clone(t.st.Said[n:])
 	}
 	return pick
+}
+
+// once leaves out of a message the sentences that were said before in this conversation, unless nothing
+// would be left; variants see to it that this is rare.
+func (t *turn) once(text string) string {
+	said := slices.Clone(t.st.Said)
+	var kept []string
+	for _, sentence := range sentencesOf(text) {
+		m := hash(strings.ToLower(strings.TrimSpace(sentence)))
+		if slices.Contains(said, m) && !strings.ContainsAny(sentence, "?？·") {
+			continue
+		}
+		said = append(said, m)
+		kept = append(kept, sentence)
+	}
+	t.st.Said = said[max(len(said)-saidKept, 0):]
+	if out := strings.TrimSpace(strings.Join(kept, "")); out != "" {
+		return out
+	}
+	return text
+}
+
+// sentencesOf cuts a text behind the marks that end a sentence; joined they are the text again.
+func sentencesOf(text string) (out []string) {
+	start := 0
+	for i, r := range text {
+		next := i + utf8.RuneLen(r)
+		inside := r == '.' && next < len(text) && text[next] != ' ' && text[next] != '\n' // 12.99
+		if strings.ContainsRune(".?!。？！\n", r) && !inside {
+			out = append(out, text[start:next])
+			start = next
+		}
+	}
+	if start < len(text) {
+		out = append(out, text[start:])
+	}
+	return out
 }
 
 // oneOf renders one of the variants of a remedy's or a play's text, "" when there are none.

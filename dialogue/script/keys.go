@@ -93,6 +93,7 @@ var Keys = []Key{
 	{"label.order", []string{"order", "item"}, []string{"item"}, 1, "button: one order"},
 	{"label.answered", nil, nil, 1, "button: the explanation is enough"},
 	{"label.options", nil, nil, 1, "button: what can be done"},
+	{"label.here", nil, nil, 1, "button: go on here, without a call"},
 	{"label.reopen", nil, nil, 1, "button: it did not work"},
 
 	{"handoff.danger", []string{"who", "due", "case"}, []string{"due"}, 3, "danger: is everyone safe, what to do now, who comes"},

@@ -241,7 +241,9 @@ func (r *reading) references() {
 		names = append(names, wordsOf(l)+".yaml")
 	}
 	for _, s := range r.sources {
-		goesOn := func(name string) bool { return name != "pack.yaml" && partOf(s.name, strings.TrimSuffix(name, ".yaml")) }
+		goesOn := func(name string) bool {
+			return name != "pack.yaml" && partOf(s.name, strings.TrimSuffix(name, ".yaml"))
+		}
 		if s.name != "pack.yaml" && path.Dir(s.name) != "plays" && !slices.ContainsFunc(names, goesOn) {
 			r.report.add(s.name, spot{}, "unknown file, %s; rename it, or move it to plays/ if it is a play", known(s.name, names))
 		}

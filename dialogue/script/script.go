@@ -101,6 +101,17 @@ type Intent struct {
 	Name    string
 	Phrases map[string][]string // by locale; English on word boundaries, Chinese anywhere
 	Alone   map[string][]string // by locale; they count only when they are the whole message: "person", 好
+	all     []string            // the phrases of all locales
+}
+
+// Phrases returns all phrases of the intent with that name, of all locales.
+func (s *Script) Phrases(name string) []string {
+	for i := range s.Intents {
+		if in := &s.Intents[i]; in.Name == name {
+			return in.all
+		}
+	}
+	return nil
 }
 
 // Text is one short text by locale.
