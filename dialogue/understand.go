@@ -97,10 +97,59 @@ func intentsOf(s *Script, norm string) []string {
 			}
 		case all.matches(norm, in.Phrases["en"]), all.matches(norm, in.Phrases["zh"]), alone(parts, in.Alone["en"]), alone(parts, in.Alone["zh"]):
 			found = append(found, in.Name)
+		case len(in.Near) > 0 && (together(norm, in, "en") || together(norm, in, "zh")):
+			found = append(found, in.Name)
 		}
 	}
 	return found
 }
+
+// together reports whether a pair of words of the intent stands in one sentence, close to each other, in
+// what is left without that which only looks like it.
+func together(norm string, in *script.Intent, locale string) bool {
+	for _, p := range in.Not[locale] {
+		for range figuresMost {
+			at := indexOf(norm, p)
+			if at < 0 {
+				break
+			}
+			head, rest, gap := strings.Cut(p, "*")
+			end := at + len(strings.TrimSpace(head))
+			if gap {
+				if next := indexOf(norm[end:], strings.TrimSpace(rest)); next >= 0 {
+					end += next + len(strings.TrimSpace(rest))
+				}
+			}
+			norm = norm[:at] + "~" + norm[end:]
+		}
+	}
+	for _, sentence := range strings.FieldsFunc(norm, func(r rune) bool { return strings.ContainsRune(".!?。！？;；", r) }) {
+		g := gramsOf(sentence)
+		for _, pair := range in.Near[locale] {
+			for _, one := range pair.One {
+				at := -1
+				if g.may(one) {
+					at = indexOf(sentence, one)
+				}
+				if at < 0 {
+					continue
+				}
+				close := sentence[max(0, at-nearMost):min(len(sentence), at+len(one)+nearMost)]
+				for _, other := range pair.Other {
+					if g.may(other) && contains(close, other) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+const (
+	nearMost    = 72 // bytes between two words that mean something together: a dozen words, 24 Chinese characters
+	figuresMost = 8  // figures of speech taken out of one message
+)
 
 // asksFor reports whether one of the phrases occurs and is not negated.
 func (g *grams) asksFor(norm string, phrases []string) bool {

@@ -1,7 +1,6 @@
 package script
 
-// This file is the home of reading pack.yaml and intents.yaml: locales, pace, bands, calendar, rules,
-// the lexicon of heat, and what customers' phrases mean.
+// This file is the home of reading pack.yaml: locales, pace, bands, calendar, rules, the lexicon of heat.
 
 import (
 	"fmt"
@@ -296,43 +295,5 @@ func (r *reading) rules(v value) {
 			rule.Who = r.text(f.value, nil, 0)
 		}
 		r.script.Rules = append(r.script.Rules, rule)
-	}
-}
-
-// intents reads intents.yaml: for each intent its phrases by locale, and under "alone" those that must be
-// the whole message.
-func (r *reading) intents() {
-	m, ok := r.merged("intents")
-	if !ok {
-		return
-	}
-	for _, f := range m.list {
-		if !has(IntentNames, f.name) {
-			f.file.problem(f.at, "unknown field %q; %s", f.name, known(f.name, IntentNames))
-		}
-	}
-	for _, name := range IntentNames {
-		f, ok := m.need(name)
-		if !ok {
-			continue
-		}
-		in := Intent{Name: name}
-		entries, ok := f.entries()
-		if !ok {
-			continue
-		}
-		if alone, ok := entries.get("alone"); ok {
-			a, _ := alone.entries()
-			in.Alone = r.lists(r.knownLocales(a), maxPhrase)
-			entries = entries.without("alone")
-		}
-		in.Phrases = r.lists(r.knownLocales(entries), maxPhrase)
-		for _, l := range r.script.Locales {
-			in.all = append(in.all, in.Phrases[l]...)
-			if len(in.Phrases[l])+len(in.Alone[l]) == 0 {
-				f.file.problem(f.at, "%q has no phrase in %s; write at least one in each locale", name, l)
-			}
-		}
-		r.script.Intents = append(r.script.Intents, in)
 	}
 }

@@ -101,8 +101,13 @@ type Intent struct {
 	Name    string
 	Phrases map[string][]string // by locale; English on word boundaries, Chinese anywhere
 	Alone   map[string][]string // by locale; they count only when they are the whole message: "person", 好
+	Near    map[string][]Pair   // by locale; two words that mean it when they stand in one sentence
+	Not     map[string][]string // by locale; what such words say beside it: "my phone bill killed me"
 	all     []string            // the phrases of all locales
 }
+
+// Pair is two lists of words: one of each in the same sentence counts.
+type Pair struct{ One, Other []string }
 
 // Phrases returns all phrases of the intent with that name, of all locales.
 func (s *Script) Phrases(name string) []string {
