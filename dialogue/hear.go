@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/amends-bot/amends/dialogue/script"
+
 	"github.com/amends-bot/amends/dialogue/figures"
 )
 
@@ -62,7 +64,12 @@ func (t *turn) heardFrom() {
 // speak follows the customer's language. A word or two ("ok", "refund", 好的) do not change it, nor
 // do characters that Simplified and Traditional share.
 func (t *turn) speak(locale, text string) {
-	switch {
+	switch asked := t.languageAsked(text); {
+	case asked != "":
+		if script.Base(locale) != asked { // Traditional stays Traditional
+			locale = asked
+		}
+		t.st.Locale = locale
 	case locale == "":
 	case t.st.Locale == "":
 		t.st.Locale = locale
@@ -70,6 +77,23 @@ func (t *turn) speak(locale, text string) {
 		t.st.Locale = locale
 	}
 }
+
+// languageAsked is the language that the customer asks to be answered in, "" when they ask for none.
+func (t *turn) languageAsked(text string) string {
+	if len(text) > languageMost {
+		return ""
+	}
+	intents := intentsOf(t.s, normal(text))
+	for _, l := range []struct{ intent, locale string }{{"english", "en"}, {"chinese", "zh"}} {
+		if slices.Contains(intents, l.intent) && slices.Contains(t.s.Locales, l.locale) {
+			return l.locale
+		}
+	}
+	return ""
+}
+
+// languageMost is how many bytes a message has that asks for a language.
+const languageMost = 80
 
 // sentence reports whether an English text is more than a name or a number: "MacBook Air M3" is none.
 func sentence(text string) bool {
@@ -201,7 +225,7 @@ func (t *turn) open() {
 	t.st = State{
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
-		Phone: old.Phone, Away: old.Away, Said: old.Said, Turn: old.Turn,
+		Phone: old.Phone, Patient: old.Patient, Away: old.Away, Said: old.Said, Turn: old.Turn,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)

@@ -91,6 +91,7 @@ func (t *turn) nextMatter(lead string, ack bool) {
 	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
 	t.st.Numbers = figures.In(t.st.Matter, t.now.In(t.zone())).Numbers
 	t.st.Details, t.st.Asked = nil, nil
+	t.st.Repeat, t.st.Earlier, t.st.Also = false, "", ""
 	if ack {
 		lead = t.join(lead, t.ackMatter())
 	}

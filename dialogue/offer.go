@@ -223,7 +223,7 @@ func (t *turn) options() []*script.Remedy {
 // solve tells the facts and offers, or goes straight to the one wish that can be granted (S4).
 func (t *turn) solve(lead string) {
 	story := t.story()
-	lead = t.join(lead, story)
+	lead = t.join(lead, t.repeated(), story)
 	f := t.about()
 	onItsWay := f != nil && (f.Status == FactInTransit || f.Status == FactRefundPending) && f.Due.After(t.now) &&
 		len(t.st.Demands) == 0 && len(t.st.Offered) == 0

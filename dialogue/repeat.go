@@ -38,8 +38,17 @@ func (t *turn) earlier() *OldCase {
 // endedLeft is the outcome of a case that the customer took back.
 const endedLeft = "left"
 
-// repeated tells that the earlier case is known, once.
+// repeated tells that the earlier case is known, once: the one the customer speaks of, or one about the
+// same record.
 func (t *turn) repeated() string {
+	if t.st.Earlier == "" && t.about() != nil {
+		for _, c := range t.r.Standing.Cases {
+			if c.About == t.st.About && c.Outcome != endedLeft && t.now.Sub(c.Closed) < repeatFor {
+				t.st.Earlier, t.st.Repeat = c.Case, true
+				break
+			}
+		}
+	}
 	if t.st.Earlier == "" || slices.Contains(t.st.Told, "case:"+t.st.Earlier) {
 		return ""
 	}

@@ -186,6 +186,8 @@ func (t *turn) smallTalk() bool {
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case m.is("human"):
 		t.say(ActOther, t.line("human", nil), "")
+	case t.languageAsked(m.text) != "":
+		t.say(ActOther, t.line("language", nil), "")
 	case m.is("greeting"):
 		t.say(ActAsk, t.line("greeting", nil), "")
 	default:
@@ -258,6 +260,8 @@ func (t *turn) converse() {
 	hot := t.band() == t.furious()
 	news := len(m.numbers)+len(m.amounts) > 0 || m.remedy != ""
 	switch {
+	case t.languageAsked(m.text) != "":
+		t.again(t.line("language", nil))
 	case t.live() && m.is("received"):
 		t.cameEarly()
 	case t.live() && t.further():

@@ -31,6 +31,7 @@ var Keys = []Key{
 	{"calm", nil, nil, 5, "second calming turn: listens, names the feeling, no solution"},
 	{"calm.sorry", nil, nil, 5, "the apology was refused (E14): words are weak, thanks, what we do"},
 	{"calm.insult", nil, nil, 5, "an insult (E8): courteous, still there, a person can be asked for"},
+	{"language", nil, nil, 1, "another language was asked for: gladly, in that language; a question may follow"},
 	{"human", nil, nil, 4, "are you a bot? The truth, and the way to a person"},
 	{"thanks", nil, nil, 4, "the customer thanks"},
 	{"greeting", nil, nil, 3, "a greeting and nothing else: welcome, open question (Q5)"},
@@ -124,5 +125,5 @@ var IntentNames = []string{
 	"danger", "despair", "person", "threat", "solve", "status", "human", "insult", "sorry",
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
-	"tip", "repeat", "patient", "tried",
+	"tip", "repeat", "patient", "tried", "english", "chinese",
 }
