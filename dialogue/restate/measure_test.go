@@ -21,6 +21,7 @@ import (
 
 var (
 	dataFolder = flag.String("data", "", "folder with complaints-en/dev.tsv and reviews-zh/neg.txt")
+	showGold   = flag.Bool("gold", false, "print the pairs of TestGold and what each scores")
 	showEven   = flag.Bool("show", false, "with -data: print the texts of even lines beside what is said")
 )
 
