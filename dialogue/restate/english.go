@@ -31,7 +31,7 @@ type findings struct {
 }
 
 func openingEnglish(text string) Restatement {
-	text = undouble(withoutSecrets(text))
+	text = introduced.ReplaceAllString(undouble(withoutSecrets(text)), "${1}")
 	ss := sentences(text)
 	if len(ss) > maxSentences {
 		ss = ss[:maxSentences]
@@ -46,7 +46,7 @@ func openingEnglish(text string) Restatement {
 		}
 		ts := tokenize(reworded(text))
 		quiet(ts)
-		ts = names(withoutAsides(ts))
+		ts = written(names(withoutAsides(ts)))
 		all = append(all, ts...)
 		if f.grave = cmp.Or(assaulted(ts), f.grave); strings.HasPrefix(f.grave, "an assault") || strings.HasPrefix(f.grave, "abuse") {
 			f.hushed = true
@@ -189,7 +189,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1)
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0 && goesOn(r.words))
 			if !ok {
 				dropped = true
 				continue
@@ -201,7 +201,11 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		}
 		judged = judged || verdict == failed || lied != nil
 		if kept > 0 {
-			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && (low(seg, 0) != "you" || !seg[0].own) {
+			if (link == "then" || link == "now") && low(seg, 0) != link {
+				seg = join(own(link), seg)
+				seg[0].own = false
+			}
+			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && low(seg, 0) != "then" && (low(seg, 0) != "you" || !seg[0].own) {
 				seg = join(own("and"), seg) // never the pivoting "but"
 			}
 			seg = join(own(","), seg)
@@ -262,8 +266,9 @@ func hasPronoun(ts []token) bool {
 	return false
 }
 
-// say restates one segment: question, order, clause without a subject, or plain statement.
-func say(seg []token, asks, single bool) ([]token, bool) {
+// say restates one segment: question, order, clause without a subject, or plain statement. going is true when a clause
+// without a subject shares that of the one before.
+func say(seg []token, asks, single, going bool) ([]token, bool) {
 	if common(seg[0].low) {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
@@ -272,7 +277,7 @@ func say(seg []token, asks, single bool) ([]token, bool) {
 	}
 	first := low(seg, 0)
 	asking := asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
-		request(first) && low(seg, 1) == "you" || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
+		request(first) && low(seg, 1) == "you" || (first == "anyone" || first == "anybody") && anybodyKnows(seg) > 0 || first == "how" && low(seg, 1) == "dare" || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
 	if asking {
 		q, ok := question(seg, single)
 		if !ok {
@@ -290,7 +295,32 @@ func say(seg []token, asks, single bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
+	if going && verb(seg[0].low, verbPast|verbPart|verbIng) {
+		return turn(sameTense(seg)), true
+	}
 	return turn(sameTense(complete(seg))), true
+}
+
+// goesOn reports that what was said last has a person for its subject, which a clause without one then shares: "You ordered
+// two, got one".
+func goesOn(said []token) bool {
+	start := 0
+	for i, t := range said {
+		if t.low == "," {
+			start = i + 1
+		}
+	}
+	for i := start; i < len(said) && i < start+4; i++ {
+		switch w := said[i].low; {
+		case w == "you" || w == "we" || w == "he" || w == "she" || w == "they":
+			return true
+		case in("staff", w):
+			return low(said, start) == "our" || low(said, start) == "the"
+		case in("aux", w):
+			return false
+		}
+	}
+	return false
 }
 
 func dropPlease(ts []token) []token {

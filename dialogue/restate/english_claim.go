@@ -19,6 +19,9 @@ func claims(ts []token) []token {
 	if len(ts) > 0 && ts[0].own {
 		ts = withoutPromise(ts)
 	}
+	if low(ts, 0) == "if" && low(ts, 2) == "'d" {
+		return ts
+	}
 	if len(ts) == 0 || ts[0].own && (ts[0].low == "you" || ts[0].low == ",") || low(ts, 0) == "you" && low(ts, 1) == "were" && low(ts, 2) == "told" {
 		return ts
 	}

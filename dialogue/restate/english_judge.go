@@ -41,7 +41,9 @@ func strip(seg []token) []token {
 	if low(out, 0) == "no" && (low(out, 1) == "my" || low(out, 1) == "your" || in("pronoun", low(out, 1))) {
 		out = out[1:]
 	}
-	out = unpraise(out)
+	if !loveHow.MatchString(write(out)) {
+		out = unpraise(out)
+	}
 	if n := len(out); n > 2 && out[n-1].low == "help" && (out[n-2].low == "please" || out[n-2].low == "pls" || out[n-2].low == "plz") {
 		out = out[:n-2]
 	}
@@ -66,6 +68,9 @@ func strip(seg []token) []token {
 // my bag" (which says "you lost my bag").
 func unpraise(ts []token) []token {
 	k := 0
+	if (low(ts, 0) == "thanks" || low(ts, 0) == "thank") && low(ts, 1) == "to" && low(ts, 2) == "you" && in("pronoun", low(ts, 3)) {
+		return ts[3:] // thanks to you I missed my flight
+	}
 	if low(ts, 0) == "very" || low(ts, 0) == "so" {
 		k = 1
 	}
@@ -84,6 +89,20 @@ func unpraise(ts []token) []token {
 	return ts[k:]
 }
 
+// celebrated reports a day that is wished happy: "it said Happy Birthday".
+func celebrated(w string) bool {
+	return w == "birthday" || w == "anniversary" || w == "christmas" || w == "easter" || w == "new" || w == "mother's" || w == "father's"
+}
+
+// aboutCustomer reports that the word at i was said of the customer: "told me I was lying".
+func aboutCustomer(seg []token, i int) bool {
+	k := i - 1
+	for k >= 0 && (in("adverb", seg[k].low) || in("be", seg[k].low) || seg[k].low == "a") {
+		k--
+	}
+	return low(seg, k) == "i" && k > 0 || low(seg, k) == "me"
+}
+
 type verdict int
 
 const (
@@ -98,6 +117,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	for i, t := range seg {
 		w := t.low
 		switch {
+		case w == "happy" && celebrated(low(seg, i+1)):
+		case (w == "lying" || w == "liar" || w == "stupid") && aboutCustomer(seg, i):
 		case w == "killed" || w == "murdered" || w == "death" || w == "deaths" || (w == "died" || w == "dead") && i > 0 && (in("family", seg[i-1].low) || seg[i-1].low == "dog" || seg[i-1].low == "cat"):
 			grave = grave || blamed(seg)
 		case in("graveverb", w), struck(seg, i):

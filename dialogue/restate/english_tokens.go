@@ -36,9 +36,10 @@ func (t token) isWord() bool {
 var chat = map[string]string{
 	"u": "you", "ur": "your", "r": "are", "im": "I 'm", "ive": "I 've", "i": "I", "youre": "you 're", "youve": "you 've",
 	"cant": "can't", "dont": "don't", "wont": "won't", "didnt": "didn't", "doesnt": "doesn't", "isnt": "isn't", "wasnt": "wasn't",
+	"shouldnt": "shouldn't", "werent": "weren't", "hadnt": "hadn't", "aint": "ain't", "hasen't": "hasn't", "shes": "she 's", "hes": "he 's", "weve": "we 've", "theyre": "they 're", "itll": "it 'll", "youll": "you 'll", "theyve": "they 've",
 	"couldnt": "couldn't", "havent": "haven't", "hasnt": "hasn't", "wouldnt": "wouldn't", "arent": "aren't", "theres": "there 's",
 	"yall": "you", "y'all": "you", "ya": "you", "thats": "that 's", "whats": "what 's", "wheres": "where 's", "bc": "because",
-	"cuz": "because", "cos": "because", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
+	"cuz": "because", "cos": "because", "coz": "because", "b/c": "because", "bcuz": "because", "till": "until", "til": "until", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
 	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yr": "year", "yrs": "years", "hrs": "hours",
 	"lemme": "let me", "gimme": "give me", "2day": "today", "tho": "though", "thru": "through", "recieve": "receive", "recieved": "received",
 }
@@ -138,6 +139,7 @@ func quiet(ts []token) {
 		}
 	}
 	shouting := upper > 2 && 2*upper > all
+	loud := runs(ts)
 	for i, t := range ts {
 		if t.text == "US" && (!shouting || i > 0 && (ts[i-1].low == "the" || ts[i-1].low == "from" || ts[i-1].low == "in")) {
 			ts[i].own = true // the country
@@ -149,10 +151,31 @@ func quiet(ts []token) {
 			}
 			continue
 		}
-		if shouting || common(t.low) || len(t.text) >= 4 && (strings.HasSuffix(t.low, "ly") || strings.HasSuffix(t.low, "ing") || strings.HasSuffix(t.low, "ed")) {
+		if shouting || loud[i] || common(t.low) || len(t.text) >= 4 && (strings.HasSuffix(t.low, "ly") || strings.HasSuffix(t.low, "ing") || strings.HasSuffix(t.low, "ed")) {
 			ts[i].text = t.low
 		}
 	}
+}
+
+// runs marks the words in a row of at least three in capitals: "nobody was home I WAS HOME ALL DAY".
+func runs(ts []token) []bool {
+	loud := make([]bool, len(ts))
+	start, long := 0, 0
+	for i := 0; i <= len(ts); i++ {
+		if i < len(ts) && letters(ts[i].text) > 0 && strings.ToUpper(ts[i].text) == ts[i].text && ts[i].text[0] != '@' && ts[i].text[0] != '#' {
+			if letters(ts[i].text) > 1 {
+				long++
+			}
+			continue
+		}
+		if long >= 3 {
+			for k := start; k < i; k++ {
+				loud[k] = true
+			}
+		}
+		start, long = i+1, 0
+	}
+	return loud
 }
 
 func lowerFirst(s string) string {
