@@ -354,6 +354,8 @@ func (t *turn) answerEasier() bool {
 		t.callback("")
 	case m.choice == choiceGoOn || m.is("no"):
 		return t.understood("")
+	case m.is("patient"):
+		t.handOff("lost", "needs it slower than the bot can make it")
 	default:
 		t.st.Awaits = "" // they go on by themselves
 		return t.understood("")

@@ -85,6 +85,10 @@ func (t *turn) record(lead string) bool {
 	}
 	found := t.suspects(play)
 	if f := t.sameAgain(play); f != nil {
+		if len(found) == 1 && found[0] == f && mentions(normal(t.st.Matter), f) { // the same case, the same thing
+			t.st.About = f.ID
+			return true
+		}
 		found = []*Fact{f}
 	}
 	switch {

@@ -128,7 +128,7 @@ func (t *turn) respond() {
 // holds reports whether the answer waits for the look-up, a moment at most. The first answer
 // to somebody furious does not: it solves nothing yet.
 func (t *turn) holds() bool {
-	return t.st.Looked == LookAsked && (t.st.Acked || t.band() != t.furious() || t.m.is("solve"))
+	return t.st.Looked == LookAsked && (t.st.Acked || t.band() != t.furious() || t.m.is("solve") || t.m.remedy != "")
 }
 
 // band is the band of the heat of the burst, furious the hottest of the pack.
@@ -186,7 +186,7 @@ func (t *turn) smallTalk() bool {
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case m.is("human"):
 		t.say(ActOther, t.line("human", nil), "")
-	case t.languageAsked(m.text) != "":
+	case t.languageAsked(m.text) != "" && short(normal(m.text)) && topicOf(t.s, m.text) == "":
 		t.say(ActOther, t.line("language", nil), "")
 	case m.is("greeting"):
 		t.say(ActAsk, t.line("greeting", nil), "")
@@ -223,7 +223,7 @@ func (t *turn) acknowledge() {
 		t.advance("")
 	case unclear:
 		t.say(ActAcknowledge, lead, awaitsMore)
-	case t.band() == t.furious() && !t.m.is("solve"):
+	case t.calmsFirst():
 		t.st.Calmed++
 		t.say(ActAcknowledge, lead, "")
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
@@ -232,13 +232,24 @@ func (t *turn) acknowledge() {
 	}
 }
 
+// calmsFirst reports whether the first answer solves nothing yet: to somebody furious who asks for no solution (E2).
+func (t *turn) calmsFirst() bool {
+	return t.band() == t.furious() && !t.m.is("solve") && t.m.remedy == ""
+}
+
 // ackLine is the acknowledgement's text, and whether there was nothing to restate, so that it
 // asks what happened.
 func (t *turn) ackLine() (text string, unclear bool) {
 	t.st.Acked, t.opens = true, ActAcknowledge
 	band := t.band()
 	calm := t.s.Bands[0].Name
-	r := restate.Opening(t.st.Opening, t.locale())
+	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
+		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
+	}
+	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese"), t.locale())
+	if t.m.is("human") {
+		defer func() { text = t.join(text, t.line("human", nil)) }()
+	}
 	switch {
 	case r.Text == "" && band == calm:
 		return t.line("ack.unclear.calm", nil), true
@@ -310,6 +321,8 @@ func (t *turn) converse() {
 		}
 		t.status()
 	case t.live():
+		t.lost("")
+	case t.st.Awaits != "" && m.is("patient"):
 		t.lost("")
 	case t.st.Awaits != "" && !news && !m.is("solve") && strings.ContainsAny(m.text, "?？"):
 		t.status()

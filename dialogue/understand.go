@@ -386,7 +386,13 @@ func (t *turn) wishes(norm string) {
 	}
 	m.wishes = []string{m.remedy}
 	at, end := wishAt(norm, first.Says)
-	for _, id := range t.play().Remedies {
+	ids := slices.Clone(t.play().Remedies)
+	for _, r := range t.s.Remedies {
+		if !slices.Contains(ids, r.ID) {
+			ids = append(ids, r.ID)
+		}
+	}
+	for _, id := range ids {
 		r := t.s.Remedy(id)
 		if r == nil || id == m.remedy || r.Kind == first.Kind {
 			continue

@@ -124,7 +124,7 @@ func (p *player) input(line string, burst bool) error {
 		if err := p.apply(dialogue.Said{Text: rest, Reading: p.Analyzer.Read(rest)}); err != nil || burst {
 			return err
 		}
-		return p.pass(p.Script.Pace.Quiet)
+		return p.pass(2 * p.Script.Pace.Quiet) // whoever types slowly is given twice the time
 	case verb == ">":
 		chose, err := p.chosen(rest)
 		if err != nil {
