@@ -16,7 +16,7 @@ import (
 type simulateCmd struct {
 	packFlag
 	DB     string `help:"Database: a file, or postgres://... Without it a fresh one in memory." placeholder:"DSN"`
-	From   string `help:"Hold conversations that open with complaints from FILE: one a line, or a .tsv with a column \"text\"." type:"existingfile" placeholder:"FILE"`
+	From   string `help:"Hold conversations that open with complaints from FILE: one a line, or a .tsv with a column \"text\"." placeholder:"FILE"`
 	N      *int   `help:"With --from: how many complaints, taken at random." placeholder:"30"`
 	Seed   *int64 `help:"With --from: which ones, and what the customers do. The same seed gives the same conversations." placeholder:"1"`
 	Locale string `help:"With --from: the language the customers go on in, en or zh; auto is that of their complaint." enum:"auto,en,zh" default:"auto"`

@@ -82,9 +82,9 @@ func newStage(ctx context.Context, pack *dialogue.Script, log *slog.Logger) (*st
 	return s, nil
 }
 
-// newTalk sets up a conversation. What happens in it depends on the seed, its number and its opening alone.
+// newTalk sets up a conversation. What happens in it depends on the seed, its number and its line alone.
 func (s *stage) newTalk(number int, o opening, locale string, seed int64) *talk {
-	d := newDice(seed, number)
+	d := newDice(seed, o.line)
 	reading := sentiment.Default().Read(o.text).With(o.text, s.pack.Lexicon)
 	if locale == "" || locale == "auto" {
 		locale = reading.Locale

@@ -37,13 +37,13 @@ type deed struct {
 // customerLines are what simulated customers write in one language.
 type customerLines struct {
 	more   []string // to an open question
+	other  []string // to a choice, picking none
 	number []string // to "which order?"
 	phone  []string
 	moan   []string // in anger, and of no use to anybody
 	news   []string
 	yes    []string
 	no     []string
-	thanks []string
 }
 
 var simulatedLines = map[string]*customerLines{
@@ -53,32 +53,32 @@ var simulatedLines = map[string]*customerLines{
 			"I only found out yesterday", "it's the same as what I said", "I just want it sorted", "that's really all there is to it",
 			"you should have all of it on file", "a friend of mine had the same",
 		},
+		other:  []string{"none of these", "I want my money back", "what do you mean?", "is that all?", "I don't know"},
 		number: []string{"I don't have the number", "no idea where the number is", "can't find it, sorry"},
 		phone:  []string{"555 010 4477", "my number is 555 010 4477"},
 		moan: []string{
 			"just fix it", "any news?", "what use is sorry", "this is ridiculous", "I've said it all already", "are you even reading this?",
 			"so what happens now?", "how long will this take", "unbelievable", "hello??", "this is taking forever",
 		},
-		news:   []string{"any news?", "hello?", "anything yet?", "so?"},
-		yes:    []string{"yes", "yes, all good", "it did, thanks"},
-		no:     []string{"no", "no, still nothing", "not at all"},
-		thanks: []string{"thanks", "ok thank you"},
+		news: []string{"any news?", "hello?", "anything yet?", "so?"},
+		yes:  []string{"yes", "yes, all good", "it did, thanks"},
+		no:   []string{"no", "no, still nothing", "not at all"},
 	},
 	"zh": {
 		more: []string{
 			"上周的事", "没人跟我说过", "周一之前还好好的", "之前跟你们说过一次了", "昨天才发现的", "就是我说的那样", "我就想赶紧弄好",
 			"就这些，没别的了", "你们那边应该都有记录", "我朋友也碰到过",
 		},
+		other:  []string{"都不要", "我要退款", "什么意思？", "就这些？", "不知道"},
 		number: []string{"单号我没有", "找不到号码了", "订单号不记得了"},
 		phone:  []string{"13900004477", "我电话13900004477"},
 		moan: []string{
 			"赶紧给我解决", "人呢？？", "道歉有用吗", "太离谱了", "该说的我都说了", "你到底看没看", "那现在怎么办", "要等到什么时候", "服了你们了",
 			"在吗？", "怎么这么慢",
 		},
-		news:   []string{"有消息吗？", "在吗？", "怎么样了", "人呢？"},
-		yes:    []string{"是的", "好了，没问题了", "收到了，谢谢"},
-		no:     []string{"没有", "还是没有", "根本没解决"},
-		thanks: []string{"谢谢", "好的谢谢"},
+		news: []string{"有消息吗？", "在吗？", "怎么样了", "人呢？"},
+		yes:  []string{"是的", "好了，没问题了", "收到了，谢谢"},
+		no:   []string{"没有", "还是没有", "根本没解决"},
 	},
 }
 
@@ -98,10 +98,17 @@ func newCustomer(d *dice, text, locale string, heated bool, orders []string) *si
 
 func chineseLocale(locale string) bool { return strings.HasPrefix(locale, "zh") }
 
-// Habits of the simulated customers, in percent.
+// patience is after how many turns anybody is heated.
+const patience = 5
+
+// Habits of the simulated customers, in percent of the times; moansMost is a number.
 const (
-	moansHeated  = 35 // something unhelpful, as long as moansMost is not reached
-	moansMost    = 3
+	moansHeated  = 45 // something unhelpful, as long as moansMost is not reached
+	moansCalm    = 8
+	moansMost    = 6
+	picksNone    = 8  // answers a choice with none of it
+	isSlow       = 8  // takes minutes
+	isAway       = 3  // takes a day
 	pressesFirst = 65 // the first button, and of those behind it again so many
 	presses      = 70 // presses the button
 	typesNumber  = 15 // types its number; else its words
@@ -109,10 +116,20 @@ const (
 	namesOrder   = 40 // knows an order's number
 	worked       = 80 // says that it did
 	rates        = 75
+	staysOn      = 45 // writes once more while they wait for a person
+	asksNews     = 30 // asks how it goes while a remedy is under way
 )
 
 // pause is how long they take to answer.
-func (c *simCustomer) pause() time.Duration { return time.Duration(4+c.dice.roll(40)) * time.Second }
+func (c *simCustomer) pause() time.Duration {
+	switch roll := c.dice.roll(100); {
+	case roll < isAway:
+		return 26 * time.Hour
+	case roll < isAway+isSlow:
+		return time.Duration(2+c.dice.roll(20)) * time.Minute
+	}
+	return time.Duration(4+c.dice.roll(40)) * time.Second
+}
 
 // answer is what they do with a message that asks for something.
 func (c *simCustomer) answer(m botLine) deed {
@@ -125,6 +142,8 @@ func (c *simCustomer) answer(m botLine) deed {
 		return c.moan()
 	case len(m.choices) == 0:
 		return c.tell(m.text)
+	case c.dice.chance(picksNone):
+		return deed{text: c.one(c.lines.other)}
 	}
 	at := 0
 	for at < len(m.choices)-1 && !c.dice.chance(pressesFirst) {
@@ -159,7 +178,11 @@ func (c *simCustomer) pick(m botLine, at int) deed {
 
 // moans reports whether they lose patience now.
 func (c *simCustomer) moans() bool {
-	return c.heated && c.moaned < moansMost && c.dice.chance(moansHeated)
+	often := moansCalm
+	if c.heated {
+		often = moansHeated
+	}
+	return c.moaned < moansMost && c.dice.chance(often)
 }
 
 func (c *simCustomer) moan() deed {

@@ -60,8 +60,8 @@ func parseOpenings(name string, body []byte) ([]opening, error) {
 		if tsv {
 			row := strings.Split(line, "\t")
 			if most := max(text, complaint); len(row) <= most {
-				return nil, fmt.Errorf("line %d has %d columns, column %q is number %d; write one row on each line, with tabs between",
-					i+1, len(row), header[most], most+1)
+				return nil, fmt.Errorf("line %d: %s, and column %q is number %d; write one row on each line, with tabs between",
+					i+1, count(len(row), "column", "columns"), header[most], most+1)
 			}
 			if complaint >= 0 && strings.TrimSpace(row[complaint]) != "1" {
 				continue

@@ -86,16 +86,20 @@ func (r report) table(out io.Writer) {
 	slices.Sort(turns)
 	fmt.Fprintf(out, "%s from %s, seed %d\n", count(len(r.talks), "conversation", "conversations"), r.from, r.seed)
 	for _, end := range []string{"resolution", "handoff", "open"} {
-		fmt.Fprintf(out, "%-12s %4d  %s\n", end, ends[end], strings.TrimSpace(parts(reasons, end+" ")))
+		row(out, end, ends[end], parts(reasons, end+" "))
 	}
 	fmt.Fprintf(out, "%-12s       median %d, most %d\n", "turns", turns[len(turns)/2], turns[len(turns)-1])
-	fmt.Fprintf(out, "%-12s %4d\n", "repeated", faults[faultRepeat])
+	row(out, "repeated", faults[faultRepeat], "")
 	delete(faults, faultRepeat)
 	all := 0
 	for _, n := range faults {
 		all += n
 	}
-	fmt.Fprintf(out, "%-12s %4d  %s\n", "violations", all, parts(faults, ""))
+	row(out, "violations", all, parts(faults, ""))
+}
+
+func row(out io.Writer, name string, n int, of string) {
+	fmt.Fprintln(out, strings.TrimSpace(fmt.Sprintf("%-12s %4d  %s", name, n, of)))
 }
 
 // parts lists the counts whose names begin with prefix, the highest first.

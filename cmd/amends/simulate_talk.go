@@ -31,7 +31,7 @@ const (
 	endHandoff = "handoff"
 	endGranted = "granted"   // a remedy was granted and told
 	endAnswer  = "explained" // the explanation was accepted
-	endNoted   = "noted"     // a suggestion, praise, thanks: nothing is open
+	endNoted   = "noted"     // a suggestion, praise or a tip was thanked for and kept; nothing is open
 )
 
 // What the look-ups of a simulated conversation bring, in percent of the conversations.
@@ -60,6 +60,7 @@ type talk struct {
 	due     time.Time
 	closed  string // the outcome of the close
 	granted bool
+	kept    bool            // a suggestion or praise
 	heard   strings.Builder // all that the customer wrote
 	lines   []botLine
 	script  strings.Builder // the transcript
@@ -109,6 +110,7 @@ func (s *stage) turn(ctx context.Context) error {
 		return err
 	}
 	m := t.lastLine()
+	t.customer.heated = t.customer.heated || t.deeds >= patience
 	if m.asks() {
 		return s.do(ctx, t.customer.answer(m))
 	}
@@ -125,7 +127,7 @@ func (s *stage) turn(ctx context.Context) error {
 // inQueue lets the customer write a little while they wait for a person. Then they are silent.
 func (s *stage) inQueue(ctx context.Context) error {
 	t := s.talk
-	for t.customer.dice.chance(35) && t.deeds < t.turns+afterMost {
+	for t.customer.dice.chance(staysOn) && t.deeds < t.turns+afterMost {
 		if err := s.pass(ctx, t.customer.pause()); err != nil {
 			return err
 		}
@@ -144,7 +146,7 @@ func (s *stage) inQueue(ctx context.Context) error {
 func (s *stage) afterwards(ctx context.Context) error {
 	t := s.talk
 	until := t.now.Add(settledWait)
-	if t.end == endGranted && t.customer.dice.chance(25) {
+	if t.end == endGranted && t.customer.dice.chance(asksNews) {
 		if err := s.do(ctx, deed{text: t.customer.one(t.customer.lines.news)}); err != nil {
 			return err
 		}
@@ -207,7 +209,7 @@ func (s *stage) settled(ctx context.Context) (string, error) {
 		return endGranted, nil
 	case m.act == dialogue.ActSurvey, t.closed != "":
 		return endAnswer, nil
-	case st.Case == "" && len(t.lines) > 0 && !m.asks():
+	case st.Case == "" && t.kept && !m.asks():
 		return endNoted, nil
 	}
 	return "", nil
@@ -305,6 +307,7 @@ func (t *talk) saw(a store.Applied) {
 		case dialogue.Rate:
 			t.note("rated %d", e.Score)
 		case dialogue.Suggest:
+			t.kept = true
 			t.note("kept as %s", e.Kind)
 		}
 	}
