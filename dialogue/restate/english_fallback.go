@@ -93,7 +93,7 @@ func withArticle(ts []token) []token {
 		if !(in("be", next) || next == "has" || next == "hasn't" || next == "won't" || next == "doesn't" || next == "never" || next == "still" || next == "just" || n > 0 && verb(next, verbPast|verbThird) && !verb(next, verbBase)) || next[0] == '\'' {
 			continue
 		}
-		if !(in("matter", w.low) || in("service", w.low) || in("staff", w.low) || bareNoun[w.low]) || strings.HasSuffix(w.low, "s") || w.low == "service" || w.low == "internet" || w.low == "customer" || verb(w.low, verbPast|verbIng) && !in("matter", w.low) {
+		if !(in("matter", w.low) || in("service", w.low) || in("staff", w.low) || articled[w.low]) || strings.HasSuffix(w.low, "s") || w.low == "service" || w.low == "internet" || w.low == "customer" || verb(w.low, verbPast|verbIng) && !in("matter", w.low) {
 			return ts
 		}
 		if n == 1 && !common(w.low) {
@@ -104,8 +104,8 @@ func withArticle(ts []token) []token {
 	return ts
 }
 
-// bareNoun are nouns of no list that people put without their article.
-var bareNoun = wordSet{"wedding": true, "zip": true, "lid": true, "guy": true, "man": true, "lady": true, "woman": true, "button": true, "page": true, "link": true, "line": true, "box": true, "lamp": true, "door": true, "window": true, "train": true, "bus": true, "plane": true, "code": true, "kettle": true, "food": true, "ceiling": true}
+// articled are nouns of no list that people put without their article.
+var articled = wordSet{"wedding": true, "zip": true, "lid": true, "guy": true, "man": true, "lady": true, "woman": true, "button": true, "page": true, "link": true, "line": true, "box": true, "lamp": true, "door": true, "window": true, "train": true, "bus": true, "plane": true, "code": true, "kettle": true, "food": true, "ceiling": true}
 
 // hasSubject reports whether a clause can follow "you describe that".
 func hasSubject(ts []token) bool {
