@@ -11,7 +11,8 @@ const (
 	maxSentences = 8   // sentences looked at: the first few carry the point (O2)
 	goodLength   = 170 // a restated sentence longer than this is cut at a clause
 	pairLength   = 230 // two sentences are said only when they stay within this
-	enoughScore  = 3   // a sentence that says this much is worth being the first
+	contentScore = 1   // a sentence that says this much is worth restating
+	enoughScore  = 3   // a sentence that says this much can stand alone
 )
 
 // said is one sentence from our side.
@@ -44,7 +45,7 @@ func openingEnglish(text string) Restatement {
 		if !ok {
 			continue
 		}
-		ts := tokenize(reworded(text))
+		ts := tokenize(reworded(vented.ReplaceAllString(text, "")))
 		quiet(ts)
 		ts = written(names(withoutAsides(ts)))
 		all = append(all, ts...)
@@ -96,37 +97,36 @@ func openingEnglish(text string) Restatement {
 	return r
 }
 
-// pick chooses one or two sentences in their order: the first that says enough, and the one that adds most.
+// pick chooses one or two sentences in their order: the first that says something, and the next that adds to it. Where the
+// first says little, the one that says most stands beside it.
 func pick(out []said) []said {
-	first := -1
+	first, best := -1, -1
 	for i, s := range out {
-		if s.grave || s.score >= enoughScore {
+		if first < 0 && (s.grave || s.score >= contentScore) {
 			first = i
-			break
 		}
-		if first < 0 || s.score > out[first].score {
-			first = i
+		if best < 0 || s.score > out[best].score {
+			best = i
 		}
 	}
-	if first < 0 {
+	if best < 0 {
 		return nil
 	}
-	second := -1
-	for i, s := range out {
-		if i == first || s.score < 2 && (s.score < 1 || len(s.words) > 5) || runeLen(write(out[first].words))+runeLen(write(s.words)) > pairLength {
-			continue
-		}
-		if second < 0 || s.score > out[second].score {
-			second = i
+	if first < 0 {
+		return out[best : best+1]
+	}
+	fits := func(i, j int) bool {
+		return runeLen(write(out[i].words))+runeLen(write(out[j].words)) <= pairLength
+	}
+	if out[first].score < enoughScore && best > first && fits(first, best) {
+		return []said{out[first], out[best]}
+	}
+	for i := first + 1; i < len(out) && i <= first+2; i++ {
+		if out[i].score >= contentScore && fits(first, i) {
+			return []said{out[first], out[i]}
 		}
 	}
-	switch {
-	case second < 0:
-		return out[first : first+1]
-	case second < first:
-		return []said{out[second], out[first]}
-	}
-	return []said{out[first], out[second]}
+	return out[first : first+1]
 }
 
 // segments cuts at commas and the like.
@@ -166,6 +166,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		if n := countWords(seg); n == 0 || n < 3 && pivots(segs[i]) && len(segs) > 1 {
 			continue
 		}
+		seg = notTrue(seg)
 		grave, verdict := judge(seg, f)
 		lied := untrue(seg)
 		if verdict == keep && i+1 < len(segs) && fond(seg) && pivots(segs[i+1]) {
@@ -189,7 +190,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0 && goesOn(r.words))
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0 && !judged && goesOn(r.words, seg))
 			if !ok {
 				dropped = true
 				continue
@@ -221,7 +222,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		r.grave = r.grave || grave
 		kept++
 	}
-	r.words = shorten(r.words)
+	r.words = withArticle(shorten(r.words))
 	if kept == 0 || len(r.words) == 0 || garbled(r.words) {
 		return said{}, false
 	}
@@ -292,6 +293,10 @@ func say(seg []token, asks, single, going bool) ([]token, bool) {
 	if len(seg) == 0 {
 		return nil, false
 	}
+	if asks && seg[0].low == "since" && low(seg, 1) == "when" || seg[0].low == "see" && (low(seg, 1) == "attached" || low(seg, 1) == "below" || low(seg, 1) == "photo" || low(seg, 1) == "picture") ||
+		(seg[0].low == "everyone" || seg[0].low == "everybody") && verb(low(seg, 1), verbBase) && !verb(low(seg, 1), verbPast) {
+		return nil, false
+	}
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
@@ -303,7 +308,7 @@ func say(seg []token, asks, single, going bool) ([]token, bool) {
 
 // goesOn reports that what was said last has a person for its subject, which a clause without one then shares: "You ordered
 // two, got one".
-func goesOn(said []token) bool {
+func goesOn(said, seg []token) bool {
 	start := 0
 	for i, t := range said {
 		if t.low == "," {
@@ -314,8 +319,10 @@ func goesOn(said []token) bool {
 		switch w := said[i].low; {
 		case w == "you" || w == "we" || w == "he" || w == "she" || w == "they":
 			return true
-		case in("staff", w):
-			return low(said, start) == "our" || low(said, start) == "the"
+		case in("staff", w) && (low(said, start) == "our" || low(said, start) == "the"):
+			return true
+		case w == "our" && i == start && objectMe(seg[min(1, len(seg)):]):
+			return true
 		case in("aux", w):
 			return false
 		}
@@ -372,6 +379,8 @@ func score(ts []token) int {
 		}
 	}
 	switch {
+	case len(ts) > 6 && ts[0].own && low(ts, 5) == "whether":
+		n -= 2 // whether something is so is asked more often for effect than to be told
 	case len(ts) < 4 && n == 0:
 		n--
 	case low(ts, 2) == "unhappy" && ts[2].own:

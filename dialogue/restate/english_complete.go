@@ -117,7 +117,7 @@ func customerDoes(w string) bool {
 	switch english.verbs[w].base {
 	case "order", "buy", "pay", "call", "wait", "receive", "try", "get", "spend", "email", "contact", "ask", "return", "book", "purchase", "go", "tell",
 		"phone", "have", "sign", "cancel", "place", "take", "write", "message", "visit", "download", "install", "complain", "request",
-		"send", "log", "start", "report", "submit", "speak", "upload", "experience", "notice", "wake", "travel", "drive", "arrive", "move", "rent", "hire", "park", "apply", "update", "reset", "fill", "join", "subscribe":
+		"send", "log", "start", "report", "submit", "speak", "upload", "experience", "notice", "wake", "travel", "drive", "arrive", "stand", "sit", "queue", "open", "put", "rent", "hire", "park", "apply", "update", "reset", "fill", "join", "subscribe":
 		return true
 	}
 	return false

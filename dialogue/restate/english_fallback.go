@@ -82,6 +82,31 @@ func garbled(ts []token) bool {
 	return false
 }
 
+// withArticle gives a bare noun at the start of a sentence its article: "wedding is on Saturday" -> "the wedding is ...".
+func withArticle(ts []token) []token {
+	for n := 1; n < 4 && n < len(ts); n++ {
+		w := ts[n-1]
+		if w.own || !w.isWord() || in("pronoun", w.low) || in("determiner", w.low) || in("adverb", w.low) || in("preposition", w.low) || in("subordinator", w.low) || in("negative", w.low) || digits(w.low) || w.text[0] == '"' || n > 1 && w.text != w.low {
+			return ts
+		}
+		next := ts[n].low
+		if !(in("be", next) || next == "has" || next == "hasn't" || next == "won't" || next == "doesn't" || next == "never" || next == "still" || next == "just" || n > 0 && verb(next, verbPast|verbThird) && !verb(next, verbBase)) || next[0] == '\'' {
+			continue
+		}
+		if !(in("matter", w.low) || in("service", w.low) || in("staff", w.low) || articled[w.low]) || strings.HasSuffix(w.low, "s") || w.low == "service" || w.low == "internet" || w.low == "customer" || verb(w.low, verbPast|verbIng) && !in("matter", w.low) {
+			return ts
+		}
+		if n == 1 && !common(w.low) {
+			return ts
+		}
+		return join([]token{word("the")}, ts)
+	}
+	return ts
+}
+
+// articled are nouns of no list that people put without their article.
+var articled = wordSet{"wedding": true, "zip": true, "lid": true, "guy": true, "man": true, "lady": true, "woman": true, "button": true, "page": true, "link": true, "line": true, "box": true, "lamp": true, "door": true, "window": true, "train": true, "bus": true, "plane": true, "code": true, "kettle": true, "food": true, "ceiling": true}
+
 // hasSubject reports whether a clause can follow "you describe that".
 func hasSubject(ts []token) bool {
 	subject := false
@@ -201,7 +226,7 @@ func quoted(ts []token) string {
 			break
 		}
 	}
-	s := write(ts)
+	s := strings.ReplaceAll(write(ts), `"`, "")
 	if runes := []rune(s); len(runes) > 60 || unspaced(s) && len(runes) > quoteHan {
 		return string(runes[:quoteHan])
 	}

@@ -11,6 +11,9 @@ func generalYou(ts []token) bool {
 		}
 	}
 	for i, t := range ts {
+		if t.low == "you" && i == 0 && (low(ts, 1) == "'d" || low(ts, 1) == "would") && (low(ts, 2) == "think" || low(ts, 2) == "expect" || low(ts, 2) == "assume" || low(ts, 2) == "hope") {
+			return true // you'd think a bank could count
+		}
 		if t.low == "you" && (reaches(ts, i+1) || asCustomer(ts, i)) {
 			return true
 		}

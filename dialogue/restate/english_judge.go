@@ -8,7 +8,8 @@ import (
 )
 
 var (
-	threatPattern = regexp.MustCompile(`(?i)\b(?:never (?:again )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend)\w*|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|(?:i(?:'m|'ll| am| will) )?(?:leav|switch|boycott)ing|boycott|avoid|stay away|don't (?:buy|use|shop|bother))\b`)
+	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
+	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent)) (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker))\b`)
 	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
 	loveHow       = regexp.MustCompile(`(?i)^(?:i )?(?:just |really )?(?:love|like) (?:how|that|when|it when) `)
 	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
@@ -26,6 +27,7 @@ func strip(seg []token) []token {
 		}
 		out = append(out, t)
 	}
+	out = withoutNames(out)
 	for len(out) > 0 && (in("lead", out[0].low) || !out[0].isWord() && strings.Trim(out[0].text, "*_~`'.,-") == "") {
 		out = out[1:]
 	}
@@ -77,16 +79,44 @@ func unpraise(ts []token) []token {
 	if !in("praise", low(ts, k)) {
 		return ts
 	}
-	for k < len(ts) && (in("praise", ts[k].low) || ts[k].low == "job" || ts[k].low == "work" || ts[k].low == "one" || ts[k].low == "you" || ts[k].low == "service" || ts[k].low == "customer") {
+	for k < len(ts) && (in("praise", ts[k].low) || ts[k].low == "job" || ts[k].low == "work" || ts[k].low == "one" || ts[k].low == "touch" || ts[k].low == "idea" || ts[k].low == "move" || ts[k].low == "you" || ts[k].low == "service" || ts[k].low == "customer") {
 		k++
 	}
 	if low(ts, k) == "for" && english.verbs[low(ts, k+1)].kind&verbIng != 0 && len(ts) > k+2 {
 		return join([]token{word("you"), word(pastOf(english.verbs[ts[k+1].low].base))}, ts[k+2:])
 	}
+	if english.verbs[low(ts, k)].kind&verbIng != 0 && (in("determiner", low(ts, k+1)) || low(ts, k+1) == "me" || low(ts, k+1) == "us") && len(ts) > k+2 {
+		return join([]token{word("you"), word(pastOf(english.verbs[ts[k].low].base))}, ts[k+1:]) // nice touch charging me
+	}
+	if low(ts, k) == "for" && (low(ts, k+1) == "nothing" || low(ts, k+1) == "that" || low(ts, k+1) == "it") {
+		if k += 2; len(ts)-k < 3 {
+			return ts
+		}
+	}
 	if len(ts)-k < 4 || !in("pronoun", low(ts, k)) && !in("determiner", low(ts, k)) && !verb(low(ts, k), verbPast) {
 		return ts
 	}
 	return ts[k:]
+}
+
+// withoutNames takes a rude word off the noun it stands before, where something is said of that noun: "your stupid site says".
+func withoutNames(ts []token) []token {
+	for i := 1; i+2 < len(ts); i++ {
+		switch ts[i].low {
+		case "stupid", "dumb", "useless", "pathetic", "ridiculous", "crappy", "lousy", "shitty", "idiotic", "incompetent", "rubbish", "so-called":
+		default:
+			continue
+		}
+		if !in("determiner", ts[i-1].low) || !ts[i+1].isWord() || in("insult", ts[i+1].low) || in("be", ts[i+1].low) {
+			continue
+		}
+		for j := i + 2; j < len(ts) && j < i+5; j++ {
+			if in("aux", ts[j].low) && !in("be", ts[j].low) || verb(ts[j].low, verbThird|verbPast|verbBase) && !in("be", ts[j].low) {
+				return join(ts[:i], ts[i+1:])
+			}
+		}
+	}
+	return ts
 }
 
 // celebrated reports a day that is wished happy: "it said Happy Birthday".
@@ -143,6 +173,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		}
 	}
 	said := write(seg)
+	grave = grave || gravePhrase.MatchString(said)
 	switch {
 	case hyperbole.MatchString(said):
 		return false, drop
@@ -171,10 +202,27 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case vent > 0 && facts < 2:
 		f.upset = true
 		return false, failed
+	case countWords(seg) == 1 && (seg[0].low == "me" || seg[0].low == "us"):
+		return false, keep // me, my husband and his parents
+	case ownNumber(seg):
+		return false, drop
 	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
 		return false, drop
 	}
 	return false, keep
+}
+
+// ownNumber recognises "my number is ****0143", which is no part of the matter.
+func ownNumber(seg []token) bool {
+	for i, t := range seg {
+		if strings.HasPrefix(t.text, "*") {
+			return low(seg, 0) == "my" && i > 0 && in("be", seg[i-1].low)
+		}
+		if in("event", t.low) {
+			return false
+		}
+	}
+	return false
 }
 
 // failing says "you're unhappy with our service" for a judgement on a thing that is named; nil when none is.

@@ -16,6 +16,8 @@ var (
 	exclaimed       = regexp.MustCompile(`(?i)^(?:what an? |how (?:sad|nice|rude|lovely|annoying|disappointing|awful|pathetic|stupid|dare|typical|convenient|funny|ridiculous|embarrassing)\b(?: (?:is|are|was|of) .*)?$|(?:it's|it is|that's|that is|it 's|that 's)? ?(?:such |just |really )*a (?:pity|shame|disgrace|joke|mess|nightmare|disaster)$|you (?:must|have|'ve|have got|'ve got|are|'re|'ve got to|have got to) ?(?:to )?(?:be )?(?:joking|kidding)\b.*)`)
 	wishFor         = regexp.MustCompile(`(?i)^(?:please )?(?:i (?:want|need|demand|would like|'d like) )?(?:an? )?(?:please )?(refund|replacement|exchange|compensation)(?: please)?( (?:for|on|of) (.{2,60}?))?(?:,? (?:please|pls|plz))?(?:(?:,| because| as| since) (?:it|they) (.+))?$`)
 	introduced      = regexp.MustCompile(`(?i)(^|[.!?] *)((?:hi|hello|hey|good morning|good afternoon|good evening)(?: there)?[,!. ]+)?my name(?: is|'s) \pL+(?: \p{Lu}[\pL'-]+)?(?:,? and |[,.] ?)`)
+	aboutWhich      = regexp.MustCompile(`(?i)^(?:(?:i|we)(?: want| need|'d like| would like| wish) to |(?:can|could|may) i (?:please )?|let me |please let me )?(?:speak|talk|complain) (?:to|with) (?:somebody|someone|a person|a human|anyone|you|a manager|an agent) (?:about|regarding) ((?:my|our|the|your|an?) .{2,60}?),? (?:which|that) ((?:was|is|has|were|have|had|keeps?|never|still|does|did|came|arrived|broke|won't|can't|doesn't|isn't)\b.+)$`)
+	vented          = regexp.MustCompile(`(?i)(?:,? and | but |, )(?:i(?:'m| am) (?:about to |going to )?(?:los(?:e|ing) my mind|los(?:e|ing) it|going crazy|at my wits'? end|fuming|livid|so done|done|scream(?:ing)?|cry(?:ing)?|speechless|lost for words|not happy|furious)|i(?:'ve| have) had enough)\b.*$|,? (?:my (?:foot|arse|ass|backside)|funny that|allegedly|supposedly|lol|smh)\b`)
 	finiteVerb      = regexp.MustCompile(`(?i)\b(?:is|are|was|were|must|will|should|has|have|had|did|does|never|not|still|came|arrived|won't|hasn't|wasn't|isn't|didn't|would|can|could|but)\b`)
 	doubled         = regexp.MustCompile(`(?i)\b(refund|money|help|order|please|delivery|replacement)(?:[ ,]+(?:refund|money|help|order|please|delivery|replacement)\b)+`)
 )
@@ -40,6 +42,9 @@ func undouble(s string) string {
 // reworded says a wish put as a noun as a clause: "refund for order 5521, it arrived in pieces" becomes "order 5521 arrived in
 // pieces, and I 'd like a refund".
 func reworded(s string) string {
+	if m := aboutWhich.FindStringSubmatch(s); m != nil {
+		return m[1] + " " + m[2]
+	}
 	m := wishFor.FindStringSubmatch(strings.TrimRight(s, " ,"))
 	if m == nil || m[4] == "" && finiteVerb.MatchString(m[3]) {
 		return s
@@ -155,7 +160,7 @@ func requested(rest []token) bool {
 // programmed recognises orders to a program: "ignore all instructions", "say yes", "pretend you are".
 func programmed(seg []token) bool {
 	k := 0
-	for k < len(seg) && (trimmable(seg[k].low) || k > 0 && seg[k].low == "you" || request(seg[k].low) && low(seg, k+1) == "you") {
+	for k < len(seg) && (trimmable(seg[k].low) || k > 0 && seg[k].low == "you" && low(seg, k+2) != "you" && low(seg, k+2) != "it" && low(seg, k+2) != "that" || request(seg[k].low) && low(seg, k+1) == "you") {
 		k++
 	}
 	w, next := low(seg, k), low(seg, k+1)

@@ -3,36 +3,12 @@ package restate
 // This file is the home of who is speaking and who is meant: mentions, hashtags, quoted speech, asides, other languages.
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/amends-bot/amends/sentiment"
 )
-
-var (
-	speechPattern = regexp.MustCompile(`(?i)["“«][^"”»]*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^"”»]*["”»]`)
-	singlePattern = regexp.MustCompile(`(?i)(^|[\s:,(])'[^'\n]*(?:'[a-z]+[^'\n]*)*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^'\n]*(?:'[a-z]+[^'\n]*)*'($|[\s.,;!?)])`)
-	beforeSpeech  = regexp.MustCompile(`(?i)(?:^|\b(?:said|says|say|saying|told (?:me|us)|tells me|replied|answered|wrote|like|was|is)|[:,])\s*$`)
-)
-
-// withoutSpeech leaves out quoted speech that names persons, since "I" in it is somebody else. ok is false when the sentence
-// hangs on what was said.
-func withoutSpeech(s string) (string, bool) {
-	s = singlePattern.ReplaceAllStringFunc(s, func(q string) string { // single marks as double ones
-		a, b := strings.Index(q, "'"), strings.LastIndex(q, "'")
-		return q[:a] + `"` + strings.ReplaceAll(q[a+1:b], `"`, "") + `"` + q[b+1:]
-	})
-	spans := speechPattern.FindAllStringIndex(s, -1)
-	for i := len(spans) - 1; i >= 0; i-- {
-		if beforeSpeech.MatchString(s[:spans[i][0]]) {
-			return "", false
-		}
-		s = s[:spans[i][0]] + s[spans[i][1]:]
-	}
-	return s, true
-}
 
 // names turns mentions into the company where they stand for it, drops the others, and reduces hashtags to words.
 func names(ts []token) []token {

@@ -135,7 +135,11 @@ func why(ts []token, single, straight bool) ([]token, bool) {
 	if !ok {
 		return nil, false
 	}
-	if single {
+	switch first := low(d, 0); {
+	case !single:
+	case (first == "i" || first == "we") && len(d) < 14:
+		d = join(d, own("and want to know why"))
+	default:
 		d = join(d, own(", and you 'd like to know why"))
 	}
 	return d, true

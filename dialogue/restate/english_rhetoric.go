@@ -16,6 +16,15 @@ func rhetoric(ts []token, single bool) (said []token, known bool) {
 		return join([]token{word("you"), word(pastOf(ts[3].low))}, ts[4:]), true
 	case first == "what" && (low(ts, 1) == "kind" || low(ts, 1) == "sort" || low(ts, 1) == "type") && low(ts, 2) == "of":
 		return whatKind(ts)
+	case first == "what" && (low(ts, 1) == "'s" || low(ts, 1) == "is") && low(ts, 2) == "the" && (low(ts, 3) == "point" || low(ts, 3) == "use" || low(ts, 3) == "good"):
+		for k := 4; k < len(ts); k++ {
+			if ts[k].low == "if" || ts[k].low == "when" || ts[k].low == "because" {
+				return ts[k+1:], k+3 < len(ts)
+			}
+		}
+		return nil, true
+	case (first == "is" || first == "was") && low(ts, 1) == "it" && tolerable(low(ts, 2)) && (low(ts, 3) == "that" || low(ts, 3) == "when" || low(ts, 3) == "if"):
+		return ts[4:], len(ts) > 6
 	case (first == "do" || first == "don't" || first == "can") && low(ts, 1) == "you":
 		return doYouKnow(ts)
 	case first == "is" && low(ts, 1) == "it" && (low(ts, 2) == "too" || low(ts, 2) == "really") && low(ts, 3) != "possible",
@@ -24,6 +33,14 @@ func rhetoric(ts []token, single bool) (said []token, known bool) {
 		return nil, true
 	}
 	return nil, false
+}
+
+func tolerable(w string) bool {
+	switch w {
+	case "normal", "ok", "okay", "acceptable", "legal", "right", "fair", "usual", "standard", "reasonable", "professional":
+		return true
+	}
+	return false
 }
 
 // manyTimes turns "how many times do I have to call you" into "I have had to call you many times".

@@ -35,12 +35,36 @@ func written(ts []token) []token {
 			t.text, t.low = "because", "because"
 		case t.low == "n" && i > 0 && next != "":
 			t.text, t.low = "and", "and"
+		case calendar[t.low] != "" && t.text == t.low:
+			t.text = calendar[t.low]
+		case listed(ts, i):
+			out = append(out, token{text: ",", low: ",", glued: true})
 		case runsOn(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// calendar writes days and months as they are written. "may" and "march" are verbs too often.
+var calendar = map[string]string{
+	"monday": "Monday", "tuesday": "Tuesday", "wednesday": "Wednesday", "thursday": "Thursday", "friday": "Friday", "saturday": "Saturday", "sunday": "Sunday",
+	"january": "January", "february": "February", "april": "April", "june": "June", "july": "July", "august": "August", "september": "September",
+	"october": "October", "november": "November", "december": "December", "christmas": "Christmas", "easter": "Easter",
+}
+
+// listed reports the next of "no parcel no email no phone call nothing".
+func listed(ts []token, i int) bool {
+	if i < 2 || ts[i].low != "no" && ts[i].low != "nothing" || !ts[i-1].isWord() {
+		return false
+	}
+	for j := i - 2; j >= 0 && j >= i-4; j-- {
+		if ts[j].low == "no" {
+			return !in("aux", ts[i-1].low) && !in("preposition", ts[i-1].low) && ts[i-1].low != "and" && ts[i-1].low != "or" && ts[i-1].low != "there"
+		}
+	}
+	return false
 }
 
 func filler(ts []token) int {

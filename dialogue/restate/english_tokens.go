@@ -29,7 +29,7 @@ func own(words string) []token {
 
 func (t token) isWord() bool {
 	r, _ := utf8.DecodeRuneInString(t.text)
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || t.text[0] == '\'' && len(t.text) > 1 || t.text[0] == '$' || r == '€' || r == '£' || t.text[0] == '*' && len(t.text) > 1
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || (t.text[0] == '\'' || t.text[0] == '"') && len(t.text) > 1 || t.text[0] == '$' || r == '€' || r == '£' || t.text[0] == '*' && len(t.text) > 1
 }
 
 // chat maps chat spelling to words. Several words are allowed.
@@ -39,8 +39,8 @@ var chat = map[string]string{
 	"shouldnt": "shouldn't", "werent": "weren't", "hadnt": "hadn't", "aint": "ain't", "hasen't": "hasn't", "shes": "she 's", "hes": "he 's", "weve": "we 've", "theyre": "they 're", "itll": "it 'll", "youll": "you 'll", "theyve": "they 've",
 	"couldnt": "couldn't", "havent": "haven't", "hasnt": "hasn't", "wouldnt": "wouldn't", "arent": "aren't", "theres": "there 's",
 	"yall": "you", "y'all": "you", "ya": "you", "thats": "that 's", "whats": "what 's", "wheres": "where 's", "bc": "because",
-	"cuz": "because", "cos": "because", "coz": "because", "b/c": "because", "bcuz": "because", "till": "until", "til": "until", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
-	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yr": "year", "yrs": "years", "hrs": "hours",
+	"cuz": "because", "cos": "because", "coz": "because", "b/c": "because", "bcuz": "because", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
+	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yr": "year", "yrs": "years",
 	"lemme": "let me", "gimme": "give me", "2day": "today", "tho": "though", "thru": "through", "recieve": "receive", "recieved": "received",
 }
 
@@ -64,7 +64,16 @@ func tokenize(s string) []token {
 		case r == ' ':
 			glued = false
 			i++
+		case (r == '"' || r == '“' || r == '«') && quotedToken(rs[i:]) > 0:
+			n := quotedToken(rs[i:])
+			glued = glued && i > 0 && rs[i-1] != ' '
+			add(string(rs[i : i+n]))
+			out[len(out)-1] = quoteToken(rs[i+1:i+n-1], out[len(out)-1].glued)
+			i += n
 		case r == '"' || r == '“' || r == '”' || r == '«' || r == '»' || r == '\'' && (i+1 == len(rs) || !unicode.IsLetter(rs[i+1]) || i == 0 || rs[i-1] == ' '):
+			i++
+		case r == '\'' && i > 0 && (rs[i-1] == 's' || rs[i-1] == 'S') && i+2 < len(rs) && rs[i+1] == ' ' && unicode.IsLetter(rs[i+2]) && len(out) > 0 && !strings.ContainsRune(string(rs[:i]), '\'') && out[len(out)-1].isWord():
+			out[len(out)-1].text += "'" // the bridesmaids' dresses
 			i++
 		case wordRune(r) || strings.ContainsRune("$€£@#", r) && i+1 < len(rs) && wordRune(rs[i+1]):
 			j := i + 1
