@@ -98,8 +98,16 @@ const languageMost = 80
 // sentence reports whether an English text is more than a name or a number: "MacBook Air M3" is none.
 func sentence(text string) bool {
 	return slices.ContainsFunc(strings.Fields(normal(text)), func(w string) bool {
-		return slices.Contains(stopWords, w) || w == "i" || w == "my" || w == "is" || w == "to" || w == "it" || w == "please" || w == "want"
+		return slices.Contains(plainWords, w)
 	})
+}
+
+// plainWords are in every English sentence and in few names of goods.
+var plainWords = []string{
+	"and", "are", "but", "can", "did", "for", "from", "get", "got", "had", "has", "have", "her", "his", "how", "i", "is", "it", "its",
+	"just", "my", "never", "not", "now", "order", "number", "our", "out", "please", "she", "still", "that", "the", "their", "them",
+	"then", "there", "these", "they", "this", "those", "to", "want", "was", "were", "what", "when", "where", "which", "who", "why",
+	"will", "with", "would", "you", "your",
 }
 
 // sureOf is how many bytes of a language it takes to change to it.

@@ -8,28 +8,49 @@ import (
 
 	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
+	"github.com/amends-bot/amends/dialogue/script"
 )
 
-// matters finds what the burst is about. Each message of it may bring a matter of its own; what
+// matters finds what the burst is about. Each message of it may bring matters of its own; what
 // is not the present one is taken up later.
 func (t *turn) matters() {
 	if first := topicOf(t.s, t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
 		t.st.Topic = first
-		if len(t.m.texts) > 1 {
-			if own := topicOf(t.s, t.m.texts[0]); own != "" {
-				t.st.Topic = own
-			}
+		if own := mattersIn(t.s, t.m.texts[0], 0); len(own) > 0 {
+			t.st.Topic = own[0].Topic
 		}
 	}
 	for _, text := range t.m.texts {
-		topic := topicOf(t.s, text)
-		if topic == "" || topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
-			slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == topic }) {
-			continue
+		least := 0
+		if t.st.Acked {
+			least = script.Sure
 		}
-		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(text, textKept)})
-		t.grew = true
+		for _, own := range mattersIn(t.s, text, least) {
+			if own.Topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
+				slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == own.Topic }) {
+				continue
+			}
+			t.st.Next = append(t.st.Next, own)
+			t.grew = true
+		}
 	}
+}
+
+// mattersIn cuts the text into the matters that score at least least, in the order in which they
+// stand in it.
+func mattersIn(s *Script, text string, least int) []Matter {
+	found := slices.DeleteFunc(s.Topics(text), func(x script.Topic) bool { return x.Score < least })
+	slices.SortFunc(found, func(a, b script.Topic) int { return a.At - b.At })
+	out := make([]Matter, len(found))
+	for i, end := len(found)-1, len(text); i >= 0; i-- {
+		at := found[i].At
+		if i == 0 {
+			at = 0
+		}
+		out[i] = Matter{Topic: found[i].Play, Text: cut(text[at:end], textKept)}
+		end = at
+	}
+	return out
 }
 
 // noteMatter acknowledges a further matter that came instead of an answer, and asks again.

@@ -483,114 +483,12 @@ func clauseAt(s string, at int) string {
 	return s[start:]
 }
 
-// topicOf returns the play whose marks and examples are nearest to the text, "" when none is.
-// Marks weigh markWeight each, examples by the words they share with the text.
+// topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
 func topicOf(s *Script, text string) string {
-	norm := normal(text)
-	words := tokens(norm)
-	best, bestScore := "", topicLeast-1
-	for i := range s.Plays[:len(s.Plays)-1] {
-		p := &s.Plays[i]
-		score := 0
-		for _, locale := range []string{"en", "zh"} {
-			for _, mark := range p.Marks[locale] {
-				if contains(norm, mark) {
-					score += markWeight
-				}
-			}
-			nearest := 0
-			for _, example := range p.Examples[locale] {
-				nearest = max(nearest, overlap(words, tokens(example)))
-			}
-			score += nearest
-		}
-		if score > bestScore {
-			best, bestScore = p.ID, score
-		}
+	if found := s.Topics(text); len(found) > 0 {
+		return found[0].Play
 	}
-	return best
-}
-
-// Scores of topicOf, in thousandths of a perfect overlap with one example.
-const (
-	sharedLeast = 2
-	markWeight  = 400
-	topicLeast  = 390
-)
-
-// tokens are the words of an alphabet and the pairs of Chinese characters, each once, sorted.
-func tokens(norm string) []string {
-	var out []string
-	var han rune
-	word := -1
-	for i, r := range norm + " " {
-		letter := unicode.IsLetter(r) && !unicode.Is(unicode.Han, r)
-		if letter && word < 0 {
-			word = i
-		}
-		if !letter && word >= 0 {
-			if w := stem(norm[word:i]); len(w) > 2 && !slices.Contains(stopWords, w) {
-				out = append(out, w)
-			}
-			word = -1
-		}
-		if unicode.Is(unicode.Han, r) {
-			if han != 0 {
-				out = append(out, string([]rune{han, r}))
-			}
-			han = r
-		} else {
-			han = 0
-		}
-		if len(out) >= tokensMost {
-			break
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// stem takes the commonest endings off, so that "charged" and "charge me" meet.
-func stem(w string) string {
-	for _, end := range []string{"ing", "ed", "es", "s", "e"} {
-		if len(w) > len(end)+3 && strings.HasSuffix(w, end) {
-			return strings.TrimSuffix(w, end)
-		}
-	}
-	return w
-}
-
-// tokensMost bounds the work on long messages; the matter stands at the beginning (O2).
-const tokensMost = 200
-
-var stopWords = []string{
-	"and", "are", "but", "can", "did", "for", "from", "get", "got", "had", "has", "have", "her", "his", "how", "its",
-	"just", "never", "not", "now", "order", "number", "these", "those", "thes", "our", "out", "she", "still", "that", "the", "their", "them", "then", "there", "they", "this",
-	"was", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
-}
-
-// overlap is the Dice coefficient of two sorted sets, in thousandths.
-func overlap(a, b []string) int {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
-	}
-	shared := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			shared++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
-		default:
-			j++
-		}
-	}
-	if shared < sharedLeast {
-		return 0 // one word in common is chance
-	}
-	return 2000 * shared / (len(a) + len(b))
+	return ""
 }
 
 // Understanding is what the dialogue reads in one message, for people who tune scripts.

@@ -72,6 +72,7 @@ func Parse(files fs.FS) (*Script, error) {
 		return nil, err
 	}
 	r.script.Hash = hash(r.sources)
+	r.script.topics = learn(r.script)
 	return r.script, nil
 }
 

@@ -1,0 +1,172 @@
+package script
+
+import "slices"
+
+// This file is the home of finding what a message is about: which play is meant, by what the message
+// has in common with the examples and marks of all plays (learn.go), and whether there are several.
+
+// A Topic is something that a message is about.
+type Topic struct {
+	Play  string // the id of a play, never that of the general one
+	Score int    // how much speaks for it; from Sure on hardly anything else comes into question
+	At    int    // the byte of the text where the part begins that is about it
+}
+
+// Sure is the score from which a message in the middle of a case brings a matter of its own: there
+// it may as well be an answer in which words of another play occur.
+const Sure = 1000
+
+// textMost bounds the bytes that are looked at: in a longer message the matter stands at the beginning (O2).
+const textMost = 4096
+
+const (
+	topicsMost = 3   // of one message: who lists more is better asked
+	topicLeast = 600 // score from which a message is about a play at all
+	leadLeast  = 40  // and so much more than about the next
+	secondLead = 300 // the same for a part that brings a second matter
+	markWorth  = 250 // what a mark adds to a score, for two of them at most
+)
+
+// secondLeast is the score from which a part of a message is about something else than the whole,
+// by what stands before it. A second matter that is none costs the customer more than one missed.
+var secondLeast = [links]int{linkComma: 2200, linkSentence: 1600, linkAdds: 1000}
+
+// Topics returns what text is about, the surest first, at most three: several when parts of it are
+// clearly about different things. It returns none when nothing is sure enough, which is the
+// general play's matter. It is the same on every machine, and bounded for a text of any length.
+func (s *Script) Topics(text string) []Topic {
+	if s.topics == nil || s.topics.nobody == 0 {
+		return nil
+	}
+	return s.topics.of(text)
+}
+
+// A section is what a text says about one thing, in one or more clauses after another.
+type section struct {
+	at, link int // where it begins, and what stands before it
+	play     int
+	view     view
+}
+
+func (t *topics) of(text string) []Topic {
+	clauses := clausesOf(text[:min(len(text), textMost)])
+	sections := make([]section, 0, len(clauses))
+	whole := t.blank()
+	for _, c := range clauses {
+		v := t.see(Normal(text[c.at:c.end]))
+		play, score, lead := t.best(&v)
+		if play == t.nobody && score >= topicLeast && len(clauses) > 1 {
+			continue // a wish, thanks, a greeting
+		}
+		whole.add(v)
+		if score < topicLeast || lead < leadLeast {
+			play = t.nobody
+		}
+		if n := len(sections); n > 0 {
+			last := &sections[n-1]
+			if play == last.play || c.link < linkAdds && (play == t.nobody || last.play == t.nobody) {
+				last.view.add(v)
+				if last.play == t.nobody {
+					last.play = play
+				}
+				continue
+			}
+		}
+		sections = append(sections, section{c.at, c.link, play, v})
+	}
+	found := make([]Topic, 0, 1)
+	first, score, lead := t.best(&whole)
+	if first != t.nobody && score >= topicLeast && lead >= leadLeast {
+		found = append(found, Topic{Play: t.names[first], Score: score})
+	}
+	if len(sections) < 2 {
+		return found
+	}
+	return t.others(sections, found)
+}
+
+// others adds to found, which holds at most the topic of the whole text, those of its sections that
+// are clearly about something else.
+func (t *topics) others(sections []section, found []Topic) []Topic {
+	own := len(found) == 0 // the topic of the whole has a section of its own
+	more := found
+	for i := range sections {
+		s := &sections[i]
+		link := s.link
+		if i == 0 {
+			link = sections[1].link
+		}
+		play, score, lead := t.best(&s.view)
+		switch {
+		case play == t.nobody:
+		case slices.ContainsFunc(more, func(x Topic) bool { return x.Play == t.names[play] }):
+			if len(found) > 0 && found[0].Play == t.names[play] && !own {
+				own = true
+				more[0].At = s.at
+			}
+		case score >= secondLeast[link] && lead >= secondLead && len(more) < topicsMost:
+			more = append(more, Topic{t.names[play], score, s.at})
+		}
+	}
+	if !own {
+		return found
+	}
+	return more
+}
+
+// A view is what is seen of a text.
+type view struct {
+	ids     []int32 // of the features that an example has
+	unknown int64   // the square of the value of what no example has
+	hits    []int   // by play: the places where one of its marks stands
+}
+
+func (t *topics) blank() view { return view{hits: make([]int, len(t.names)+1)} }
+
+func (t *topics) see(norm string) view {
+	v := t.blank()
+	t.hit(norm, v.hits)
+	features(norm, func(kind int, hash uint64) {
+		if id, ok := t.ids[hash]; ok {
+			v.ids = append(v.ids, id)
+		} else if kind == kindWord || kind == kindHanTwo {
+			x := t.rare * kindWeight[kind] / 10
+			v.unknown += x * x
+		}
+	})
+	return v
+}
+
+func (v *view) add(w view) {
+	v.ids = append(v.ids, w.ids...)
+	v.unknown += w.unknown
+	for p := range v.hits {
+		v.hits[p] += w.hits[p]
+	}
+}
+
+// best is the play that v is most about, how much, and how much more than any other. It may be nobody.
+func (t *topics) best(v *view) (play, score, lead int) {
+	slices.Sort(v.ids)
+	v.ids = slices.Compact(v.ids)
+	var sums [playsMost + 1]int64
+	for _, id := range v.ids {
+		x := t.value[id]
+		for p, w := range t.weight[int(id)*len(v.hits):][:len(v.hits)] {
+			sums[p] += int64(w) * x
+		}
+	}
+	length := t.length(v.ids, v.unknown)
+	second := -1 << 30
+	score = -1 << 30
+	for p, hits := range v.hits {
+		n := int(sums[p]*3/length/10) + min(hits, 2)*markWorth
+		switch {
+		case n > score:
+			play, score, second = p, n, score
+		case n > second:
+			second = n
+		}
+	}
+	return play, score, score - second
+}
