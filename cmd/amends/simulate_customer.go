@@ -22,9 +22,12 @@ type simCustomer struct {
 	locale string
 	own    []string // sentences of their complaint after the first, not said yet
 	said   []string // lines of the pools that were used
-	heated bool
-	moaned int
 	orders []string // numbers of orders they could name
+
+	heated   bool
+	stubborn bool // hardly ever answers what is asked
+	content  bool // with what was done, should it be asked
+	moaned   int
 }
 
 // deed is what a customer does: writes a text, or presses the button with an id.
@@ -82,9 +85,17 @@ var simulatedLines = map[string]*customerLines{
 	},
 }
 
+// stays reports whether they write once more while they wait for a person.
+func (c *simCustomer) stays() bool {
+	if c.stubborn {
+		return c.dice.chance(2 * staysOn)
+	}
+	return c.dice.chance(staysOn)
+}
+
 // newCustomer returns a customer who has just written text; locale is the language they go on in.
 func newCustomer(d *dice, text, locale string, heated bool, orders []string) *simCustomer {
-	c := &simCustomer{dice: d, locale: locale, heated: heated, orders: orders, lines: simulatedLines["en"]}
+	c := &simCustomer{dice: d, locale: locale, heated: heated, orders: orders, stubborn: d.chance(isStubborn), content: d.chance(worked), lines: simulatedLines["en"]}
 	if chineseLocale(locale) {
 		c.lines = simulatedLines["zh"]
 	}
@@ -103,20 +114,23 @@ const patience = 5
 
 // Habits of the simulated customers, in percent of the times; moansMost is a number.
 const (
-	moansHeated  = 45 // something unhelpful, as long as moansMost is not reached
+	isStubborn   = 15
+	moansStub    = 75 // something unhelpful
+	moansHeated  = 45 // as long as moansMost is not reached
 	moansCalm    = 8
 	moansMost    = 6
 	picksNone    = 8  // answers a choice with none of it
 	isSlow       = 8  // takes minutes
 	isAway       = 3  // takes a day
 	pressesFirst = 65 // the first button, and of those behind it again so many
+	wantsPerson  = 40 // takes the way to a person when they came upon it
 	presses      = 70 // presses the button
 	typesNumber  = 15 // types its number; else its words
 	ownSentence  = 50 // says more of their own complaint
 	namesOrder   = 40 // knows an order's number
 	worked       = 80 // says that it did
 	rates        = 75
-	staysOn      = 45 // writes once more while they wait for a person
+	staysOn      = 45 // writes once more while they wait for a person; the stubborn twice as often
 	asksNews     = 30 // asks how it goes while a remedy is under way
 )
 
@@ -149,16 +163,18 @@ func (c *simCustomer) answer(m botLine) deed {
 	for at < len(m.choices)-1 && !c.dice.chance(pressesFirst) {
 		at++
 	}
+	if m.choices[at].Kind == dialogue.ChoicePerson && !c.dice.chance(wantsPerson) {
+		at = 0
+	}
 	return c.pick(m, at)
 }
 
 // follow answers "did it work?".
 func (c *simCustomer) follow(m botLine) deed {
-	yes := c.dice.chance(worked)
 	if len(m.choices) > 1 && c.dice.chance(presses) {
-		return c.pick(m, map[bool]int{true: 0, false: 1}[yes])
+		return c.pick(m, map[bool]int{true: 0, false: 1}[c.content])
 	}
-	if yes {
+	if c.content {
 		return deed{text: c.one(c.lines.yes)}
 	}
 	return deed{text: c.one(c.lines.no)}
@@ -178,11 +194,15 @@ func (c *simCustomer) pick(m botLine, at int) deed {
 
 // moans reports whether they lose patience now.
 func (c *simCustomer) moans() bool {
-	often := moansCalm
-	if c.heated {
-		often = moansHeated
+	switch {
+	case c.stubborn:
+		return c.dice.chance(moansStub)
+	case c.moaned >= moansMost:
+		return false
+	case c.heated:
+		return c.dice.chance(moansHeated)
 	}
-	return c.moaned < moansMost && c.dice.chance(often)
+	return c.dice.chance(moansCalm)
 }
 
 func (c *simCustomer) moan() deed {

@@ -127,7 +127,7 @@ func (s *stage) turn(ctx context.Context) error {
 // inQueue lets the customer write a little while they wait for a person. Then they are silent.
 func (s *stage) inQueue(ctx context.Context) error {
 	t := s.talk
-	for t.customer.dice.chance(staysOn) && t.deeds < t.turns+afterMost {
+	for t.customer.stays() && t.deeds < t.turns+afterMost {
 		if err := s.pass(ctx, t.customer.pause()); err != nil {
 			return err
 		}

@@ -21,9 +21,9 @@ const simulatedTalks = 200
 // Two hundred conversations with the built-in pack hold every check: all end, nothing is said twice, nothing is
 // too long, nothing is said that must not be. To read a conversation in full:
 //
-//	amends simulate --from cmd/amends/testdata/openings.txt --n 200 --seed 1 --show 200
+//	amends simulate --from cmd/amends/testdata/complaints/openings.txt --n 200 --seed 1 --show 200
 func TestComplaints(t *testing.T) {
-	const path = "testdata/openings.txt"
+	const path = "testdata/complaints/openings.txt"
 	all, err := readOpenings(path)
 	if err != nil {
 		t.Fatal(err)
