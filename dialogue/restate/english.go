@@ -11,6 +11,7 @@ const (
 	maxSentences = 8   // sentences looked at: the first few carry the point (O2)
 	goodLength   = 170 // a restated sentence longer than this is cut at a clause
 	pairLength   = 230 // two sentences are said only when they stay within this
+	shortLength  = 110 // of three short sentences the last two become one
 	contentScore = 1   // a sentence that says this much is worth restating
 	enoughScore  = 3   // a sentence that says this much can stand alone
 )
@@ -32,7 +33,8 @@ type findings struct {
 }
 
 func openingEnglish(text string) Restatement {
-	text = introduced.ReplaceAllString(undouble(withoutSecrets(text)), "${1}")
+	text = numberGiven.ReplaceAllString(undouble(withoutSecrets(text)), "")
+	text = introduced.ReplaceAllString(text, "${1}")
 	ss := sentences(text)
 	if len(ss) > maxSentences {
 		ss = ss[:maxSentences]
@@ -83,7 +85,11 @@ func openingEnglish(text string) Restatement {
 			r.Grave = true
 			s = "you describe that " + strings.TrimPrefix(s, "you tell us ")
 		}
-		if i > 0 {
+		switch {
+		case i == 2 && !p.grave:
+			r.Text += ", " + s
+			continue
+		case i > 0:
 			r.Text += ". "
 		}
 		r.Text += capital(s)
@@ -121,12 +127,19 @@ func pick(out []said) []said {
 	if out[first].score < enoughScore && best > first && fits(first, best) {
 		return []said{out[first], out[best]}
 	}
+	picked := out[first : first+1]
+	length := runeLen(write(out[first].words))
 	for i := first + 1; i < len(out) && i <= first+2; i++ {
-		if out[i].score >= contentScore && fits(first, i) {
-			return []said{out[first], out[i]}
+		n := runeLen(write(out[i].words))
+		if out[i].score < 0 || length+n > pairLength || len(picked) == 2 && length+n > shortLength {
+			continue
+		}
+		picked, length = append(picked[:len(picked):len(picked)], out[i]), length+n
+		if length > shortLength {
+			break
 		}
 	}
-	return out[first : first+1]
+	return picked
 }
 
 // segments cuts at commas and the like.
@@ -195,13 +208,18 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 				dropped = true
 				continue
 			}
-			seg = claims(turned)
+			if seg = turned; i == 0 || low(seg, 0) != "that" {
+				seg = claims(turned)
+			}
 		}
 		if judged && !hasSubject(seg) {
 			continue
 		}
 		judged = judged || verdict == failed || lied != nil
 		if kept > 0 {
+			if link == "and" && (low(segs[i], 1) == "then" || low(segs[i], 1) == "now") && low(seg, 0) != "and" && low(seg, 0) != low(segs[i], 1) {
+				seg = join([]token{word("and"), word(low(segs[i], 1))}, seg)
+			}
 			if (link == "then" || link == "now") && low(seg, 0) != link {
 				seg = join(own(link), seg)
 				seg[0].own = false
@@ -270,7 +288,7 @@ func hasPronoun(ts []token) bool {
 // say restates one segment: question, order, clause without a subject, or plain statement. going is true when a clause
 // without a subject shares that of the one before.
 func say(seg []token, asks, single, going bool) ([]token, bool) {
-	if common(seg[0].low) {
+	if common(seg[0].low) && (calendar[seg[0].low] == "" || seg[0].low == "may" || seg[0].low == "march") {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
 	if trimmed := trimPlease(seg); len(trimmed) > 1 && request(trimmed[0].low) {
@@ -278,7 +296,7 @@ func say(seg []token, asks, single, going bool) ([]token, bool) {
 	}
 	first := low(seg, 0)
 	asking := asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
-		request(first) && low(seg, 1) == "you" || (first == "anyone" || first == "anybody") && anybodyKnows(seg) > 0 || first == "how" && low(seg, 1) == "dare" || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
+		request(first) && low(seg, 1) == "you" || (first == "anyone" || first == "anybody") && anybodyKnows(seg) > 0 || first == "how" && low(seg, 1) == "dare" || first == "what" && low(seg, 2) == "the" && (low(seg, 3) == "point" || low(seg, 3) == "use") || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
 	if asking {
 		q, ok := question(seg, single)
 		if !ok {
@@ -379,6 +397,8 @@ func score(ts []token) int {
 		}
 	}
 	switch {
+	case vague(ts):
+		n = min(n, 0)
 	case len(ts) > 6 && ts[0].own && low(ts, 5) == "whether":
 		n -= 2 // whether something is so is asked more often for effect than to be told
 	case len(ts) < 4 && n == 0:
@@ -389,4 +409,19 @@ func score(ts []token) int {
 		n++
 	}
 	return n
+}
+
+// vague reports a wish that names nothing: "you'd like us to look into it".
+func vague(ts []token) bool {
+	if len(ts) < 6 || len(ts) > 10 || !ts[0].own || low(ts, 3) != "us" {
+		return false
+	}
+	for _, t := range ts[5:] {
+		switch t.low {
+		case "look", "into", "it", "this", "that", "explain", "to", "you", "sort", "out", "fix", "help", "do", "something", "advise", "check", "please", "asap", "resolve", "solve", "make", "right", "us", "know", "let", "stop", "now", "tell", "why", "soon", "answer", "reply", "respond":
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -43,6 +43,9 @@ func garbled(ts []token) bool {
 		if t.isWord() {
 			words++
 		}
+		if rudeWord.MatchString(t.low) {
+			return true
+		}
 		switch t.low {
 		case "i", "me", "my", "mine", "myself", "i'm", "'m", "am":
 			if t.low != "am" || i == 0 || !digits(ts[i-1].low) {
@@ -70,7 +73,7 @@ func garbled(ts []token) bool {
 		return true
 	}
 	last := ts[len(ts)-1].low
-	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "once" && last != "after" {
+	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "once" && last != "after" {
 		return true
 	}
 	switch last {
@@ -96,7 +99,7 @@ func withArticle(ts []token) []token {
 		if !(in("matter", w.low) || in("service", w.low) || in("staff", w.low) || articled[w.low]) || strings.HasSuffix(w.low, "s") || w.low == "service" || w.low == "internet" || w.low == "customer" || verb(w.low, verbPast|verbIng) && !in("matter", w.low) {
 			return ts
 		}
-		if n == 1 && !common(w.low) {
+		if n == 1 && !common(w.low) && !articled[w.low] {
 			return ts
 		}
 		return join([]token{word("the")}, ts)
@@ -169,7 +172,7 @@ func matter(ts []token) string {
 func keepQuote(f *findings, ts []token) {
 	var run []token
 	for i := 0; i <= len(ts); i++ {
-		if i < len(ts) && ts[i].isWord() && !in("insult", ts[i].low) && !in("swear", ts[i].low) && !in("eval", ts[i].low) && ts[i].text[0] != '@' && ts[i].text[0] != '#' && !strings.Contains(ts[i].text, "*") {
+		if i < len(ts) && ts[i].isWord() && !in("insult", ts[i].low) && !in("swear", ts[i].low) && !rudeWord.MatchString(ts[i].low) && !in("eval", ts[i].low) && ts[i].text[0] != '@' && ts[i].text[0] != '#' && !strings.Contains(ts[i].text, "*") {
 			run = append(run, ts[i])
 			continue
 		}

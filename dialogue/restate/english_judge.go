@@ -9,7 +9,8 @@ import (
 
 var (
 	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
-	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent)) (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker))\b`)
+	rudeWord      = regexp.MustCompile(`(?i)^(?:mother)?(?:f+u+c+k+\w*|f[*@#!u]+c?k+\w*|s+h+i+t+\w*|sh[*!]t\w*|bull\W?sh\w*|crap\w*|cunts?|(?:ass|arse)(?:es|hole\w*)?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wank\w*|twats?|piss\w*|idiot\w*|moron\w*|stupid\w*|scum\w*|bollocks|bloody|retard\w*|liars?|suck\w*|whores?|sluts?|tf|wtf|stfu|fool\w*)$`)
+	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker))\b`)
 	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
 	loveHow       = regexp.MustCompile(`(?i)^(?:i )?(?:just |really )?(?:love|like) (?:how|that|when|it when) `)
 	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
@@ -206,6 +207,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		return false, keep // me, my husband and his parents
 	case ownNumber(seg):
 		return false, drop
+	case countWords(seg) == 1 && (strings.HasPrefix(seg[len(seg)-1].text, `"`) || seg[0].low == "nothing"):
+		return false, keep
 	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
 		return false, drop
 	}

@@ -28,7 +28,7 @@ func rhetoric(ts []token, single bool) (said []token, known bool) {
 	case (first == "do" || first == "don't" || first == "can") && low(ts, 1) == "you":
 		return doYouKnow(ts)
 	case first == "is" && low(ts, 1) == "it" && (low(ts, 2) == "too" || low(ts, 2) == "really") && low(ts, 3) != "possible",
-		first == "wouldn't", first == "shouldn't", first == "isn't" && low(ts, 1) == "it", first == "is" && low(ts, 1) == "that" && low(ts, 2) == "how",
+		first == "who" && (low(ts, 1) == "thought" || low(ts, 1) == "came" || low(ts, 1) == "decided" || low(ts, 1) == "even" || low(ts, 1) == "designed"), first == "wouldn't", first == "shouldn't", first == "isn't" && low(ts, 1) == "it", first == "is" && low(ts, 1) == "that" && low(ts, 2) == "how",
 		first == "is" && low(ts, 1) == "this" && (low(ts, 2) == "how" || low(ts, 2) == "what"), first == "who" && (low(ts, 1) == "does" || low(ts, 1) == "do") && (low(ts, 2) == "that" || low(ts, 3) == "think"):
 		return nil, true
 	}
@@ -49,19 +49,27 @@ func manyTimes(ts []token) ([]token, bool) {
 	for k < len(ts) && k < 5 && !in("aux", ts[k].low) {
 		k++
 	}
-	if k >= len(ts) || low(ts, k+1) != "i" && low(ts, k+1) != "we" {
+	who := word("I")
+	switch low(ts, k+1) {
+	case "i", "we", "one", "someone", "somebody", "people":
+	case "a":
+		if low(ts, k+2) != "customer" && low(ts, k+2) != "person" {
+			return nil, false
+		}
+		k++
+	default:
 		return nil, false
 	}
-	rest := ts[k+2:]
+	rest := ts[min(k+2, len(ts)):]
 	switch {
 	case (low(rest, 0) == "have" || low(rest, 0) == "need") && low(rest, 1) == "to" && verb(low(rest, 2), verbBase) && low(rest, 2) != "be":
 		rest = rest[1:]
-	case in("modal", ts[k].low) && verb(low(rest, 0), verbBase):
+	case in("modal", low(ts, k)) && verb(low(rest, 0), verbBase):
 		rest = join([]token{word("to")}, rest)
 	default:
 		return nil, false
 	}
-	return join([]token{ts[k+1]}, own("have had"), rest, own("many times")), true
+	return join([]token{who}, own("have had"), rest, own("many times")), true
 }
 
 // didYou turns "why would you send me a left shoe" into "you sent me a left shoe", which is what has happened.
@@ -111,7 +119,7 @@ func doYouKnow(ts []token) ([]token, bool) {
 		k++
 	}
 	switch v := english.verbs[low(ts, k)].base; {
-	case v == "think", v == "call", v == "believe", v == "care", v == "imagine":
+	case v == "think", v == "call", v == "get" && (low(ts, k+1) == "that" || low(ts, k+1) == "it" || low(ts, k+1) == ""), v == "see" && len(ts) < 6, v == "believe", v == "care", v == "imagine":
 		return nil, true
 	case low(ts, k) == "have" && low(ts, k+1) == "any" && (low(ts, k+2) == "idea" || low(ts, k+2) == "clue"):
 		k += 3

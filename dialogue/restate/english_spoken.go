@@ -121,7 +121,7 @@ func runsOn(ts []token, i int) bool {
 		}
 	}
 	if in("fact", prev.low) {
-		return !in("determiner", low(ts, i-2)) // "the day I ordered", "every time I call"
+		return !in("determiner", low(ts, i-2)) || low(ts, i-2) == "the" && low(ts, i-3) == "in" // "the day I ordered", "every time I call"
 	}
 	return in("state", prev.low) || verb(prev.low, verbPart) || prev.low == "home" || prev.low == "again" || prev.low == "yet" || prev.low == "twice"
 }

@@ -70,10 +70,10 @@ func tokenize(s string) []token {
 			add(string(rs[i : i+n]))
 			out[len(out)-1] = quoteToken(rs[i+1:i+n-1], out[len(out)-1].glued)
 			i += n
-		case r == '"' || r == '“' || r == '”' || r == '«' || r == '»' || r == '\'' && (i+1 == len(rs) || !unicode.IsLetter(rs[i+1]) || i == 0 || rs[i-1] == ' '):
-			i++
 		case r == '\'' && i > 0 && (rs[i-1] == 's' || rs[i-1] == 'S') && i+2 < len(rs) && rs[i+1] == ' ' && unicode.IsLetter(rs[i+2]) && len(out) > 0 && !strings.ContainsRune(string(rs[:i]), '\'') && out[len(out)-1].isWord():
 			out[len(out)-1].text += "'" // the bridesmaids' dresses
+			i++
+		case r == '"' || r == '“' || r == '”' || r == '«' || r == '»' || r == '\'' && (i+1 == len(rs) || !unicode.IsLetter(rs[i+1]) || i == 0 || rs[i-1] == ' '):
 			i++
 		case wordRune(r) || strings.ContainsRune("$€£@#", r) && i+1 < len(rs) && wordRune(rs[i+1]):
 			j := i + 1
