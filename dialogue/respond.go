@@ -180,6 +180,8 @@ func (t *turn) smallTalk() bool {
 		return false
 	case m.is("suggestion"), m.is("praise"), m.is("tip"):
 		t.suggest()
+	case m.is("received") && t.st.Last != "":
+		t.say(ActOther, t.line("kept", nil), "")
 	case m.is("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("status") && t.st.Last != "":
