@@ -21,6 +21,9 @@ func (t *turn) matters() {
 		}
 	}
 	for _, text := range t.m.texts {
+		if t.st.Acked && t.onlyPresses(text) {
+			continue
+		}
 		least := 0
 		if t.st.Acked {
 			least = script.Sure
@@ -35,6 +38,15 @@ func (t *turn) matters() {
 		}
 	}
 }
+
+// onlyPresses reports whether a text in the middle of a case only presses: "how long will it take", "just fix it".
+func (t *turn) onlyPresses(text string) bool {
+	norm := normal(text)
+	return short(norm) && slices.ContainsFunc(intentsOf(t.s, norm), func(in string) bool { return slices.Contains(pressing, in) })
+}
+
+// pressing are the intents of messages that press and bring no matter.
+var pressing = []string{"status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
 
 // mattersIn cuts the text into the matters that score at least least, in the order in which they
 // stand in it.

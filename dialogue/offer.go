@@ -160,6 +160,9 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
+	if len(r.Only) > 0 && !slices.ContainsFunc(r.Only, func(a script.Answer) bool { return t.st.Details[a.Detail] == a.Choice }) {
+		return false
+	}
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
 		return false
 	}

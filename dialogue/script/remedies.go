@@ -43,7 +43,7 @@ func (r *reading) remedies() {
 	}
 	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"needs", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
+			"needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -82,6 +82,18 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 			if name, ok := item.str(); ok {
 				rem.Needs = append(rem.Needs, name)
 				r.later = append(r.later, reference{item, "need", name})
+			}
+		}
+	}
+	if f, ok := m.get("only"); ok {
+		if answers, ok := f.entries(); ok {
+			for _, a := range answers.list {
+				for _, item := range a.oneOrMore() {
+					if choice, ok := item.str(); ok {
+						rem.Only = append(rem.Only, Answer{a.name, choice})
+						r.later = append(r.later, reference{item, "answer", a.name + ": " + choice})
+					}
+				}
 			}
 		}
 	}
