@@ -25,6 +25,9 @@ var (
 	customerDid   = regexp.MustCompile(`^(?:(?:收到|下单|下單|花了?|付了|交了|充了|订了|订的|訂了|订购|买了|买的|買了|买[一二三四五六七八九十两几\d]|等了?[一二三四五六七八九十两半好几\d快]|打了[^折]|排了|寄了|投诉了|申请了|预约了|报修了|拍的|拍了|点的?外卖|办了|充值了|续费了|请了|跑了)[^，。]{2,}|(?:家里|女儿|儿子|老公|老婆|爸妈|父母|人在|人还在))`)
 	notCustomer   = regexp.MustCompile(`^.{0,6}的时候|^买.送|^.{1,3}(?:时|后|前)[，]|^花[草店卉束]`)
 	brandHan      = regexp.MustCompile(`(?:是|^|[，。！!？? ])(?:一群|一帮|个|大)?(?:骗子|诈骗|欺诈|小偷|强盗)(?:公司|行为|团伙)?(?:$|[，。！!？? ])|内部的?人(?:干|偷|拿|搞)的|因为(?:我们?|她|他|孩子)(?:是[^，]{0,3}(?:外地|农村|残疾|聋|盲|女的|女人|黑人|外国|少数民族)|说方言|坐轮椅|口音)`)
+	trickedHan    = regexp.MustCompile(`骗(?:我|他|她|老人|老太太|老爷子)[^，]{0,3}(?:买|办|签|充|交|开|续|下单|付)`)
+	rudePerson    = regexp.MustCompile(`^((?:你们?的?|你们家)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|前台|保安|工作人员|业务员|经理|护士|医生|店长)(?:小姐|先生|小哥|大姐|阿姨)?)(?:的)?(?:服务)?(?:态度)?(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此)*(?:差劲|差|烂|恶劣|糟糕|不好|嚣张|蛮横|凶)(?:了|极了|得很)*$`)
+	bareStart     = regexp.MustCompile(`^(?:说|还|把|让|叫|骂|挂|直接|爱|隔|对我|对客户|跟我|一直|冲|吼|凶|张口|不给|不理|不接|不让)`)
 	linkChinese   = regexp.MustCompile(`^(?:然后|于是|所以|因此|而且)`)
 	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
 	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$`)
@@ -63,7 +66,7 @@ func restateChinese(text string) Restatement {
 	text = titleChinese.ReplaceAllString(text, "这部作品")
 	text = speechChinese.ReplaceAllString(text, speech+"，")
 	var lines []line
-	upset, branded := false, brandHan.MatchString(text)
+	upset, branded := false, brandHan.MatchString(text) || trickedHan.MatchString(text)
 	quote := ""
 	ss := sentences(text)
 	if len(ss) > maxSentences {
@@ -136,12 +139,28 @@ func withCustomer(text string) string {
 	return text
 }
 
+// bearer is who a clause of mock thanks or a judgement is about, for the clause after it to begin with: 谢谢你们的好司机.
+func bearer(c string) string {
+	if m := thanksFor.FindStringSubmatch(c); m != nil {
+		return ours + "的" + m[2]
+	}
+	if m := rudePerson.FindStringSubmatch(c); m != nil {
+		return exchange(m[1])
+	}
+	return ""
+}
+
+// liked reports praise, which is no part of the grievance.
+func liked(c string) bool {
+	return has("liked", c) && !strings.ContainsAny(strings.ReplaceAll(c, "不错", ""), "不没无未别") && count("event", strings.ReplaceAll(c, "不错", "")) == 0 && !strings.Contains(c, "喜欢的") && !strings.Contains(c, "满意的") && !strings.ContainsAny(c, "0123456789")
+}
+
 // sentenceOurs restates one sentence clause by clause.
 func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	var l line
 	var kept []string
 	var scores []int
-	length, general, us := 0, false, false
+	length, general, us, carry := 0, false, false, ""
 	cs := clauses(s.text)
 	for i, c := range cs {
 		raw := trimClause(c)
@@ -165,10 +184,21 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		if general = general || anyYou(raw); general && oneYou(raw) {
 			continue
 		}
+		if who := bearer(raw); who != "" && i+1 < len(cs) && bareStart.MatchString(trimClause(cs[i+1])) {
+			carry = who
+			continue
+		}
+		if liked(raw) && len(cs) > 1 {
+			continue
+		}
 		out, ok := clauseOurs(raw, s.question && i == len(cs)-1)
 		if !ok || out == "" {
 			continue
 		}
+		if carry != "" && bareStart.MatchString(raw) {
+			out = carry + out
+		}
+		carry = ""
 		if isGrave(raw) {
 			out = withSubject(out, named)
 		}

@@ -21,6 +21,7 @@ var (
 	ourService     = regexp.MustCompile(`咱们?家?的?(?:客服|售后|店|平台|公司|商家|快递|师傅|服务|产品|网站|官网|仓库|系统)`)
 	anybodyTries   = regexp.MustCompile(`(^|[，,。！!？? ])[你您](一[^，。！？你我]{1,6}(?:就|还|它|都))|([，,]|^)[你您](?:永远|根本|怎么)(都?(?:打不通|联系不上|找不到人|找不到客服))`)
 	sentBack       = regexp.MustCompile(`(寄|退|邮)(回|过)去`)
+	tricked        = regexp.MustCompile(`(?:忽悠|骗|哄)(我|他|她|老人家?|我爸|我妈|老太太|老爷子|我爷爷|我奶奶)((?:去|来|多)?(?:买|办|签|充|交|开|续|升级|下单|付|装|换))`)
 	goneTo         = regexp.MustCompile(`(^|[^过出回下上进失拿寄送退发带])去(找|问)?Ⓦ`)
 	thanksFor      = regexp.MustCompile(`^(?:真是|真的|真)?(?:太)?(?:谢谢|感谢|多谢|谢)(?:了)?((?:你们|贵公司|你家|你们家)的?)(?:好|优秀|专业|敬业|热情|贴心)?的?(客服|司机|师傅|快递员|快递小哥|骑手|店员|服务员|前台|保安|工作人员|员工|业务员|经理)$`)
 	offeredHan     = regexp.MustCompile(`[退赔补]|免费|给你|给您|保证|承诺`)
@@ -62,6 +63,7 @@ func withoutQuotes(text string) string {
 // spokenChinese settles who is meant before pronouns are exchanged.
 func spokenChinese(text string) string {
 	text = mentionChinese.ReplaceAllString(text, "")
+	text = tricked.ReplaceAllString(text, "让${1}${2}")
 	text = sentBack.ReplaceAllString(text, "${1}${2}来")
 	text = ourFamily.ReplaceAllString(text, "我家$1")
 	if strings.Contains(text, "咱") && !ourService.MatchString(text) && (strings.Contains(text, "你们") || strings.Contains(text, "你家") || strings.Contains(text, "贵")) {
