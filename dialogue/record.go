@@ -185,7 +185,7 @@ func (t *turn) byItem() *Fact {
 // suspects are the records the matter may be about: those whose item was named, else those
 // whose status belongs to the play, else all that fit.
 func (t *turn) suspects(p *script.Play) []*Fact {
-	var named, likely, delivered, possible []*Fact
+	var named, dated, likely, delivered, possible []*Fact
 	norm := normal(t.st.Matter + "\n" + t.m.text)
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
@@ -200,13 +200,18 @@ func (t *turn) suspects(p *script.Play) []*Fact {
 		default:
 			likely = append(likely, f)
 		}
-		if mentions(norm, f) || t.madeOn(f) {
+		switch {
+		case mentions(norm, f):
 			named = append(named, f)
+		case buying.MatchString(norm) && t.madeOn(f):
+			dated = append(dated, f)
 		}
 	}
 	switch {
 	case len(named) > 0:
 		return named
+	case len(dated) > 0:
+		return dated
 	case len(likely) > 0:
 		return likely
 	case len(delivered) > 0:
