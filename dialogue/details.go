@@ -89,7 +89,7 @@ func (t *turn) details(lead string) bool {
 }
 
 // stepSpared is the value of a step that was not asked for.
-const stepSpared = "-"
+const stepSpared = NoFact
 
 // spared reports whether a step is not to be asked for: it was tried, this is not the first time, or
 // they are past trying things (Q7).
