@@ -123,7 +123,7 @@ func (t *turn) otherRecordMeant() bool {
 	if other == nil || t.st.About == "" || t.st.About == NoFact {
 		return false
 	}
-	topic := topicOf(t.s, t.m.text)
+	topic := t.topicOf(t.m.text)
 	if topic == "" && slices.Contains(t.play().Statuses, other.Status) && other.Status != FactDelivered {
 		topic = t.st.Topic
 	} else if topic == "" {
@@ -420,7 +420,7 @@ var elsewhere = regexp.MustCompile(`\b(address|deliver it to|send it to|ship it 
 // newMatter reports whether a message at the survey is no answer to it but something else.
 func (t *turn) newMatter() bool {
 	m := &t.m
-	return m.choice == "" && (topicOf(t.s, m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
+	return m.choice == "" && (t.topicOf(m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
 		strings.ContainsAny(m.text, "?？"))
 }
 
