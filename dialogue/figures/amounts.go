@@ -25,7 +25,7 @@ const (
 		`fees?|debited|deducted|spent|credit(?:ed)?|compensat(?:ion|e)|amount|invoice)\b`
 	// closing follows a bare number that is an amount: anything else may be what is counted.
 	closing = `(?:k\b)?(?:[ \n]*(?:$|[,;!?"')]|\.(?:\D|$))|\s+(?:for|as|in|on|at|of|from|to|and|or|but|so|please|pls|now|back|off|each|more|less|total|altogether|extra|` +
-		`refund|compensation|by|because|when|if|then|it|i|we|you|the|this|that|my|is|was|which|with|without|instead|only|today|immediately|asap)\b|[一-龥，。！？、…])`
+		`refund|compensation|by|because|when|if|then|it|i|we|you|the|this|that|my|is|was|which|with|without|instead|only|today|immediately|asap)\b|[，。！？、…的了吧呢啊就才都还也可但我你您他没买结不怎然定话服押运邮手违会现到在是给整钱以左])`
 )
 
 var (
@@ -33,14 +33,15 @@ var (
 	money   = regexp.MustCompile(`((?:[$£€¥]|\b(?:usd|eur|gbp|rmb|cny|hkd|aud|cad|sgd|chf)\b|人民币|港币)\s?` + number + `\s?` + scale + `)`)
 	moneyOf = regexp.MustCompile(`(` + number + `\s?` + scale + `\s?` + currency + `)`)
 	cents   = regexp.MustCompile(`^\s?(?:and )?(\d{1,2}) ?(?:cents?|pence|p)\b|^([一二三四五六七八九\d])(?:毛|角|钱|$|[^\d.一-龥个])`)
-	justCts = regexp.MustCompile(`\b((\d{1,2}) ?(?:cents?|pence))\b|((\d|[一二两三四五六七八九])[毛角])`)
+	justCts = regexp.MustCompile(`\b((\d{1,2}) ?(?:cents?|pence))\b`)
+	justMao = regexp.MustCompile(`((\d|[一二两三四五六七八九])毛钱)`)
 
 	// spelled is a currency that may have number words before it.
 	spelled = regexp.MustCompile(`\b(dollars?|bucks?|euros?|pounds?|quid|yuan|rmb|grand)\b`)
 	spoke   = regexp.MustCompile(`(?:(?:[a-z]+|\d{1,3})[ -])+$`)
 	wordCts = regexp.MustCompile(`^ (?:and )?[a-z]+(?:[ -][a-z]+)? (?:cents?|pence)\b`)
-	hanOf   = regexp.MustCompile(`([\d零〇一二两三四五六七八九十百千万几数多来余半上近]*[零〇一二两三四五六七八九十百千万几数多来余半](?:美|欧|日|港)?(?:元|块|美金|英镑|港币|人民币))`)
-	hanBare = regexp.MustCompile(`(?:赔|退|付|花|扣|收|补|值|卖|要)(?:了|我|偿|给|给我|回|过){0,2}(\d{1,4}[百千万][零\d一二两三四五六七八九十百千万]*|[一二两三四五六七八九十][零一二两三四五六七八九十百千万]*)`)
+	hanOf   = regexp.MustCompile(`([\d零〇一二两三四五六七八九十百千万亿几数多来余半上近]*[零〇一二两三四五六七八九十百千万亿几数多来余半](?:美|欧|日|港)?(?:元|块|美金|英镑|港币|人民币))`)
+	hanBare = regexp.MustCompile(`(?:赔|退|付|花|扣|收|补|值|卖|要)(?:了|我|偿|给|给我|回|过){0,2}(\d{1,4}[百千万][零\d一二两三四五六七八九十百千万]*|[一二两三四五六七八九]?[十百千万][零一二两三四五六七八九十百千万]*)`)
 	piece   = regexp.MustCompile(`^(?:电池|屏|蛋糕|玻璃|石|木|手表|表|肉|布|饼|砖|硬盘|板|地|糖|巧克力|瓷|肥皂|香皂|毛巾|披萨|牛排|内存|显卡|主板|充电|键|儿|去|来|走|披|面包)`)
 
 	paid = regexp.MustCompile(`\b` + told + `[^\d\n.!?]{0,24}?\b(` + number + `(k\b)?)`)
@@ -53,11 +54,20 @@ var (
 	wishedAs  = regexp.MustCompile(`\b(\d{1,5})\s+(?:as )?compensation\b`)
 	alone     = regexp.MustCompile(`^\W*(` + number + `(k)?)[\s.!]*$`)
 	closed    = regexp.MustCompile(`^` + closing)
-	counting  = regexp.MustCompile(`^\s?(?:[个件次天号点度月日年周楼栋单盒箱袋瓶双条台部份位分倍折成人张把支只斤克米公小秒页级星%k]|percent\b|per cent\b)`)
-	vague     = regexp.MustCompile(`\b(?:couple|few|several|hundreds|thousands|dozens?|half|lots|many|millions?|billions?)\b`)
-	leading   = regexp.MustCompile(`^[多来余半上近数]+([\d一二两三四五六七八九十几])`)
-	other     = regexp.MustCompile(`^(?:旦|宵|素|件|老|月)`)
-	word      = regexp.MustCompile(`[a-z]+|\d+`)
+	counting  = regexp.MustCompile(`^\s?(?:[个件次天号点度月日年周楼栋单盒箱袋瓶双条台部份位分倍折成人张把支只斤克米公小秒页级星套趟种名间晚杯根颗粒%k]|percent\b|per cent\b)`)
+	// spaced and spacedTo are thousands set apart by a space, which may be two numbers.
+	spaced   = regexp.MustCompile(`^ \d{3}(?:\D|$)`)
+	spacedTo = regexp.MustCompile(`(?:^|[^\d])\d{1,3} \d{3}$`)
+	vague    = regexp.MustCompile(`\b(?:couple|few|several|hundreds|thousands|dozens?|half|lots|many|millions?|billions?)\b`)
+	leading  = regexp.MustCompile(`^[多来余半上近数]+([\d一二两三四五六七八九十几])`)
+	other    = regexp.MustCompile(`^(?:旦|宵|素|件|老|月)`)
+	word     = regexp.MustCompile(`[a-z]+|\d+`)
+)
+
+var (
+	// currencies are in all that money and moneyOf match, tells in all that told does.
+	currencies = []string{"$", "£", "€", "¥", "dollar", "buck", "eur", "pound", "quid", "yuan", "rmb", "cny", "usd", "gbp", "aud", "cad", "hkd", "sgd", "chf", "franc", "元", "块", "美金", "币", "镑"}
+	tells      = []string{"charg", "pa", "cost", "pric", "bill", "refund", "want", "stol", "took", "take", "ow", "worth", "total", "fee", "debit", "deduct", "spent", "credit", "compens", "amount", "invoice"}
 )
 
 var scales = map[string]int64{
@@ -73,9 +83,12 @@ func (f *Figures) money(s *sheet) {
 	}
 	if s.nums {
 		for _, re := range []*regexp.Regexp{money, moneyOf} {
+			if !s.any(currencies...) {
+				continue
+			}
 			s.each(re, func(m match) bool {
 				digitsFrom, digitsTo := m.at[4], m.at[5]
-				cut := digitAround(s.low, digitsFrom, digitsTo) || cutHan(s.low, digitsFrom)
+				cut := spaced.Match(s.low[digitsTo:]) || spacedTo.Match(s.low[max(0, digitsFrom-5):digitsTo]) || digitAround(s.low, digitsFrom, digitsTo) || cutHan(s.low, digitsFrom)
 				if re == moneyOf && (noMoney(m) || strings.HasSuffix(m.group(1), "$") && isDigit(byteAt(s.low, m.to()))) {
 					return false
 				}
@@ -83,11 +96,11 @@ func (f *Figures) money(s *sheet) {
 				if rest := cents.FindSubmatchIndex(s.low[m.to():min(len(s.low), m.to()+24)]); rest != nil && ok && minor%100 == 0 {
 					minor += f.cents(s, m.to(), rest)
 				}
-				f.add(minor, ok && !cut)
+				f.add(minor, ok && !cut && !strings.HasPrefix(m.after(3), "多"))
 				return true
 			})
 		}
-		if s.any("cent", "pence") || s.any("毛", "角") {
+		if s.any("cent", "pence") {
 			s.each(justCts, func(m match) bool {
 				n, ok := small(m.group(2))
 				f.add(int64(n), ok)
@@ -95,10 +108,17 @@ func (f *Figures) money(s *sheet) {
 			})
 		}
 	}
+	if s.any("毛钱") {
+		s.each(justMao, func(m match) bool {
+			n, ok := small(m.group(2))
+			f.add(int64(n)*10, ok)
+			return true
+		})
+	}
 	if s.any("dollar", "buck", "euro", "pound", "quid", "yuan", "rmb", "grand") {
 		s.each(spelled, f.inWords)
 	}
-	if s.han {
+	if s.any("赔", "退", "付", "花", "扣", "收", "补", "值", "卖", "要") {
 		s.each(hanBare, func(m match) bool {
 			if counting.MatchString(m.after(4)) {
 				return false
@@ -214,8 +234,10 @@ func (f *Figures) bare(s *sheet) {
 			return
 		}
 	}
-	s.each(paid, func(m match) bool { return f.told(m, 0) })
-	s.each(paidWhole, func(m match) bool { return f.told(m, 3) })
+	if s.any(tells...) {
+		s.each(paid, func(m match) bool { return f.told(m, 0) })
+		s.each(paidWhole, func(m match) bool { return f.told(m, 3) })
+	}
 	s.each(costing, func(m match) bool {
 		if !closed.Match(s.low[m.to():]) {
 			return false

@@ -38,25 +38,33 @@ const (
 
 // clockRule reads what its pattern matches; the first group is the figure.
 type clockRule struct {
-	re   *regexp.Regexp
-	read func(m match) (from, to int, ok bool)
+	re    *regexp.Regexp
+	needs []string // as in dayRule
+	read  func(m match) (from, to int, ok bool)
 }
 
 var (
 	// hourly follows an hour that is not marked as one: anything else may be what is counted.
-	hourly = regexp.MustCompile(`^(?:\s*(?:$|[,;!?)\n]|\.(?:\D|$)|-(?:\D|$))| (?:on|today|tomorrow|please|pls|would|will|works?|in the|is|was|if|and|but|or|so|i|we|he|she|it|they|you|my|the|only|sharp|latest|at the|every|this|next|last|to|until|for me|because|when|with|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\s*[一-龥])`)
+	hourly = regexp.MustCompile(`^(?:\s*(?:$|[,;!?)\n]|\.(?:\D|$)|-(?:\D|$))| (?:on|today|tomorrow|please|pls|would|will|works?|in the|is|was|if|and|but|or|so|i|we|he|she|it|they|you|my|the|only|sharp|latest|at the|every|this|next|last|for me|because|when|with|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\s*[一-龥])`)
 	// points follows a number of points: 三点建议.
 	points   = regexp.MustCompile(`^(?:建议|要求|意见|问题|原因|理由|说明|希望|不满|诉求|:|都|也|儿|没|点|心|头)`)
 	hanSign  = regexp.MustCompile(`^(?:以|之|前|后|左右|到|来|能|可以|送|有空|在家|多|才|就|过|的时候|打|开|至)`)
 	hanDay   = regexp.MustCompile(`(?:[号日天晚早]|[周期][一二三四五六日天])$`)
 	greeting = regexp.MustCompile(`\b(?:good|gd) $`)
+	hailed   = regexp.MustCompile(`^(?:[,!]| (?:@|all\b|team\b|guys\b|folks\b|everyone\b|sir\b|madam\b))`)
 	hello    = regexp.MustCompile(`^(?:好|安|餐)`)
 )
+
+// hourWords are what an hour is told with that is not written in digits.
+var hourWords = []string{" one", " two", " three", " four", " five", " six", " seven", " eight", " nine", " ten", " eleven", " twelve", "clock"}
+
+// dayParts are in all Chinese words for a part of the day.
+var dayParts = []string{"晨", "早", "午", "傍晚", "晚", "夜"}
 
 // partSpans are the parts of the day.
 var partSpans = map[string][2]int{
 	"morning": {6 * 60, 12 * 60}, "afternoon": {12 * 60, 18 * 60}, "evening": {18 * 60, dayEnd}, "tonight": {18 * 60, dayEnd},
-	"last night": {18 * 60, dayEnd}, "night": {22 * 60, 6 * 60},
+	"last night": {18 * 60, dayEnd}, "at night": {22 * 60, 6 * 60},
 	"凌晨": {0, 6 * 60}, "清晨": {5 * 60, 8 * 60}, "早": {6 * 60, 10 * 60}, "上午": {8 * 60, 12 * 60}, "中午": {11 * 60, 14 * 60},
 	"下午": {12 * 60, 18 * 60}, "傍晚": {17 * 60, 19 * 60}, "晚": {18 * 60, dayEnd}, "夜": {22 * 60, 6 * 60},
 }
@@ -164,6 +172,9 @@ func clocks(s *sheet) []Clock {
 	var found []placedClock
 	run := func(rules []clockRule) {
 		for _, rule := range rules {
+			if !s.any(rule.needs...) {
+				continue
+			}
 			s.each(rule.re, func(m match) bool {
 				from, to, ok := rule.read(m)
 				if !ok || isDigit(byteAt(s.low, m.from()-1)) || byteAt(s.low, m.from()-1) == '.' {
@@ -177,9 +188,10 @@ func clocks(s *sheet) []Clock {
 	if s.han {
 		run(chineseClocks)
 	}
-	if s.nums || s.any("noon", "midday", "midnight", "night", "morning", "evening", "clock", "past ", "quarter", "after ", "before ", "between ", "at ", "by ", "until ", "from ") {
-		run(englishClocks)
+	if s.nums || s.any(hourWords...) {
+		run(englishHours)
 	}
+	run(englishParts)
 	slices.SortFunc(found, func(a, b placedClock) int { return a.at - b.at })
 	var out []Clock
 	for _, c := range found {
@@ -192,9 +204,9 @@ func clocks(s *sheet) []Clock {
 	return out
 }
 
-var englishClocks = []clockRule{
-	{regexp.MustCompile(`\b(` + enLead + `(between |from |)` + enHour + `(?:[:.](\d\d))?` + enMark + `(?: and |\s?(?:to|until|till|-)\s?)` + enHour + `(?:[:.](\d\d))?` + enMark + enPart + `)(?:$|\W)`), readSpan},
-	{regexp.MustCompile(`\b(` + enLead + `(after|before|by|until|till|from|since|at|around|about) (?:about |around )?` + enHour + `(?:[:.](\d\d))?` + enMark + enPart + `)(?:$|\W)`), func(m match) (int, int, bool) {
+var englishHours = []clockRule{
+	{regexp.MustCompile(`\b(` + enLead + `(between |from |)` + enHour + `(?:[:.](\d\d))?` + enMark + `(?: and |\s?(?:to|until|till|-)\s?)` + enHour + `(?:[:.](\d\d))?` + enMark + enPart + `)(?:$|\W)`), []string{"-", "to", "til", "and"}, readSpan},
+	{regexp.MustCompile(`\b(` + enLead + `(after|before|by|until|till|from|since|at|around|about) (?:about |around )?` + enHour + `(?:[:.](\d\d))?` + enMark + enPart + `)(?:$|\W)`), []string{"after ", "before ", "by ", "until ", "till ", "from ", "since ", "at ", "around ", "about "}, func(m match) (int, int, bool) {
 		mark, part := m.group(6), m.group(7)+m.group(2)
 		switch {
 		case mark == "" && part == "" && !hourly.MatchString(m.after(16)), byteAt(m.s.low, m.to()) == '%':
@@ -210,24 +222,27 @@ var englishClocks = []clockRule{
 		}
 		return open(m.group(3), at)
 	}},
-	{regexp.MustCompile(`\b(` + enLead + `(half past|quarter past|quarter to) ` + enHour + enMark + enPart + `)(?:$|\W)`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`\b(` + enLead + `(half past|quarter past|quarter to) ` + enHour + enMark + enPart + `)(?:$|\W)`), []string{"half past", "quarter"}, func(m match) (int, int, bool) {
 		at, ok := minutes(m.group(4), "", m.group(5), m.group(6)+m.group(2))
 		at += map[string]int{"half past": 30, "quarter past": 15, "quarter to": -15}[m.group(3)]
 		return at % dayEnd, at % dayEnd, ok && at >= 0
 	}},
-	{regexp.MustCompile(`\b(` + enLead + enHour + `(?:[:.](\d\d))?\s?(am|pm|a\.m\.?|p\.m\.?|o'?clock)` + enPart + `)(?:$|\W)`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`\b(` + enLead + enHour + `(?:[:.](\d\d))?\s?(am|pm|a\.m\.?|p\.m\.?|o'?clock)` + enPart + `)(?:$|\W)`), []string{"am", "pm", "a.m", "p.m", "clock"}, func(m match) (int, int, bool) {
 		at, ok := minutes(m.group(3), m.group(4), m.group(5), m.group(6)+m.group(2))
 		return at % dayEnd, at % dayEnd, ok
 	}},
-	{regexp.MustCompile(`\b(` + enLead + `(\d{1,2})(?:[:.](\d\d)\s?(?:h|hrs|uhr)|h(\d\d)|:(\d\d))` + enPart + `)(?:$|[^\w:])`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`\b(` + enLead + `(\d{1,2})(?:[:.](\d\d)\s?(?:h|hrs|uhr)|h(\d\d)|:(\d\d))` + enPart + `)(?:$|[^\w:])`), []string{":", "h"}, func(m match) (int, int, bool) {
 		at, ok := minutes(m.group(3), m.group(4)+m.group(5)+m.group(6), ":", m.group(7)+m.group(2))
 		return at % dayEnd, at % dayEnd, ok
 	}},
-	{regexp.MustCompile(`\b(` + enHour + enMark + ` (?:in the (morning|afternoon|evening)|at (night)))\b`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`\b(` + enHour + enMark + ` (?:in the (morning|afternoon|evening)|at (night)))\b`), []string{" in the ", " at night"}, func(m match) (int, int, bool) {
 		at, ok := minutes(m.group(2), "", m.group(3), m.group(4)+m.group(5))
 		return at % dayEnd, at % dayEnd, ok
 	}},
-	{regexp.MustCompile(`\b((?:(after|before|by|until|till|from|since) )?(noon|midday|midnight))\b`), func(m match) (int, int, bool) {
+}
+
+var englishParts = []clockRule{
+	{regexp.MustCompile(`\b((?:(after|before|by|until|till|from|since) )?(noon|midday|midnight))\b`), []string{"noon", "midday", "midnight"}, func(m match) (int, int, bool) {
 		at := 12 * 60
 		if m.group(3) == "midnight" {
 			if at = 0; m.group(2) == "by" || m.group(2) == "before" || m.group(2) == "until" || m.group(2) == "till" {
@@ -236,8 +251,11 @@ var englishClocks = []clockRule{
 		}
 		return open(m.group(2), at)
 	}},
-	{regexp.MustCompile(`\b((?:last )?night|morning|afternoon|evening|tonight)s?\b`), func(m match) (int, int, bool) {
-		if greeting.MatchString(m.before(6)) {
+	{regexp.MustCompile(`\b(?:(?:yesterday|tomorrow|that|(?:mon|tues|wednes|thurs|fri|satur|sun)day) )(night)\b`), []string{" night"}, func(match) (int, int, bool) {
+		return 18 * 60, dayEnd, true
+	}},
+	{regexp.MustCompile(`\b(last night|at night|morning|afternoon|evening|tonight)s?\b`), []string{"night", "morning", "afternoon", "evening"}, func(m match) (int, int, bool) {
+		if greeting.MatchString(m.before(6)) || hailed.MatchString(m.after(12)) {
 			return 0, 0, false
 		}
 		p := partSpans[m.group(1)]
@@ -283,17 +301,17 @@ func readSpan(m match) (int, int, bool) {
 }
 
 var chineseClocks = []clockRule{
-	{regexp.MustCompile(`(` + digital + hanTo + digital + `)`), func(m match) (int, int, bool) { return hanSpan(m, ":") }},
-	{regexp.MustCompile(`(` + hanTime + hanTo + hanTime + `)`), func(m match) (int, int, bool) { return hanSpan(m, "") }},
-	{regexp.MustCompile(`(` + hanPart + hanHour + `()` + hanTo + hanTime + `)`), func(m match) (int, int, bool) { return hanSpan(m, "") }},
-	{regexp.MustCompile(`(` + digital + hanOpen + `)`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`(` + digital + hanTo + digital + `)`), []string{":"}, func(m match) (int, int, bool) { return hanSpan(m, ":") }},
+	{regexp.MustCompile(`(` + hanTime + hanTo + hanTime + `)`), []string{"点", "时"}, func(m match) (int, int, bool) { return hanSpan(m, "") }},
+	{regexp.MustCompile(`(` + hanPart + hanHour + `()` + hanTo + hanTime + `)`), []string{"点", "时"}, func(m match) (int, int, bool) { return hanSpan(m, "") }},
+	{regexp.MustCompile(`(` + digital + hanOpen + `)`), []string{":"}, func(m match) (int, int, bool) {
 		at, ok := minutes(m.group(3), m.group(4), ":", m.group(2))
 		if !ok || isDigit(byteAt(m.s.low, m.to())) || byteAt(m.s.low, m.to()) == ':' {
 			return 0, 0, false
 		}
 		return open(m.group(5), at)
 	}},
-	{regexp.MustCompile(`(` + hanTime + hanOpen + `)`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`(` + hanTime + hanOpen + `)`), []string{"点", "时"}, func(m match) (int, int, bool) {
 		hour, part := m.group(3), m.group(2)
 		whole := m.group(1) != part+hour+"点" && m.group(1) != part+"的"+hour+"点"
 		after, digitsGiven := m.after(12), isDigit(hour[0])
@@ -314,7 +332,7 @@ var chineseClocks = []clockRule{
 		}
 		return open(m.group(5), at)
 	}},
-	{regexp.MustCompile(`(凌晨|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|晚间|夜里|夜间|深夜|半夜|今早|明早|昨早|昨晚|今晚|明晚|前晚|昨夜)`), func(m match) (int, int, bool) {
+	{regexp.MustCompile(`(凌晨|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|晚间|夜里|夜间|深夜|半夜|今早|明早|昨早|昨晚|今晚|明晚|前晚|昨夜)`), dayParts, func(m match) (int, int, bool) {
 		if hello.MatchString(m.after(3)) {
 			return 0, 0, false
 		}

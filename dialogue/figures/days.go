@@ -54,8 +54,9 @@ func none() (span, bool)             { return span{}, false }
 
 // dayRule reads what its pattern matches; the first group is the figure.
 type dayRule struct {
-	re   *regexp.Regexp
-	read func(c *calendar, m match) (span, bool)
+	re    *regexp.Regexp
+	needs []string // one of these must be there; that is sooner found out than whether the pattern matches
+	read  func(c *calendar, m match) (span, bool)
 }
 
 // placed is a span and where it stands.
@@ -72,6 +73,9 @@ func days(s *sheet, at time.Time) []Day {
 	var found []placed
 	run := func(rules []dayRule) {
 		for _, rule := range rules {
+			if !s.any(rule.needs...) {
+				continue
+			}
 			s.each(rule.re, func(m match) bool {
 				sp, ok := rule.read(c, m)
 				if !ok || sp.from >= sp.to || sp.to < -yearsBack*366 || sp.from > yearsBack*366 {
@@ -82,12 +86,13 @@ func days(s *sheet, at time.Time) []Day {
 			})
 		}
 	}
-	if s.nums {
+	if s.date {
 		run(numeric)
 	}
-	if s.any(englishCues...) || s.nums && s.any(monthCues...) {
-		run(englishDays)
+	if s.nums && s.any(monthCues...) {
+		run(englishDates)
 	}
+	run(englishDays)
 	if s.han {
 		run(chineseDays)
 	}
@@ -97,10 +102,10 @@ func days(s *sheet, at time.Time) []Day {
 		}
 	}
 	slices.SortFunc(found, func(a, b placed) int { return a.start - b.start })
-	found = c.since(c.joined(found))
+	found = c.since(c.joined(c.agreeing(found)))
 	var out []Day
 	for _, p := range found {
-		d := Day{From: c.day(p.from), To: c.day(p.to), Text: strings.Join(strings.Fields(p.text), " "), Past: p.from < 0}
+		d := Day{From: c.day(p.from), To: c.day(p.to), Text: trimmed(p.text), Past: p.from < 0}
 		same := func(o Day) bool { return o.From.Equal(d.From) && o.To.Equal(d.To) }
 		if len(out) < figuresKept && !slices.ContainsFunc(out, same) {
 			out = append(out, d)
@@ -111,13 +116,49 @@ func days(s *sheet, at time.Time) []Day {
 
 var (
 	// promised tells of the past, but of a day that may be still to come.
-	promised  = regexp.MustCompile(`\b(?:promis|suppos|said|told|due|schedul|expect|confirm|until|agreed)|说|說|答应|答應|承诺|承諾|保证|保證|约|約|预计|預計`)
-	joining   = regexp.MustCompile(`^(?: ?(?:-|~|to|till|until|through|到|至) ?)$`)
-	joinedBy  = regexp.MustCompile(`^ and (?:on )?$`)
-	between   = regexp.MustCompile(`\bbetween $`)
-	sinceThen = regexp.MustCompile(`\b(since|ever since) (?:the )?$`)
-	sinceHan  = regexp.MustCompile(`^(?:以来|起|开始|到现在|至今|到今天)`)
+	promised    = regexp.MustCompile(`\b(?:promis|suppos|said|told|due|schedul|expect|confirm|until|agreed)|说|說|答应|答應|承诺|承諾|保证|保證|约|約|预计|預計`)
+	beside      = regexp.MustCompile(`^(?:,? ?(?:the )?| ?\()$`)
+	justWeekday = regexp.MustCompile(`^(?:` + weekdays + `|` + hanWeek + `)$`)
+	joining     = regexp.MustCompile(`^(?: ?(?:-|~|to|till|until|through|到|至) ?)$`)
+	joinedBy    = regexp.MustCompile(`^ and (?:on )?$`)
+	between     = regexp.MustCompile(`\bbetween $`)
+	sinceThen   = regexp.MustCompile(`\b(since|ever since) (?:the )?(?:(?:end|start|beginning|middle) of )?$`)
+	sinceHan    = regexp.MustCompile(`^(?:以来|起|开始|到现在|至今|到今天)`)
 )
+
+// agreeing leaves a weekday out that stands beside its date: "Tuesday, 17 November", 11月17日（周二）.
+func (c *calendar) agreeing(found []placed) (out []placed) {
+	for _, p := range found {
+		if n := len(out); n > 0 && out[n-1].end <= p.start && beside.Match(c.s.low[out[n-1].end:p.start]) {
+			last := &out[n-1]
+			if first, second := justWeekday.MatchString(asciiLower(last.text)), justWeekday.MatchString(asciiLower(p.text)); first != second {
+				keep := *last
+				if first {
+					keep = p
+				}
+				if keep.to-keep.from == 1 {
+					end := p.end
+					if byteAt(c.s.low, end) == ')' && byteAt(c.s.low, p.start-1) == '(' {
+						end++
+					}
+					last.span, last.end, last.text = keep.span, end, c.s.text[last.start:end]
+					continue
+				}
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// trimmed is a figure on one line, without the point of an abbreviation.
+func trimmed(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if short := strings.TrimSuffix(s, "."); short != "" && !isDigit(short[len(short)-1]) {
+		return short
+	}
+	return s
+}
 
 // joined makes one span of "Monday to Wednesday" and 18号到20号.
 func (c *calendar) joined(found []placed) (out []placed) {
@@ -125,7 +166,8 @@ func (c *calendar) joined(found []placed) (out []placed) {
 		if n := len(out); n > 0 && out[n-1].end <= p.start {
 			last := &out[n-1]
 			gap := string(c.s.low[last.end:p.start])
-			if joining.MatchString(gap) || joinedBy.MatchString(gap) && between.Match(c.s.low[max(0, last.start-10):last.start]) {
+			single := last.to-last.from == 1 && p.to-p.from == 1
+			if single && (joining.MatchString(gap) || joinedBy.MatchString(gap) && between.Match(c.s.low[max(0, last.start-10):last.start])) {
 				for range 2 {
 					if p.to <= last.from { // Friday to Monday
 						p.from, p.to = p.from+7, p.to+7
@@ -149,8 +191,8 @@ func (c *calendar) since(found []placed) []placed {
 		if p.from > 0 {
 			continue
 		}
-		if at := sinceThen.FindSubmatchIndex(c.s.low[max(0, p.start-16):p.start]); at != nil {
-			from := max(0, p.start-16) + at[2]
+		if at := sinceThen.FindSubmatchIndex(c.s.low[max(0, p.start-32):p.start]); at != nil {
+			from := max(0, p.start-32) + at[2]
 			p.to, p.text = max(p.to, 1), c.s.text[from:p.end]
 		} else if after := sinceHan.Find(c.s.low[p.end:min(len(c.s.low), p.end+12)]); after != nil {
 			p.to, p.text = max(p.to, 1), c.s.text[p.start:p.end+len(after)]
@@ -413,24 +455,24 @@ func firstWay(ahead, past *regexp.Regexp, text string) int {
 	return -1
 }
 
-// lastWay does so for the last match.
+// lastWay does so for the last match; of two that end together the longer one counts.
 func lastWay(ahead, past *regexp.Regexp, text string) int {
-	a, p := lastEnd(ahead, text), lastEnd(past, text)
+	a, p := last(ahead, text), last(past, text)
 	switch {
-	case a < 0 && p < 0:
+	case a[1] < 0 && p[1] < 0:
 		return 0
-	case a > p:
+	case a[1] > p[1] || a[1] == p[1] && a[0] < p[0]:
 		return 1
 	}
 	return -1
 }
 
-func lastEnd(re *regexp.Regexp, text string) int {
-	all := re.FindAllStringIndex(text, -1)
-	if len(all) == 0 {
-		return -1
+func last(re *regexp.Regexp, text string) [2]int {
+	at := [2]int{-1, -1}
+	for _, m := range re.FindAllStringIndex(text, -1) {
+		at = [2]int{m[0], m[1]}
 	}
-	return all[len(all)-1][1]
+	return at
 }
 
 func hasHan(s string) bool {

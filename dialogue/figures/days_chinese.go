@@ -30,7 +30,7 @@ var (
 )
 
 var chineseDays = []dayRule{
-	{regexp.MustCompile(`((\d{4}|[二〇零一三四五六七八九]{4})年(?:` + hanDate + `月(?:份|` + hanDate + `[日号]?)?)?)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`((\d{4}|[二〇零一三四五六七八九]{4})年(?:` + hanDate + `月(?:份|` + hanDate + `[日号]?)?)?)`), []string{"年"}, func(c *calendar, m match) (span, bool) {
 		year, ok := positional(m.group(2))
 		month, day := hanNumber(m.group(3)), hanNumber(m.group(4))
 		switch {
@@ -43,7 +43,7 @@ var chineseDays = []dayRule{
 		}
 		return c.year(year - c.now.Year())
 	}},
-	{regexp.MustCompile(`((前年|去年|今年|明年)(?:的?` + hanDate + `月(?:份|` + hanDate + `[日号]?)?)?)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`((前年|去年|今年|明年)(?:的?` + hanDate + `月(?:份|` + hanDate + `[日号]?)?)?)`), []string{"年"}, func(c *calendar, m match) (span, bool) {
 		n := map[string]int{"前年": -2, "去年": -1, "明年": 1}[m.group(2)]
 		month, day := hanNumber(m.group(3)), hanNumber(m.group(4))
 		switch {
@@ -54,7 +54,7 @@ var chineseDays = []dayRule{
 		}
 		return c.year(n)
 	}},
-	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?月(?:的?` + hanDate + `[日号]|(?:月?份|[初中底末])?))`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?月(?:的?` + hanDate + `[日号]|(?:月?份|[初中底末])?))`), []string{"月"}, func(c *calendar, m match) (span, bool) {
 		n := which(m.group(2))
 		if strings.HasSuffix(m.group(1), "初") || strings.HasSuffix(m.group(1), "中") || strings.HasSuffix(m.group(1), "底") || strings.HasSuffix(m.group(1), "末") {
 			return c.part(n, m.group(1))
@@ -64,69 +64,69 @@ var chineseDays = []dayRule{
 		}
 		return c.month(n)
 	}},
-	{regexp.MustCompile(`(` + hanDate + `月` + hanDate + `[日号]?)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(` + hanDate + `月` + hanDate + `[日号]?)`), []string{"月"}, func(c *calendar, m match) (span, bool) {
 		if oneThrough31.MatchString(m.after(6)) && !strings.HasSuffix(m.group(1), "日") || isDigit(byteAt(c.s.low, m.from()-1)) {
 			return none()
 		}
 		return c.date(m, 0, hanNumber(m.group(2)), hanNumber(m.group(3)))
 	}},
-	{regexp.MustCompile(`(` + hanDate + `月份)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(` + hanDate + `月份)`), []string{"月份"}, func(c *calendar, m match) (span, bool) {
 		return c.named(m, hanNumber(m.group(2)))
 	}},
-	{regexp.MustCompile(`((\d{1,2})\.(\d{1,2})[日号]?)(?:下单|买的|买了|订的|拍的|付的款|签收|发货|到货)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`((\d{1,2})\.(\d{1,2})[日号]?)(?:下单|买的|买了|订的|拍的|付的款|签收|发货|到货)`), []string{"."}, func(c *calendar, m match) (span, bool) {
 		return c.date(m, 0, digitsIn(m, 2), digitsIn(m, 3))
 	}},
-	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?` + hanWeek + `)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?` + hanWeek + `)`), []string{"周", "星期", "礼拜"}, func(c *calendar, m match) (span, bool) {
 		if timesAfter.MatchString(m.after(6)) {
 			return none()
 		}
 		return c.inWeek(which(m.group(2)), hanWeekday(m.group(3)))
 	}},
-	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?(?:周末))`), func(c *calendar, m match) (span, bool) { return c.weekend(which(m.group(2))) }},
-	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?(?:周|星期|礼拜))`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?(?:周末))`), []string{"周末"}, func(c *calendar, m match) (span, bool) { return c.weekend(which(m.group(2))) }},
+	{regexp.MustCompile(`((上上|上|这|本|下下|下)个?(?:周|星期|礼拜))`), []string{"周", "星期", "礼拜"}, func(c *calendar, m match) (span, bool) {
 		if strings.HasSuffix(m.before(3), "一") || m.group(1) == "下周" && strings.HasPrefix(m.after(3), "期") {
 			return none()
 		}
 		return c.week(which(m.group(2)))
 	}},
-	{regexp.MustCompile(`(大前天|大前日)`), fixed(-3)},
-	{regexp.MustCompile(`(大后天)`), fixed(3)},
-	{regexp.MustCompile(`(前[天日晚])`), function(-2)},
-	{regexp.MustCompile(`(后天)`), function(2)},
-	{regexp.MustCompile(`([昨](?:天|日|晚|夜|早|儿)|昨天)`), fixed(-1)},
-	{regexp.MustCompile(`(今(?:天|日|晚|早|夜|儿)|当天夜里)`), function(0)},
-	{regexp.MustCompile(`(明(?:天|日|晚|早|儿))`), function(1)},
-	{regexp.MustCompile(`(` + hanCount + hanUnit + `(?:之|以)?前)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(大前天|大前日)`), []string{"大前"}, fixed(-3)},
+	{regexp.MustCompile(`(大后天)`), []string{"大后天"}, fixed(3)},
+	{regexp.MustCompile(`(前[天日晚])`), []string{"前"}, function(-2)},
+	{regexp.MustCompile(`(后天)`), []string{"后天"}, function(2)},
+	{regexp.MustCompile(`([昨](?:天|日|晚|夜|早|儿)|昨天)`), []string{"昨"}, fixed(-1)},
+	{regexp.MustCompile(`(今(?:天|日|晚|早|夜|儿)|当天夜里)`), []string{"今", "当天"}, function(0)},
+	{regexp.MustCompile(`(明(?:天|日|晚|早|儿))`), []string{"明"}, function(1)},
+	{regexp.MustCompile(`(` + hanCount + hanUnit + `(?:之|以)?前)`), []string{"前"}, func(c *calendar, m match) (span, bool) {
 		if strings.HasSuffix(m.before(3), "几") || strings.HasSuffix(m.before(3), "月") && m.group(3) == "日" || m.group(3) == "日" || isDigit(byteAt(c.s.low, m.from()-1)) || roughly(m.group(2)) {
 			return none()
 		}
 		return c.long(m, c.ago)
 	}},
-	{regexp.MustCompile(`(` + hanCount + hanUnit + `)(?:多?了|都?没|还没|过去|都过)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(` + hanCount + hanUnit + `)(?:多?了|都?没|还没|过去|都过)`), []string{"了", "没", "过"}, func(c *calendar, m match) (span, bool) {
 		if m.group(3) == "日" || strings.HasSuffix(m.before(3), "第") || m.group(3) == "月" || isDigit(byteAt(c.s.low, m.from()-1)) || roughly(m.group(2)) {
 			return none()
 		}
 		return c.long(m, c.lasting)
 	}},
-	{regexp.MustCompile(`(?:等|过|拖|已经|快|整整|足足)了?(` + hanCount + hanUnit + `)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(?:等|过|拖|已经|快|整整|足足)了?(` + hanCount + hanUnit + `)`), []string{"等", "过", "拖", "已经", "快", "整整", "足足"}, func(c *calendar, m match) (span, bool) {
 		if m.group(3) == "日" || m.group(3) == "月" || m.group(3) == "年" || roughly(m.group(2)) || strings.HasPrefix(m.after(3), "后") || strings.HasPrefix(m.after(3), "内") {
 			return none()
 		}
 		return c.long(m, c.lasting)
 	}},
-	{regexp.MustCompile(`(` + hanWeek + `)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(` + hanWeek + `)`), []string{"周", "星期", "礼拜"}, func(c *calendar, m match) (span, bool) {
 		if timesAfter.MatchString(m.after(6)) || timesAWeek.MatchString(m.before(3)) {
 			return none()
 		}
 		return c.weekday(m, hanWeekday(m.group(2)))
 	}},
-	{regexp.MustCompile(`(周末)`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(周末)`), []string{"周末"}, func(c *calendar, m match) (span, bool) {
 		if c.ahead(m) || c.now.Weekday() == time.Sunday {
 			return c.weekend(0)
 		}
 		return c.weekend(-1)
 	}},
-	{regexp.MustCompile(`(` + hanDate + `[号日])`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(` + hanDate + `[号日])`), []string{"号", "日"}, func(c *calendar, m match) (span, bool) {
 		if oneThrough31.MatchString(m.after(6)) || notOfMonth.MatchString(m.before(3)) {
 			return none()
 		}

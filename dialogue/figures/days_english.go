@@ -19,13 +19,12 @@ const (
 )
 
 var (
-	// englishCues are parts of all words that a day is told with.
-	englishCues = []string{"day", "night", "morning", "afternoon", "evening", "week", "month", "year", "tomorrow", "tmr", " on ", "last ", "next ", "this ", "the ", "since ", "by ", "until ", "in "}
-	monthCues   = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	dayCues   = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+	monthCues = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
-	enPast = regexp.MustCompile(`\b(?:(?:should|would|could) have|was|were|wasn't|had|did|didn't|been|bought|came|got|sent|told|said|paid|went|made|took|gave|saw|left|broke|spoke|wrote|lost|found|ago|[a-z]{2,}ed)\b`)
+	enPast = regexp.MustCompile(`\b(?:(?:(?:was|were|wasn't|weren't)(?: (?:supposed|meant|due|going|scheduled|expected) to)?|did|didn't|did not|never|(?:should|would|could) have|couldn't|wouldn't|could not|would not|had to|promised to|(?:you|they|it|he|she|we)'d)(?: [a-z]+)?|had|been|bought|came|got|sent|told|said|paid|went|made|took|gave|saw|left|broke|spoke|wrote|lost|found|ago|[a-z]{2,}ed)\b`)
 	// enAhead is what asks or promises.
-	enAhead = regexp.MustCompile(`\b(?:will|won't|can|can't|shall|could (?:you|i|we|someone)|would (?:you|like|suit|work|be)|going to|gonna|want|need|please|pls|let's|comes?|coming|arrives|arriving|delivers?|delivering|book|schedule|reschedule|expect|hope|prefer|free|available|works|suits|get it|call me|send)\b|'ll\b`)
+	enAhead = regexp.MustCompile(`\b(?:will|won't|can|can't|shall|could (?:you|i|we|someone)|would (?:you|like|suit|work|be)|going to|gonna|(?:want|need|like) (?:it|them|this|that|the [a-z]+) (?:to be )?[a-z]+|want|need|please|pls|let's|comes?|coming|arrives|arriving|delivers?|delivering|book|schedule|reschedule|expect|hope|prefer|(?:be|is|am|are|i'm|we're) free|available|works|suits|get it|call me|send)\b|'ll\b`)
 	enBy    = regexp.MustCompile(`\b(?:by|until|till|before) (?:the )?$`)
 	// counted follows the number of a date that is none: "the 3rd time", "march 12 boxes".
 	counted = regexp.MustCompile(`^(?::\d| ?%| (?:days?|weeks?|months?|years?|hours?|times?|boxes|items|pieces|people|parts|stars|points|of \d)\b)`)
@@ -40,13 +39,13 @@ var (
 
 // numeric are dates in digits.
 var numeric = []dayRule{
-	{regexp.MustCompile(`\b(` + yearName + `([-/.])(\d{1,2})([-/.])(\d{1,2}))\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(` + yearName + `([-/.])(\d{1,2})([-/.])(\d{1,2}))\b`), []string{"19", "20"}, func(c *calendar, m match) (span, bool) {
 		if m.group(3) != m.group(5) {
 			return none()
 		}
 		return c.date(m, digitsIn(m, 2), digitsIn(m, 4), digitsIn(m, 6))
 	}},
-	{regexp.MustCompile(`\b((\d{1,2})([-/.])(\d{1,2})([-/.])(` + `(?:19|20)\d\d|\d\d))\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b((\d{1,2})([-/.])(\d{1,2})([-/.])(` + `(?:19|20)\d\d|\d\d))\b`), []string{"-", "/", "."}, func(c *calendar, m match) (span, bool) {
 		a, b, year := digitsIn(m, 2), digitsIn(m, 4), digitsIn(m, 6)
 		if m.group(3) != m.group(5) {
 			return none()
@@ -58,7 +57,7 @@ var numeric = []dayRule{
 		}
 		return c.either(m, year, a, b, m.group(3) == ".")
 	}},
-	{regexp.MustCompile(`(?:^|[^\d/])((\d{1,2})/(\d{1,2}))(?:$|[^\d/])`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`(?:^|[^\d/])((\d{1,2})/(\d{1,2}))(?:$|[^\d/])`), []string{"/"}, func(c *calendar, m match) (span, bool) {
 		a, b := digitsIn(m, 2), digitsIn(m, 3)
 		if counted.MatchString(m.after(10)) || a == 24 && b == 7 || a <= 12 && b <= 12 && !c.s.han && !dated.MatchString(m.before(16)) {
 			return none()
@@ -68,7 +67,7 @@ var numeric = []dayRule{
 		}
 		return c.either(m, 0, a, b, false)
 	}},
-	{regexp.MustCompile(`\b(?:on|since|from|by|until|till|am|dated|date|vom|the)\s((\d{1,2})\.(\d{1,2})\.)(?:\s|$|[,;)])`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(?:on|since|from|by|until|till|am|dated|date|vom|the)\s((\d{1,2})\.(\d{1,2})\.)(?:\s|$|[,;)])`), []string{"."}, func(c *calendar, m match) (span, bool) {
 		return c.date(m, 0, digitsIn(m, 3), digitsIn(m, 2))
 	}},
 }
@@ -108,39 +107,43 @@ func digitsIn(m match, group int) int {
 	return n
 }
 
-var englishDays = []dayRule{
-	{regexp.MustCompile(`\b((\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]` + months + `(?:,? ` + yearName + `)?)\b`), func(c *calendar, m match) (span, bool) {
+// englishDates are dates with the name of the month.
+var englishDates = []dayRule{
+	{regexp.MustCompile(`\b((\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]` + months + `(?:,? ` + yearName + `)?)\b`), monthCues, func(c *calendar, m match) (span, bool) {
 		return c.date(m, digitsIn(m, 4), monthNamed(m.group(3)), digitsIn(m, 2))
 	}},
-	{regexp.MustCompile(`\b(` + months + ` ` + yearName + `)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(` + months + ` ` + yearName + `)\b`), monthCues, func(c *calendar, m match) (span, bool) {
 		return c.monthOf(digitsIn(m, 3), monthNamed(m.group(2)))
 	}},
-	{regexp.MustCompile(`\b(` + months + ` (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? ` + yearName + `)?)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(` + months + ` (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? ` + yearName + `)?)\b`), monthCues, func(c *calendar, m match) (span, bool) {
 		if counted.MatchString(m.after(10)) {
 			return none()
 		}
 		return c.date(m, digitsIn(m, 4), monthNamed(m.group(2)), digitsIn(m, 3))
 	}},
-	{regexp.MustCompile(`\b((?:the )?(day|night) before (?:yesterday|last))\b`), fixed(-2)},
-	{regexp.MustCompile(`\b((?:the )?day after tomorrow)\b`), fixed(2)},
-	{regexp.MustCompile(`\b(last night|yesterday)\b`), fixed(-1)},
-	{regexp.MustCompile(`\b(today|tonight|this (?:morning|afternoon|evening))\b`), fixed(0)},
-	{regexp.MustCompile(`\b(tomorrow|tmrw|tmr)\b`), fixed(1)},
-	{regexp.MustCompile(`\b(` + count + ` ` + unitName + ` (?:ago|back))\b`), func(c *calendar, m match) (span, bool) {
+}
+
+var englishDays = []dayRule{
+	{regexp.MustCompile(`\b((?:the )?(day|night) before (?:yesterday|last))\b`), []string{" before "}, fixed(-2)},
+	{regexp.MustCompile(`\b((?:the )?day after tomorrow)\b`), []string{" after tomorrow"}, fixed(2)},
+	{regexp.MustCompile(`\b(last night|yesterday)\b`), []string{"last night", "yesterday"}, fixed(-1)},
+	{regexp.MustCompile(`\b(today|tonight|this (?:morning|afternoon|evening))\b`), []string{"today", "tonight", "this "}, fixed(0)},
+	{regexp.MustCompile(`\b(tomorrow|tmrw|tmr)\b`), []string{"tomorrow", "tmr"}, fixed(1)},
+	{regexp.MustCompile(`\b(` + count + ` ` + unitName + ` (?:ago|back))\b`), []string{" ago", " back"}, func(c *calendar, m match) (span, bool) {
 		if notThat.MatchString(m.before(12)) || strings.HasSuffix(m.before(1), "-") {
 			return none()
 		}
 		n, unit := counts(m)
 		return c.ago(n, unit)
 	}},
-	{regexp.MustCompile(`\b((?:the )?(week|month|weekend) before last)\b`), func(c *calendar, m match) (span, bool) { return c.period(m.group(2), -2) }},
-	{regexp.MustCompile(`\b((last|this|next|coming) week,? (?:on )?` + weekdays + `)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b((?:the )?(week|month|weekend) before last)\b`), []string{" before last"}, func(c *calendar, m match) (span, bool) { return c.period(m.group(2), -2) }},
+	{regexp.MustCompile(`\b((last|this|next|coming) week,? (?:on )?` + weekdays + `)\b`), []string{" week"}, func(c *calendar, m match) (span, bool) {
 		return c.inWeek(weekOf(m.group(2)), weekdayNamed(m.group(3)))
 	}},
-	{regexp.MustCompile(`\b(` + weekdays + ` (?:of )?(last|this|next) week)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(` + weekdays + ` (?:of )?(last|this|next) week)\b`), []string{" week"}, func(c *calendar, m match) (span, bool) {
 		return c.inWeek(weekOf(m.group(3)), weekdayNamed(m.group(2)))
 	}},
-	{regexp.MustCompile(`\b((last|past|this|next|coming) ` + weekdays + `)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b((last|past|this|next|coming) ` + weekdays + `)\b`), []string{"last ", "past ", "this ", "next ", "coming "}, func(c *calendar, m match) (span, bool) {
 		day := weekdayNamed(m.group(3))
 		switch back := int(c.now.Weekday()-day+7) % 7; {
 		case m.group(2) == "last" || m.group(2) == "past":
@@ -150,43 +153,53 @@ var englishDays = []dayRule{
 			return one(-back)
 		case m.group(2) == "coming":
 			return one(7 - back)
+		case m.group(2) == "this" && back > 0 && back <= int(c.now.Weekday()+6)%7 && c.ahead(m):
+			return one(7 - back)
 		}
 		return c.inWeek(weekOf(m.group(2)), day)
 	}},
-	{regexp.MustCompile(`\b((last|previous|this|next|coming) (week|weekend|month|year))\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(the (\d{1,2})(?:st|nd|rd|th)(?: of)? (last|this|next) month)\b`), []string{" month"}, func(c *calendar, m match) (span, bool) {
+		return c.inMonth(weekOf(m.group(3)), digitsIn(m, 2))
+	}},
+	{regexp.MustCompile(`\b((last|previous|this|next|coming) (week|weekend|month|year))\b`), []string{"last ", "previous ", "this ", "next ", "coming "}, func(c *calendar, m match) (span, bool) {
 		return c.period(m.group(3), weekOf(m.group(2)))
 	}},
-	{regexp.MustCompile(`\b(?:at|over|on) (the weekend)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(?:at|over|on) (the weekend)\b`), []string{"the weekend"}, func(c *calendar, m match) (span, bool) {
 		if c.ahead(m) || c.now.Weekday() == time.Sunday {
 			return c.weekend(0)
 		}
 		return c.weekend(-1)
 	}},
-	{regexp.MustCompile(`\b(?:on|since|by|until|till) (` + weekdays + `)\b\.?`), bareWeekday},
-	{regexp.MustCompile(`\b(` + fullDays + `)\b`), bareWeekday},
-	{regexp.MustCompile(`\b(?:in|since|during|until|of) (` + months + `)`), monthAlone},
-	{regexp.MustCompile(`\b((?:last|this|next) ` + months + `)`), monthAlone},
-	{regexp.MustCompile(`\b(the (\d{1,2})(?:st|nd|rd|th)(?: of)? (last|this|next) month)\b`), func(c *calendar, m match) (span, bool) {
-		return c.inMonth(weekOf(m.group(3)), digitsIn(m, 2))
+	{regexp.MustCompile(`\b(` + weekdays + `,? (?:the )?(\d{1,2})(?:st|nd|rd|th))\b`), []string{"st", "nd", "rd", "th"}, func(c *calendar, m match) (span, bool) {
+		sp, ok := c.dayOfMonth(m, digitsIn(m, 3))
+		for n := 0; ok && n < 12 && c.day(sp.from).Weekday() != weekdayNamed(m.group(2)); n++ {
+			at := c.day(sp.from)
+			sp, _ = c.inMonth(int(at.Month()-c.now.Month())-1+12*(at.Year()-c.now.Year()), digitsIn(m, 3))
+		}
+		return sp, ok && sp.from < sp.to
 	}},
-	{regexp.MustCompile(`\b(the (\d{1,2})(?:st|nd|rd|th))`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(?:on|since|by|until|till) (` + weekdays + `)\b\.?`), dayCues, bareWeekday},
+	{regexp.MustCompile(`\b(` + fullDays + `)\b`), []string{"day"}, bareWeekday},
+	{regexp.MustCompile(`\b(?:in|since|during|until|of) (` + months + `)`), monthCues, monthAlone},
+	{regexp.MustCompile(`\b((?:last|this|next) ` + months + `)`), monthCues, monthAlone},
+	{regexp.MustCompile(`\b(the (\d{1,2})(?:st|nd|rd|th))`), []string{"the "}, func(c *calendar, m match) (span, bool) {
 		if !rankEnd.MatchString(m.after(16)) {
 			return none()
 		}
 		return c.dayOfMonth(m, digitsIn(m, 2))
 	}},
-	{regexp.MustCompile(`\b((?:past|last) (?:` + count + ` )?` + unitName + `)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b((?:past|last) (?:` + count + ` )?` + unitName + `)\b`), []string{"past ", "last "}, func(c *calendar, m match) (span, bool) {
 		n, unit := counts(m)
 		return c.lasting(max(n, 1), unit)
 	}},
-	{regexp.MustCompile(`\bin (` + count + ` ` + unitName + `)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\bin (` + count + ` ` + unitName + `)\b`), []string{"in "}, func(c *calendar, m match) (span, bool) {
 		n, unit := counts(m)
 		if unit > unitWeek || n > 60 || !c.ahead(m) || strings.HasPrefix(m.after(2), "'") {
 			return none()
 		}
 		return one(n * []int{1, 7}[unit])
 	}},
-	{regexp.MustCompile(`\b(` + count + ` (?:whole |full |long )?` + unitName + `)\b`), func(c *calendar, m match) (span, bool) {
+	{regexp.MustCompile(`\b(` + count + ` (?:whole |full |long )?` + unitName + `)\b`), []string{"day", "week", "fortnight", "month", "year"}, func(c *calendar, m match) (span, bool) {
 		before, after := m.before(40), m.after(20)
 		whole := strings.Trim(string(c.s.low[:m.from()])+string(c.s.low[m.to():]), " \n.,!?") == ""
 		if within.MatchString(before) || !whole && !waiting.MatchString(before) && !lasted.MatchString(after) ||

@@ -27,7 +27,7 @@ import (
 
 const (
 	// readMost is how many bytes are looked at: a burst of several long messages.
-	readMost = 32 << 10
+	readMost = 16 << 10
 	// figuresKept bounds what is taken of each kind: what has more is a list, and read by a person.
 	figuresKept = 8
 	// matchesMost bounds how often one pattern is looked for.
@@ -66,7 +66,10 @@ func In(text string, at time.Time) Figures {
 	}
 	text = plain(text)
 	text, f.Phone = phone(text)
-	s := newSheet(restate.Mask(text))
+	if strings.ContainsAny(text, "0123456789") {
+		text = restate.Mask(text)
+	}
+	s := newSheet(text)
 	f.Places = places(s)
 	f.money(s)
 	f.Days = days(s, at)
@@ -101,6 +104,7 @@ type sheet struct {
 	low  []byte // of the same length: ASCII in lower case, Traditional characters as Simplified ones, what was read as zeros
 	han  bool
 	nums bool // there is a digit
+	date bool // there are digits on both sides of a mark, as in dates
 }
 
 // traditional maps the characters that figures are told with; both have the same length in UTF-8.
@@ -125,6 +129,9 @@ func newSheet(text string) *sheet {
 			r += 'a' - 'A'
 		case r >= '0' && r <= '9':
 			s.nums = true
+			if n := len(s.low); n > 1 && isDigit(s.low[n-2]) && strings.IndexByte("-/.", s.low[n-1]) >= 0 {
+				s.date = true
+			}
 		case r >= '\u3400' && r <= '\u9fff':
 			s.han = true
 			if simple, ok := traditional[r]; ok {

@@ -23,7 +23,7 @@ var (
 	called = regexp.MustCompile(`(?i)(?:\b(?:phone|mobile|cell|tel|telephone|whatsapp|landline)(?: (?:number|no\.?))?(?: is|'s)?|\b(?:call|ring|phone|text|reach)(?: me)?(?: back)?(?: on| at)|` +
 		`电话|電話|手机|手機|座机|座機|打我|打给我|打給我|回电|回電|联系我|聯繫我)(?:号码?|號碼?)?(?:是|为|為)?[ :]{0,2}(\d[\d -]{5,12}\d)\b`)
 	// named says what the number behind it is, so that it is no telephone.
-	named = regexp.MustCompile(`(?i)(?:\b(?:order|tracking|parcel|booking|invoice|ticket|case|reference|ref)(?: (?:number|no\.?|id))?(?: is)?|订单|訂單|单号|單號|运单|運單|工单|工單|编号|編號)(?:号码?|號碼?)?(?:是|为|為)?[ :#]{0,2}$`)
+	named = regexp.MustCompile(`(?i)(?:\b(?:order|tracking|parcel|booking|invoice|ticket|case|reference|ref|account|acct|a/c|request|complaint|card)(?: (?:number|no\.?|id))?(?: is)?|订单|訂單|单号|單號|运单|運單|工单|工單|编号|編號)(?:号码?|號碼?)?(?:是|为|為)?[ :#]{0,2}$`)
 	// ending says that the number behind it is a part of one.
 	ending = regexp.MustCompile(`(?:\b(?:ending|ends|end|last (?:four|4)(?: digits)?)(?: (?:in|with|on|are|is))?|尾号|末尾|后四位|末四位)(?:是|为)?[ :#*]{0,2}$`)
 	// orderly says that it is a part of an order number all the same.

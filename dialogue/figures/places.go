@@ -39,6 +39,9 @@ var (
 	// noName are words before "street" that name none.
 	noName = regexp.MustCompile(`\b(?:the|a|an|of|on|in|my|your|our|this|that|by|to|from|for|at|is|was|and|or|days?|weeks?|hours?|minutes?|miles?|km|metres|meters|boxes|same|wrong|right|next|other|main|memory|dollars|euros|pounds|long|off|down|along|across|every|no|not|some|new|old|whole|times|items|people|usb|hard|flash|thumb|test)\b`)
 
+	// streetCues are in all that capitals match.
+	streetCues = []string{"street", " st", "lane", " ln", "road", " rd", "ave", "drive", " dr", "close", "court", " ct", " way", "place", " pl", "square", " sq", "terrace", "crescent", "boulevard", "blvd", "gardens", "grove", "hill", "park", "mews", " row", "walk", "highway", "quay", "circle", "stra", "weg ", "platz"}
+
 	hanStreet = regexp.MustCompile(`([一-龥]{2,14}(?:路|街|大道|巷|弄|胡同|里)` + hanNum + hanRest + `(?:[一-龥]{2,8}(?:小区|花园|公寓|苑|大厦|家园|新村|广场|城|府|园))?(?:` + building + `)?` + inside + `)`)
 	hanEstate = regexp.MustCompile(`([一-龥]{2,12}(?:小区|花园|公寓|苑|大厦|家园|新村|广场|城|府|园)(?:` + building + `)` + inside + `)`)
 	hanRoom   = regexp.MustCompile(`((?:` + building + `)(?:` + hanNum + `单元)?(?:` + hanNum + `[楼层])?\d{2,5}(?:室|房))`)
@@ -62,6 +65,9 @@ func places(s *sheet) (found []string) {
 	}
 	if s.nums {
 		for _, re := range capitals {
+			if !s.any(streetCues...) {
+				break
+			}
 			for _, at := range re.FindAllStringSubmatchIndex(s.text, matchesMost) {
 				if s.low[at[2]] != 0 && s.low[at[3]-1] != 0 {
 					take(at[2], at[3])
