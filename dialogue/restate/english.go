@@ -182,7 +182,13 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		seg = notTrue(seg)
 		grave, verdict := judge(seg, f)
 		lied := untrue(seg)
-		if verdict == keep && i+1 < len(segs) && fond(seg) && pivots(segs[i+1]) {
+		if p := pivot(segs, i); verdict == keep && p > 0 && kept == 0 && (fond(seg) || pleasing(seg) != nil) {
+			if np := pleasing(seg); np != nil && p == i+1 {
+				segs[p] = replaced(segs[p], np)
+			}
+			for i+1 < p && i+1 < len(segs) {
+				segs[i+1], i = nil, i+1
+			}
 			dropped = true
 			continue
 		}
@@ -269,6 +275,46 @@ func fond(seg []token) bool {
 	}
 	w := low(seg, k)
 	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
+}
+
+// pivot is the place of the next segment after i that begins with "but"; 0 when there is none.
+func pivot(segs [][]token, i int) int {
+	for p := i + 1; p < len(segs); p++ {
+		if pivots(segs[p]) {
+			return p
+		}
+	}
+	return 0
+}
+
+// pleasing is what "the pizza was delicious" praises; nil when the segment is no such praise.
+func pleasing(seg []token) []token {
+	for i := 1; i+1 < len(seg); i++ {
+		if !in("be", seg[i].low) {
+			continue
+		}
+		k := i + 1
+		for k < len(seg) && (in("adverb", seg[k].low) || seg[k].low == "so" || seg[k].low == "very" || seg[k].low == "quite") {
+			k++
+		}
+		if k != len(seg)-1 || !in("pleasing", seg[k].low) && !in("praise", seg[k].low) || in("negative", seg[i].low) {
+			return nil
+		}
+		return seg[:i]
+	}
+	return nil
+}
+
+// replaced puts what was praised in the place of the pronoun that the clause after it begins with.
+func replaced(seg, np []token) []token {
+	at := 0
+	for at < len(seg) && (pivots(seg[at:]) || in("adverb", seg[at].low)) {
+		at++
+	}
+	if w := low(seg, at); w == "it" || w == "they" || w == "he" || w == "she" {
+		return join(seg[:at], np, seg[at+1:])
+	}
+	return seg
 }
 
 func pivots(seg []token) bool {

@@ -119,6 +119,12 @@ func doYouKnow(ts []token) ([]token, bool) {
 		k++
 	}
 	switch v := english.verbs[low(ts, k)].base; {
+	case v == "believe" && low(ts, 0) == "can" && len(ts)-k > 3:
+		k++
+		if low(ts, k) == "that" {
+			k++
+		}
+		return ts[k:], true
 	case v == "think", v == "call", v == "get" && (low(ts, k+1) == "that" || low(ts, k+1) == "it" || low(ts, k+1) == ""), v == "see" && len(ts) < 6, v == "believe", v == "care", v == "imagine":
 		return nil, true
 	case low(ts, k) == "have" && low(ts, k+1) == "any" && (low(ts, k+2) == "idea" || low(ts, k+2) == "clue"):

@@ -39,7 +39,7 @@ func written(ts []token) []token {
 			t.text = calendar[t.low]
 		case listed(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
-		case runsOn(ts, i):
+		case runsOn(ts, i), i > 2 && (t.low == "got" || t.low == "received") && (in("event", ts[0].low) || in("event", low(ts, 1))) && (digits(prev) || in("matter", prev)) && verb(ts[0].low, verbPast):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		}
 		out = append(out, t)
