@@ -449,6 +449,8 @@ func score(ts []token) int {
 		n -= 2 // whether something is so is asked more often for effect than to be told
 	case len(ts) < 4 && n == 0:
 		n--
+	case low(ts, 2) == "unhappy" && ts[2].own && len(ts) < 9:
+		n = -1 // what happened says more
 	case low(ts, 2) == "unhappy" && ts[2].own:
 		n++
 	case low(ts, 1) == "would" || low(ts, 1) == "'d":

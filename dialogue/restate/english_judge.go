@@ -13,7 +13,7 @@ var (
 	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker))\b`)
 	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
 	loveHow       = regexp.MustCompile(`(?i)^(?:(?:i )?(?:just |really |absolutely )?(?:love|like|adore|enjoy) (?:how|that|when|it when) |(?:i'm |i am |we're |we are )?(?:so |just |really |very |absolutely )*(?:glad|happy|thrilled|delighted) (?:that )?((?:i|you|we|my|your|our) ))`)
-	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
+	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|\bslap in\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
 	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
 )
 
@@ -35,6 +35,9 @@ func strip(seg []token) []token {
 	}
 	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-") == "") {
 		out = out[:len(out)-1]
+	}
+	if low(out, 0) == "like" && in("aux", low(out, 1)) {
+		out = out[1:]
 	}
 	if low(out, 0) == "however" || low(out, 0) == "of" && low(out, 1) == "course" && len(out) > 2 {
 		out = out[1:]
@@ -150,6 +153,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		w := t.low
 		switch {
 		case w == "happy" && celebrated(low(seg, i+1)):
+		case w == "screw" && low(seg, i+1) != "you" && low(seg, i+1) != "this" && low(seg, i+1) != "that" && low(seg, i+1) != "them" && low(seg, i+1) != "u":
 		case (w == "lying" || w == "liar" || w == "stupid") && aboutCustomer(seg, i):
 		case w == "killed" || w == "murdered" || w == "death" || w == "deaths" || (w == "died" || w == "dead") && i > 0 && (in("family", seg[i-1].low) || seg[i-1].low == "dog" || seg[i-1].low == "cat"):
 			grave = grave || blamed(seg)

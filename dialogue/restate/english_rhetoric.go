@@ -85,6 +85,9 @@ func didYou(ts []token, single bool) ([]token, bool) {
 	if low(ts, 0) == "how" && low(ts, 1) == "did" {
 		return nil, false
 	}
+	if next := low(ts, k+1); k+2 >= len(ts) && (next == "this" || next == "that" || next == "it") || next == "sleep" || v == "sleep" || v == "think" || v == "expect" || v == "let" && low(ts, k+2) == "happen" {
+		return nil, true
+	}
 	said := join([]token{word("you")}, ts[3:k], []token{word(pastOf(v))}, ts[k+1:])
 	if single {
 		said = join(said, own(", and you 'd like to know"), own(ts[0].low))
