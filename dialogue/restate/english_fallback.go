@@ -73,7 +73,7 @@ func garbled(ts []token) bool {
 		return true
 	}
 	last := ts[len(ts)-1].low
-	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "once" && last != "after" {
+	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "whenever" && last != "once" && last != "after" {
 		return true
 	}
 	switch last {

@@ -153,6 +153,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		w := t.low
 		switch {
 		case w == "happy" && celebrated(low(seg, i+1)):
+		case w == "sorry" && i > 0 && saying(seg[i-1].low):
 		case w == "screw" && low(seg, i+1) != "you" && low(seg, i+1) != "this" && low(seg, i+1) != "that" && low(seg, i+1) != "them" && low(seg, i+1) != "u":
 		case (w == "lying" || w == "liar" || w == "stupid") && aboutCustomer(seg, i):
 		case w == "killed" || w == "murdered" || w == "death" || w == "deaths" || (w == "died" || w == "dead") && i > 0 && (in("family", seg[i-1].low) || seg[i-1].low == "dog" || seg[i-1].low == "cat"):
@@ -215,6 +216,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case ownNumber(seg):
 		return false, drop
 	case countWords(seg) == 1 && (strings.HasPrefix(seg[len(seg)-1].text, `"`) || seg[0].low == "nothing"):
+		return false, keep
+	case countWords(seg) == 1 && verb(seg[0].low, verbThird|verbPast) && !in("aux", seg[0].low):
 		return false, keep
 	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
 		return false, drop
