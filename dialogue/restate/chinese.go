@@ -28,6 +28,7 @@ var (
 	trickedHan    = regexp.MustCompile(`骗(?:我|他|她|老人|老太太|老爷子)[^，]{0,3}(?:买|办|签|充|交|开|续|下单|付)`)
 	rudePerson    = regexp.MustCompile(`^((?:你们?的?|你们家)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|前台|保安|工作人员|业务员|经理|护士|医生|店长)(?:小姐|先生|小哥|大姐|阿姨)?)(?:的)?(?:服务)?(?:态度)?(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此)*(?:差劲|差|烂|恶劣|糟糕|不好|嚣张|蛮横|凶)(?:了|极了|得很)*$`)
 	bareStart     = regexp.MustCompile(`^(?:说|还|把|让|叫|骂|挂|直接|爱|隔|对我|对客户|跟我|一直|冲|吼|凶|张口|不给|不理|不接|不让)`)
+	thanksUs      = regexp.MustCompile(`^(?:真是|真的|真|太)?(?:谢谢|感谢|多谢|谢)(?:了)?(?:你们?|贵公司|贵司|您们?|你们公司)?(?:啊|呀|了|哦)*$`)
 	linkChinese   = regexp.MustCompile(`^(?:然后|于是|所以|因此|而且)`)
 	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
 	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$`)
@@ -143,6 +144,9 @@ func withCustomer(text string) string {
 func bearer(c string) string {
 	if m := thanksFor.FindStringSubmatch(c); m != nil {
 		return ours + "的" + m[2]
+	}
+	if thanksUs.MatchString(c) {
+		return ours
 	}
 	if m := rudePerson.FindStringSubmatch(c); m != nil {
 		return exchange(m[1])

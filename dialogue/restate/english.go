@@ -127,6 +127,9 @@ func pick(out []said) []said {
 	if out[first].score < enoughScore && best > first && fits(first, best) {
 		return []said{out[first], out[best]}
 	}
+	if first > 0 && out[first-1].score == 0 && countWords(out[first-1].words) > 3 && fits(first-1, first) {
+		first--
+	}
 	picked := out[first : first+1]
 	length := runeLen(write(out[first].words))
 	for i := first + 1; i < len(out) && i <= first+2; i++ {
@@ -173,6 +176,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	var r said
 	segs := split(segments(ts))
 	kept, dropped, judged := 0, false, false
+	var bounds []int // where each kept segment but the first begins
 	for i, seg := range segs {
 		link := low(seg, 0)
 		seg = strip(seg)
@@ -182,7 +186,13 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		seg = notTrue(seg)
 		grave, verdict := judge(seg, f)
 		lied := untrue(seg)
-		if verdict == keep && i+1 < len(segs) && fond(seg) && pivots(segs[i+1]) {
+		if p := pivot(segs, i); verdict == keep && p > 0 && kept == 0 && (fond(seg) || pleasing(seg) != nil) {
+			if np := pleasing(seg); np != nil && p == i+1 {
+				segs[p] = replaced(segs[p], np)
+			}
+			for i+1 < p && i+1 < len(segs) {
+				segs[i+1], i = nil, i+1
+			}
 			dropped = true
 			continue
 		}
@@ -203,7 +213,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0 && !judged && goesOn(r.words, seg))
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && goesOn(r.words, seg))
 			if !ok {
 				dropped = true
 				continue
@@ -220,11 +230,11 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			if link == "and" && (low(segs[i], 1) == "then" || low(segs[i], 1) == "now") && low(seg, 0) != "and" && low(seg, 0) != low(segs[i], 1) {
 				seg = join([]token{word("and"), word(low(segs[i], 1))}, seg)
 			}
-			if (link == "then" || link == "now") && low(seg, 0) != link {
+			if (link == "then" || link == "now" || link == "so" && low(segs[i], 1) != "much" && low(segs[i], 1) != "many") && low(seg, 0) != link {
 				seg = join(own(link), seg)
 				seg[0].own = false
 			}
-			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && low(seg, 0) != "then" && (low(seg, 0) != "you" || !seg[0].own) {
+			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && low(seg, 0) != "then" && low(seg, 0) != "so" && (low(seg, 0) != "you" || !seg[0].own) {
 				seg = join(own("and"), seg) // never the pivoting "but"
 			}
 			seg = join(own(","), seg)
@@ -236,9 +246,16 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		if kept == 0 && len(seg) > 0 {
 			seg[0].glued = false
 		}
+		if kept > 0 {
+			bounds = append(bounds, len(r.words))
+		}
 		r.words = join(r.words, seg)
 		r.grave = r.grave || grave
 		kept++
+	}
+	for garbledEnd := len(bounds) - 1; garbledEnd >= 0 && garbled(r.words); garbledEnd-- {
+		r.words = r.words[:bounds[garbledEnd]]
+		dropped, kept = true, kept-1
 	}
 	r.words = withArticle(shorten(r.words))
 	if kept == 0 || len(r.words) == 0 || garbled(r.words) {
@@ -264,11 +281,51 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 // fond and pivots recognise the courtesy before a complaint: "I like your app but".
 func fond(seg []token) bool {
 	k := 1
-	for in("adverb", low(seg, k)) {
+	for in("adverb", low(seg, k)) || low(seg, k) == "do" {
 		k++
 	}
 	w := low(seg, k)
 	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
+}
+
+// pivot is the place of the next segment after i that begins with "but"; 0 when there is none.
+func pivot(segs [][]token, i int) int {
+	for p := i + 1; p < len(segs); p++ {
+		if pivots(segs[p]) {
+			return p
+		}
+	}
+	return 0
+}
+
+// pleasing is what "the pizza was delicious" praises; nil when the segment is no such praise.
+func pleasing(seg []token) []token {
+	for i := 1; i+1 < len(seg); i++ {
+		if !in("be", seg[i].low) {
+			continue
+		}
+		k := i + 1
+		for k < len(seg) && (in("adverb", seg[k].low) || seg[k].low == "so" || seg[k].low == "very" || seg[k].low == "quite") {
+			k++
+		}
+		if k != len(seg)-1 || !in("pleasing", seg[k].low) && !in("praise", seg[k].low) || in("negative", seg[i].low) {
+			return nil
+		}
+		return seg[:i]
+	}
+	return nil
+}
+
+// replaced puts what was praised in the place of the pronoun that the clause after it begins with.
+func replaced(seg, np []token) []token {
+	at := 0
+	for at < len(seg) && (pivots(seg[at:]) || in("adverb", seg[at].low)) {
+		at++
+	}
+	if w := low(seg, at); w == "it" || w == "they" || w == "he" || w == "she" {
+		return join(seg[:at], np, seg[at+1:])
+	}
+	return seg
 }
 
 func pivots(seg []token) bool {
@@ -285,9 +342,9 @@ func hasPronoun(ts []token) bool {
 	return false
 }
 
-// say restates one segment: question, order, clause without a subject, or plain statement. going is true when a clause
-// without a subject shares that of the one before.
-func say(seg []token, asks, single, going bool) ([]token, bool) {
+// say restates one segment: question, order, clause without a subject, or plain statement. kept is true when
+// another segment stands before it, and going when a clause without a subject shares that of the one before.
+func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if common(seg[0].low) && (calendar[seg[0].low] == "" || seg[0].low == "may" || seg[0].low == "march") {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
@@ -318,7 +375,7 @@ func say(seg []token, asks, single, going bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
-	if going && verb(seg[0].low, verbPast|verbPart|verbIng) {
+	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't") || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true
@@ -403,6 +460,8 @@ func score(ts []token) int {
 		n -= 2 // whether something is so is asked more often for effect than to be told
 	case len(ts) < 4 && n == 0:
 		n--
+	case low(ts, 2) == "unhappy" && ts[2].own && len(ts) < 9:
+		n = -1 // what happened says more
 	case low(ts, 2) == "unhappy" && ts[2].own:
 		n++
 	case low(ts, 1) == "would" || low(ts, 1) == "'d":

@@ -30,6 +30,13 @@ func asCustomer(ts []token, i int) bool {
 	if !in("customer", low(ts, j)) {
 		return false
 	}
+	if low(ts, j) == "get" {
+		for _, t := range ts[j:] {
+			if t.low == "right" || t.low == "straight" || t.low == "correct" || t.low == "wrong" {
+				return false // you can't even get a simple order right
+			}
+		}
+	}
 	prev := low(ts, i-1)
 	return i == 0 || j > i+1 || in("subordinator", prev) || in("wh", prev) || prev == "time" || prev == "that" && verb(low(ts, j), verbBase) || in("modal", prev) && i > 1 && in("wh", low(ts, i-2))
 }

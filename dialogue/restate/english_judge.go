@@ -12,7 +12,8 @@ var (
 	rudeWord      = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:mother)?(?:f+u+c+k+\w*|f[*@#!u]+c?k+\w*|s+h+i+t+\w*|sh[*!]t\w*|bull\W?sh\w*|crap\w*|cunts?|(?:ass|arse)(?:es|hole\w*)?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wank\w*|twats?|piss\w*|idiot\w*|moron\w*|stupid\w*|scum\w*|bollocks|bloody|retard\w*|liars?|suck\w*|whores?|sluts?|wtf|stfu|fool\w*)(?:$|[^a-z])`)
 	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker))\b`)
 	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
-	loveHow       = regexp.MustCompile(`(?i)^(?:i )?(?:just |really )?(?:love|like) (?:how|that|when|it when) `)
+	loveHow       = regexp.MustCompile(`(?i)^(?:(?:i )?(?:just |really |absolutely )?(?:love|like|adore|enjoy) (?:how|that|when|it when) |(?:i'm |i am |we're |we are )?(?:so |just |really |very |absolutely )*(?:glad|happy|thrilled|delighted) (?:that )?((?:i|you|we|my|your|our) ))`)
+	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|\bslap in\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
 	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
 )
 
@@ -34,6 +35,9 @@ func strip(seg []token) []token {
 	}
 	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-") == "") {
 		out = out[:len(out)-1]
+	}
+	if low(out, 0) == "like" && in("aux", low(out, 1)) {
+		out = out[1:]
 	}
 	if low(out, 0) == "however" || low(out, 0) == "of" && low(out, 1) == "course" && len(out) > 2 {
 		out = out[1:]
@@ -149,6 +153,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		w := t.low
 		switch {
 		case w == "happy" && celebrated(low(seg, i+1)):
+		case w == "sorry" && i > 0 && saying(seg[i-1].low):
+		case w == "screw" && low(seg, i+1) != "you" && low(seg, i+1) != "this" && low(seg, i+1) != "that" && low(seg, i+1) != "them" && low(seg, i+1) != "u":
 		case (w == "lying" || w == "liar" || w == "stupid") && aboutCustomer(seg, i):
 		case w == "killed" || w == "murdered" || w == "death" || w == "deaths" || (w == "died" || w == "dead") && i > 0 && (in("family", seg[i-1].low) || seg[i-1].low == "dog" || seg[i-1].low == "cat"):
 			grave = grave || blamed(seg)
@@ -181,6 +187,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case threatPattern.MatchString(said) || violencePattern.MatchString(said):
 		f.upset = true
 		return false, drop
+	case vainThought.MatchString(said):
+		return false, drop
 	case aside(seg):
 		f.upset = f.upset || branded(seg)
 		return false, drop
@@ -208,6 +216,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case ownNumber(seg):
 		return false, drop
 	case countWords(seg) == 1 && (strings.HasPrefix(seg[len(seg)-1].text, `"`) || seg[0].low == "nothing"):
+		return false, keep
+	case countWords(seg) == 1 && verb(seg[0].low, verbThird|verbPast) && !in("aux", seg[0].low):
 		return false, keep
 	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
 		return false, drop

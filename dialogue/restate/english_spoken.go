@@ -27,10 +27,12 @@ func written(ts []token) []token {
 				i++
 			}
 			continue
-		case t.low == "year" && t.text == "yr", t.low == "yr":
-			if !digits(prev) && !in("fact", prev) && prev != "a" && prev != "per" && prev != "last" && prev != "this" {
-				t = word("your")
+		case t.low == "yr":
+			full := "your"
+			if digits(prev) || in("fact", prev) || prev == "a" || prev == "per" || prev == "last" || prev == "this" {
+				full = "year"
 			}
+			t.text, t.low = full, full
 		case t.low == "cause" && (next == "i" || next == "you" || next == "we" || next == "they" || next == "it" || next == "my" || next == "your"), t.low == "'cause":
 			t.text, t.low = "because", "because"
 		case t.low == "n" && i > 0 && next != "":
@@ -39,7 +41,7 @@ func written(ts []token) []token {
 			t.text = calendar[t.low]
 		case listed(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
-		case runsOn(ts, i):
+		case runsOn(ts, i), i > 2 && (t.low == "got" || t.low == "received") && (in("event", ts[0].low) || in("event", low(ts, 1))) && (digits(prev) || in("matter", prev)) && verb(ts[0].low, verbPast):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		}
 		out = append(out, t)

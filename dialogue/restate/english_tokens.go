@@ -40,7 +40,7 @@ var chat = map[string]string{
 	"couldnt": "couldn't", "havent": "haven't", "hasnt": "hasn't", "wouldnt": "wouldn't", "arent": "aren't", "theres": "there 's",
 	"yall": "you", "y'all": "you", "ya": "you", "thats": "that 's", "whats": "what 's", "wheres": "where 's", "bc": "because",
 	"cuz": "because", "cos": "because", "coz": "because", "b/c": "because", "bcuz": "because", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
-	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yr": "year", "yrs": "years",
+	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and",  "yrs": "years",
 	"lemme": "let me", "gimme": "give me", "2day": "today", "tho": "though", "thru": "through", "recieve": "receive", "recieved": "received",
 }
 
