@@ -64,7 +64,7 @@ func (t *turn) details(lead string) bool {
 	}
 	for i := range t.play().Details {
 		d := &t.play().Details[i]
-		if t.st.Details[d.Name] != "" || len(t.st.Demands) > 0 && !slices.Contains(needs, d.Name) {
+		if t.st.Details[d.Name] != "" || !t.answered(d.Only) || len(t.st.Demands) > 0 && !slices.Contains(needs, d.Name) {
 			continue
 		}
 		if value := t.overheard(d); value != "" {
@@ -95,6 +95,11 @@ const stepSpared = NoFact
 // they are past trying things (Q7).
 func (t *turn) spared() bool {
 	return t.m.is("tried") || matches(normal(t.st.Matter), t.s.Phrases("tried")) || t.st.Repeat || t.band() == t.furious() || t.m.is("solve")
+}
+
+// answered reports whether one of the answers was given, if any is needed.
+func (t *turn) answered(any []script.Answer) bool {
+	return len(any) == 0 || slices.ContainsFunc(any, func(a script.Answer) bool { return t.st.Details[a.Detail] == a.Choice })
 }
 
 // overheard returns what was said already about d, "" when nothing was.

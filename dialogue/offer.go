@@ -160,7 +160,7 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
-	if len(r.Only) > 0 && !slices.ContainsFunc(r.Only, func(a script.Answer) bool { return t.st.Details[a.Detail] == a.Choice }) {
+	if !t.answered(r.Only) {
 		return false
 	}
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {

@@ -86,16 +86,7 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		}
 	}
 	if f, ok := m.get("only"); ok {
-		if answers, ok := f.entries(); ok {
-			for _, a := range answers.list {
-				for _, item := range a.oneOrMore() {
-					if choice, ok := item.str(); ok {
-						rem.Only = append(rem.Only, Answer{a.name, choice})
-						r.later = append(r.later, reference{item, "answer", a.name + ": " + choice})
-					}
-				}
-			}
-		}
+		rem.Only = r.only(f.value)
 	}
 	if f, ok := m.get("takes"); ok {
 		rem.Takes = f.duration()
@@ -108,6 +99,20 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Promise = r.text(f.value, Holds, 0)
 	}
 	return rem
+}
+
+// only reads the answers after which something is asked or offered, "damage: [arrived, part]".
+func (r *reading) only(v value) (list []Answer) {
+	answers, _ := v.entries()
+	for _, a := range answers.list {
+		for _, item := range a.oneOrMore() {
+			if choice, ok := item.str(); ok {
+				list = append(list, Answer{a.name, choice})
+				r.later = append(r.later, reference{item, "answer", a.name + ": " + choice})
+			}
+		}
+	}
+	return list
 }
 
 // limits reads what a remedy is worth and how often it may be granted. A remedy that moves money has a

@@ -241,6 +241,7 @@ type Detail struct {
 	Name    string // "order", "damage", "arrived"
 	Kind    string // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
 	Step    bool   // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Only    []Answer // asked only after one of these answers to a question before
 	Ask     Variants
 	Choices []Choice // for a choice question (Q2); none: an open or targeted one
 }
