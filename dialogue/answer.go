@@ -99,8 +99,13 @@ func (t *turn) answerOrder() bool {
 				t.st.NotIt = append(t.st.NotIt, id)
 			}
 		}
+	case t.otherRecord():
+		return true
+	case len(t.m.intents) == 0 && describes(t.m.text) && t.st.Awaits == awaitsOrder: // what it was, in their own words; staff will know it
+		t.know(awaitsOrder, t.m.text)
+		t.st.About = NoFact
 	default:
-		return t.otherRecord()
+		return false
 	}
 	return t.understood("")
 }

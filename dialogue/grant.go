@@ -43,6 +43,9 @@ func (t *turn) grant(r *script.Remedy) {
 // task tells staff what is to be done, and the answers of the customer that it stands on.
 func (t *turn) task(r *script.Remedy, about string) string {
 	text := strings.TrimSpace(t.st.Case + ": " + r.ID + " " + about)
+	if r.Task.Within <= urgentTask {
+		text = "URGENT, " + text
+	}
 	for _, d := range t.play().Details {
 		value := t.st.Details[d.Name]
 		if value == "" || value == stepSpared {
@@ -57,6 +60,9 @@ func (t *turn) task(r *script.Remedy, about string) string {
 	}
 	return text
 }
+
+// urgentTask is the time for a task that is marked as urgent.
+const urgentTask = time.Hour
 
 // starting says that the start takes a moment; what is being asked meanwhile stays asked.
 func (t *turn) starting() {

@@ -43,6 +43,9 @@ func (t *turn) record(lead string) bool {
 		t.otherNumbers()
 		return true
 	}
+	if t.wishNeedsNothing() {
+		return true
+	}
 	if play.Fact == "" {
 		if !t.wishNeedsRecord() {
 			return true
@@ -111,6 +114,17 @@ func (t *turn) wishNeedsRecord() bool {
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
 	return r != nil && r.By == "bot" && slices.Contains(r.Needs, "order")
+}
+
+// wishNeedsNothing reports whether what the customer asks for can be granted as it is, so that no record is
+// to be found first: "cancel my subscription".
+func (t *turn) wishNeedsNothing() bool {
+	n := len(t.st.Demands)
+	if n == 0 {
+		return false
+	}
+	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
+	return r != nil && len(r.Needs) == 0 && r.Kind != "callback" && t.may(r)
 }
 
 func (t *turn) orderChoices(found []*Fact) []Choice {
