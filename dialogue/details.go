@@ -142,6 +142,8 @@ func (t *turn) answerDetail(name string) bool {
 		t.know(name, figure)
 	case d.Kind != "" && m.is("nevermind"):
 		t.know(name, stepSpared) // not known to them either
+	case len(m.figures.Days)+len(m.figures.Clocks) > 0 && d.Kind == "":
+		t.know(name, m.text) // "Friday" is an answer to which time suits
 	case m.blank, d.Kind != "", len(m.intents) > 0, len(d.Choices) > 0 && !describes(m.text):
 		return false
 	default:
