@@ -21,7 +21,7 @@ const (
 	currency = `(?:[$£€¥]|(?:us |american |australian |canadian )?(?:dollars?|bucks?|usd|aud|cad|hkd|sgd|euros?|eur|pounds?|gbp|quid|chf|francs|yuan|rmb|cny)\b|` +
 		`(?:美|欧|日|港|澳|加)?元|块|美金|港币|人民币|英镑|镑)`
 	// told tells of money.
-	told = `(?:(?:over)?charg(?:ed?|ing)|paid|pay|paying|costs?|priced?|bill(?:ed)?|refund(?:ed)?|want|stole|took|taken|ow[ei](?:d|s|ng)?|worth|total(?:led)?|` +
+	told = `(?:(?:over)?charg\w*|paid|pay\w*|cost\w*|pric\w*|bill\w*|refund\w*|want\w*|stole|took|taken|ow[ei](?:d|s|ng)?|worth|total(?:led)?|` +
 		`fees?|debited|deducted|spent|credit(?:ed)?|compensat(?:ion|e)|amount|invoice)\b`
 	// closing follows a bare number that is an amount: anything else may be what is counted.
 	closing = `(?:k\b)?(?:[ \n]*(?:$|[,;!?"')]|\.(?:\D|$))|\s+(?:for|as|in|on|at|of|from|to|and|or|but|so|please|pls|now|back|off|each|more|less|total|altogether|extra|` +
@@ -32,7 +32,7 @@ var (
 	// money has its sign before it, moneyOf its currency behind it.
 	money   = regexp.MustCompile(`((?:[$£€¥]|\b(?:usd|eur|gbp|rmb|cny|hkd|aud|cad|sgd|chf)\b|人民币|港币)\s?` + number + `\s?` + scale + `)`)
 	moneyOf = regexp.MustCompile(`(` + number + `\s?` + scale + `\s?` + currency + `)`)
-	cents   = regexp.MustCompile(`^\s?(?:and )?(\d{1,2}) ?(?:cents?|pence|p)\b|^([一二三四五六七八九\d])(?:毛|角|钱|$|[^\d.一-龥个])`)
+	cents   = regexp.MustCompile(`^\s?(?:and )?(\d{1,2}) ?(?:cents?|pence|p)\b|^([一二三四五六七八九\d])(?:毛|角|钱|$|[^\d.a-z一-龥])`)
 	justCts = regexp.MustCompile(`\b((\d{1,2}) ?(?:cents?|pence))\b`)
 	justMao = regexp.MustCompile(`((\d|[一二两三四五六七八九])毛钱)`)
 
@@ -124,7 +124,7 @@ func (f *Figures) money(s *sheet) {
 				return false
 			}
 			n, short, ok := han(m.group(1))
-			f.add(n*100, ok && (!short || n < 1000)) // 一千二 may be anything, 两百五 is 250
+			f.add(n*100, ok && !strings.HasPrefix(m.after(3), "多") && (!short || n < 1000)) // 一千二 may be anything, 两百五 is 250
 			return true
 		})
 	}
@@ -239,7 +239,7 @@ func (f *Figures) bare(s *sheet) {
 		s.each(paidWhole, func(m match) bool { return f.told(m, 3) })
 	}
 	s.each(costing, func(m match) bool {
-		if !closed.Match(s.low[m.to():]) {
+		if next := s.low[m.to():]; measured.Match(next) || counting.Match(next) || digitAround(s.low, m.from(), m.to()) {
 			return false
 		}
 		minor, ok := parse(m.group(1))

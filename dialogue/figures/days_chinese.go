@@ -91,11 +91,11 @@ var chineseDays = []dayRule{
 	}},
 	{regexp.MustCompile(`(大前天|大前日)`), []string{"大前"}, fixed(-3)},
 	{regexp.MustCompile(`(大后天)`), []string{"大后天"}, fixed(3)},
-	{regexp.MustCompile(`(前[天日晚])`), []string{"前"}, function(-2)},
-	{regexp.MustCompile(`(后天)`), []string{"后天"}, function(2)},
+	{regexp.MustCompile(`(前[天日晚])`), []string{"前"}, wordAlone(-2)},
+	{regexp.MustCompile(`(后天)`), []string{"后天"}, wordAlone(2)},
 	{regexp.MustCompile(`([昨](?:天|日|晚|夜|早|儿)|昨天)`), []string{"昨"}, fixed(-1)},
-	{regexp.MustCompile(`(今(?:天|日|晚|早|夜|儿)|当天夜里)`), []string{"今", "当天"}, function(0)},
-	{regexp.MustCompile(`(明(?:天|日|晚|早|儿))`), []string{"明"}, function(1)},
+	{regexp.MustCompile(`(今(?:天|日|晚|早|夜|儿)|当天夜里)`), []string{"今", "当天"}, wordAlone(0)},
+	{regexp.MustCompile(`(明(?:天|日|晚|早|儿))`), []string{"明"}, wordAlone(1)},
 	{regexp.MustCompile(`(` + hanCount + hanUnit + `(?:之|以)?前)`), []string{"前"}, func(c *calendar, m match) (span, bool) {
 		if strings.HasSuffix(m.before(3), "几") || strings.HasSuffix(m.before(3), "月") && m.group(3) == "日" || m.group(3) == "日" || isDigit(byteAt(c.s.low, m.from()-1)) || roughly(m.group(2)) {
 			return none()
@@ -134,8 +134,8 @@ var chineseDays = []dayRule{
 	}},
 }
 
-// function is a word that may be a part of others: 目前天天, 三天后天.
-func function(day int) func(*calendar, match) (span, bool) {
+// wordAlone is a word that may be a part of others: 目前天天, 三天后天.
+func wordAlone(day int) func(*calendar, match) (span, bool) {
 	return func(_ *calendar, m match) (span, bool) {
 		if day != 0 && noDay.MatchString(m.before(3)) {
 			return none()

@@ -27,11 +27,12 @@ var (
 	brandHan      = regexp.MustCompile(`(?:是|^|[，。！!？? ])(?:一群|一帮|个|大)?(?:骗子|诈骗|欺诈|小偷|强盗)(?:公司|行为|团伙)?(?:$|[，。！!？? ])|内部的?人(?:干|偷|拿|搞)的|因为(?:我们?|她|他|孩子)(?:是[^，]{0,3}(?:外地|农村|残疾|聋|盲|女的|女人|黑人|外国|少数民族)|说方言|坐轮椅|口音)`)
 	trickedHan    = regexp.MustCompile(`骗(?:我|他|她|老人|老太太|老爷子)[^，]{0,3}(?:买|办|签|充|交|开|续|下单|付)`)
 	rudePerson    = regexp.MustCompile(`^((?:你们?的?|你们家)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|前台|保安|工作人员|业务员|经理|护士|医生|店长)(?:小姐|先生|小哥|大姐|阿姨)?)(?:的)?(?:服务)?(?:态度)?(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此)*(?:差劲|差|烂|恶劣|糟糕|不好|嚣张|蛮横|凶)(?:了|极了|得很)*$`)
-	bareStart     = regexp.MustCompile(`^(?:说|还|把|让|叫|骂|挂|直接|爱|隔|对我|对客户|跟我|一直|冲|吼|凶|张口|不给|不理|不接|不让)`)
+	bareStart     = regexp.MustCompile(`^(?:听|说|还|把|让|叫|骂|挂|直接|爱|隔|对我|对客户|跟我|一直|冲|吼|凶|张口|不给|不理|不接|不让)`)
 	thanksUs      = regexp.MustCompile(`^(?:真是|真的|真|太)?(?:谢谢|感谢|多谢|谢)(?:了)?(?:你们?|贵公司|贵司|您们?|你们公司)?(?:啊|呀|了|哦)*$`)
+	namedPerson   = regexp.MustCompile(`^((?:那个|这个|有个|一个|你们那个|你们的?)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|保安|工作人员|业务员|经理|护士|医生))叫(?:什么)?[^，]{1,6}的$`)
 	linkChinese   = regexp.MustCompile(`^(?:然后|于是|所以|因此|而且)`)
 	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
-	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$`)
+	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$|(?:承认|可笑|可气|奇怪|重要|关键|最后|遗憾)的是$`)
 )
 
 // line is one sentence from our side.
@@ -148,6 +149,9 @@ func bearer(c string) string {
 	if thanksUs.MatchString(c) {
 		return ours
 	}
+	if m := namedPerson.FindStringSubmatch(c); m != nil {
+		return exchange(m[1])
+	}
 	if m := rudePerson.FindStringSubmatch(c); m != nil {
 		return exchange(m[1])
 	}
@@ -227,7 +231,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		length += n + 1
 		kept, scores = append(kept, out), append(scores, score)
 	}
-	for len(kept) > 0 && (danglingStart.MatchString(kept[len(kept)-1]) || danglingEnd.MatchString(kept[len(kept)-1]) && runeLen(kept[len(kept)-1]) < 6) {
+	for len(kept) > 0 && (danglingStart.MatchString(kept[len(kept)-1]) || danglingEnd.MatchString(kept[len(kept)-1]) && (runeLen(kept[len(kept)-1]) < 6 || strings.HasSuffix(kept[len(kept)-1], "的是"))) {
 		kept = kept[:len(kept)-1]
 	}
 	if len(kept) == 0 {

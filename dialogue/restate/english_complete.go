@@ -128,4 +128,3 @@ func customerDoes(w string) bool {
 	}
 	return false
 }
-

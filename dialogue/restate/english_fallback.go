@@ -69,7 +69,7 @@ func garbled(ts []token) bool {
 			}
 		}
 	}
-	if words < 2 {
+	if words < 2 || words == 2 && low(ts, 0) == "our" && !in("service", ts[1].low) && !in("matter", ts[1].low) {
 		return true
 	}
 	last := ts[len(ts)-1].low

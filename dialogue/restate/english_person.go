@@ -26,6 +26,7 @@ func turn(ts []token) []token {
 		switch {
 		case t.low == "you":
 			if general || toAnybody(ts, i) {
+				general = true // and so is every "you" after it
 				break
 			}
 			out[i].text = "us"
