@@ -11,7 +11,7 @@ import (
 // This file is the home of details: what a play must know, taken from what was said where it can be and
 // asked once where it can't (Q1-Q7).
 
-// Names under which figures are kept in State.Details, whoever asked for them.
+// Names under which figures are kept in State.Details, whoever asked for them; the kinds of details are the same.
 const (
 	detailDate   = "date" // when it happened, 2006-01-02
 	detailTime   = "time"
@@ -107,11 +107,10 @@ func (t *turn) overheard(d *script.Detail) string {
 	if d.Kind == "phone" {
 		return t.st.Phone
 	}
-	text := t.st.Matter + "\n" + t.m.text
-	if d.Kind != "" {
-		return t.figureOf(d.Kind, figures.In(text, t.now.In(t.zone())))
+	if d.Kind != "" { // kept when it was said, since "yesterday" is another day tomorrow
+		return t.st.Details[d.Kind]
 	}
-	norm := normal(text)
+	norm := normal(t.st.Matter + "\n" + t.m.text)
 	for _, c := range d.Choices {
 		if c.ID != script.StepWorks && says(norm, c.Says) {
 			return c.ID
