@@ -3,8 +3,9 @@ GO         ?= go
 GOFUMPT     = $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
+SEED       ?= 1
 
-.PHONY: run test check build bench cover fmt fuzz crash read help
+.PHONY: run test check build bench cover fmt fuzz crash read restatements complaints help
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -50,6 +51,18 @@ read: ## read real complaints: make read DATA=folder with complaints-en/dev.tsv 
 	$(GO) build -trimpath -o bin/amends ./cmd/amends
 	@tail -n +2 "$(DATA)/complaints-en/dev.tsv" | cut -f1 | bin/amends analyze --summary
 	@bin/amends analyze --summary < "$(DATA)/reviews-zh/neg.txt"
+
+restatements: ## measure restatements of real complaints: make restatements DATA=folder with complaints-en/dev.tsv and reviews-zh/neg.txt
+	@test -n "$(DATA)" || { echo "make restatements: DATA= is missing; give the folder with complaints-en/dev.tsv and reviews-zh/neg.txt"; exit 2; }
+	@for f in complaints-en/dev.tsv reviews-zh/neg.txt; do test -r "$(DATA)/$$f" || { echo "make restatements: $(DATA)/$$f cannot be read"; exit 2; }; done
+	@$(GO) test -count 1 -run '^TestRealComplaints$$' ./dialogue/restate -v -data "$(abspath $(DATA))"
+
+complaints: ## simulated conversations that open with real complaints: make complaints DATA=the same folder
+	@test -n "$(DATA)" || { echo "make complaints: DATA= is missing; give the folder with complaints-en/dev.tsv and reviews-zh/neg.txt"; exit 2; }
+	@for f in complaints-en/dev.tsv reviews-zh/neg.txt; do test -r "$(DATA)/$$f" || { echo "make complaints: $(DATA)/$$f cannot be read"; exit 2; }; done
+	$(GO) build -trimpath -o bin/amends ./cmd/amends
+	@failed=0; for f in complaints-en/dev.tsv reviews-zh/neg.txt; do \
+	  bin/amends simulate --from "$(DATA)/$$f" --n 30 --seed $(SEED) || failed=1; echo; done; exit $$failed
 
 FUZZTIME ?= 30s
 fuzz: ## fuzz every parser for FUZZTIME each

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/amends-bot/amends/dialogue/script"
 )
 
 // This file is the home of answers: what the customer replies to what was asked last.
@@ -19,6 +17,10 @@ func (t *turn) answer(byButton bool) bool {
 	kind, id, _ := strings.Cut(t.st.Awaits, ":")
 	if m.choice == choicePerson {
 		t.handOff("person", "")
+		return true
+	}
+	if m.choice == choiceCallback {
+		t.callback("")
 		return true
 	}
 	if byButton {
@@ -42,6 +44,8 @@ func (t *turn) answer(byButton bool) bool {
 		return t.answerConfirm(byButton || m.pressed)
 	case awaitsExplained:
 		return t.answerExplained()
+	case awaitsEasier:
+		return t.answerEasier()
 	case awaitsFollowUp:
 		return t.answerFollowUp(byButton || m.pressed)
 	case awaitsSurvey:
@@ -59,7 +63,7 @@ func (t *turn) understood(lead string) bool {
 
 func (t *turn) answerMore() bool {
 	m := &t.m
-	if m.blank || m.is("human") || m.is("sorry") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
+	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
 		!describes(m.text) && len(m.numbers)+len(m.amounts) == 0 && m.remedy == "" {
 		return false
 	}
@@ -95,8 +99,13 @@ func (t *turn) answerOrder() bool {
 				t.st.NotIt = append(t.st.NotIt, id)
 			}
 		}
+	case t.otherRecord():
+		return true
+	case len(t.m.intents) == 0 && describes(t.m.text) && t.st.Awaits == awaitsOrder: // what it was, in their own words; staff will know it
+		t.know(awaitsOrder, t.m.text)
+		t.st.About = NoFact
 	default:
-		return t.otherRecord()
+		return false
 	}
 	return t.understood("")
 }
@@ -119,7 +128,7 @@ func (t *turn) otherRecordMeant() bool {
 	if other == nil || t.st.About == "" || t.st.About == NoFact {
 		return false
 	}
-	topic := topicOf(t.s, t.m.text)
+	topic := t.topicOf(t.m.text)
 	if topic == "" && slices.Contains(t.play().Statuses, other.Status) && other.Status != FactDelivered {
 		topic = t.st.Topic
 	} else if topic == "" {
@@ -169,25 +178,11 @@ func (t *turn) otherRecord() bool {
 	return false
 }
 
-func (t *turn) answerDetail(name string) bool {
-	m := &t.m
-	d := t.detail(name)
-	if d == nil {
-		return false
-	}
-	switch {
-	case slices.ContainsFunc(d.Choices, func(c script.Choice) bool { return c.ID == m.choice }):
-		t.know(name, m.choice)
-	case m.blank, len(m.intents) > 0, len(d.Choices) > 0 && !describes(m.text):
-		return false
-	default:
-		t.know(name, m.text) // in their own words; it is not asked again (Q7)
-	}
-	return t.understood("")
-}
-
 // describes reports whether a text says enough to be a description.
-func describes(text string) bool {
+func describes(text string) bool { return weight(text) >= 12 }
+
+// weight counts letters, a Chinese character for three.
+func weight(text string) int {
 	letters := 0
 	for _, r := range text {
 		if unicode.Is(unicode.Han, r) {
@@ -196,7 +191,7 @@ func describes(text string) bool {
 			letters++
 		}
 	}
-	return letters >= 12
+	return letters
 }
 
 func (t *turn) answerOffer(byButton bool) bool {
@@ -357,6 +352,22 @@ func (t *turn) notWorked() {
 	t.handOff("reopened", "the customer says that it did not work")
 }
 
+// answerEasier takes the answer to whether a call would be easier.
+func (t *turn) answerEasier() bool {
+	switch m := &t.m; {
+	case m.is("yes") && !m.is("no") || m.is("callback"):
+		t.callback("")
+	case m.choice == choiceGoOn || m.is("no"):
+		return t.understood("")
+	case m.is("patient"):
+		t.handOff("lost", "needs it slower than the bot can make it")
+	default:
+		t.st.Awaits = "" // they go on by themselves
+		return t.understood("")
+	}
+	return true
+}
+
 func (t *turn) answerExplained() bool {
 	switch t.m.choice {
 	case choiceYes:
@@ -414,7 +425,7 @@ var elsewhere = regexp.MustCompile(`\b(address|deliver it to|send it to|ship it 
 // newMatter reports whether a message at the survey is no answer to it but something else.
 func (t *turn) newMatter() bool {
 	m := &t.m
-	return m.choice == "" && (topicOf(t.s, m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
+	return m.choice == "" && (t.topicOf(m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
 		strings.ContainsAny(m.text, "?？"))
 }
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/dialogue/restate"
 )
 
 // proceed goes on after a calming turn to which the customer said nothing more (E3).
@@ -46,7 +46,7 @@ func (t *turn) advance(lead string) {
 	switch {
 	case t.st.Agreed != "" && t.st.Awaits == awaitsConfirm: // still to be answered
 		t.chooseWith(lead, t.st.Agreed, false)
-	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0:
+	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0 && !t.toldEnough():
 		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
 	case !t.record(lead):
 	case !t.details(lead):
@@ -54,6 +54,15 @@ func (t *turn) advance(lead string) {
 		t.solve(lead)
 	}
 }
+
+// toldEnough reports whether the opening says what happened, so that asking would be asking again (Q7).
+func (t *turn) toldEnough() bool {
+	r := restate.Opening(t.st.Matter, t.locale())
+	return r.Text != "" && !r.Quoted && weight(r.Text) >= toldLeast
+}
+
+// toldLeast is how many letters a restatement has that says what happened; a Chinese character counts for three.
+const toldLeast = 36
 
 // topicByRecord finds the matter by the record that the customer's number or amount points to.
 func (t *turn) topicByRecord() {
@@ -93,56 +102,8 @@ func (t *turn) ask(act, awaits, lead, question string, choices ...Choice) {
 		t.st.Asked = map[string]int{}
 	}
 	t.st.Asked[name]++
+	if t.st.Patient && len(choices) < whichMost && t.mayCall() && !hasChoice(choices, choiceCallback) && awaits != awaitsEasier && act == ActAsk {
+		choices = append(choices, t.callChoice())
+	}
 	t.say(act, t.join(lead, question), awaits, choices...)
-}
-
-// details asks for what the play must know and nobody has told; true when nothing is missing.
-func (t *turn) details(lead string) bool {
-	if len(t.st.Demands) > 0 {
-		return true // who knows the remedy need not describe the fault
-	}
-	for i := range t.play().Details {
-		d := &t.play().Details[i]
-		if t.st.Details[d.Name] != "" {
-			continue
-		}
-		if id := t.overheard(d); id != "" {
-			t.know(d.Name, id)
-			continue
-		}
-		choices := make([]Choice, 0, len(d.Choices))
-		for _, c := range d.Choices {
-			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
-		}
-		t.ask(ActAsk, awaitsDetail+d.Name, lead, t.variant(t.byLocale(d.Ask), "detail."+d.Name), choices...)
-		return false
-	}
-	return true
-}
-
-// overheard returns the answer to d that the opening gives already, "" when it gives none.
-func (t *turn) overheard(d *script.Detail) string {
-	norm := normal(t.st.Matter + "\n" + t.m.text)
-	for _, c := range d.Choices {
-		if says(norm, c.Says) {
-			return c.ID
-		}
-	}
-	return ""
-}
-
-func (t *turn) know(name, value string) {
-	if t.st.Details == nil {
-		t.st.Details = map[string]string{}
-	}
-	t.st.Details[name] = cut(value, 400)
-}
-
-func (t *turn) detail(name string) *script.Detail {
-	for i := range t.play().Details {
-		if t.play().Details[i].Name == name {
-			return &t.play().Details[i]
-		}
-	}
-	return nil
 }

@@ -90,17 +90,26 @@ func (t *turn) absent(reason string, v vars) string {
 // ackBrief restates the opening in front of a handoff, without the wish for a person and
 // the threat, which the handoff answers. It is "" when nothing is left to restate.
 func (t *turn) ackBrief() string {
-	var rest []string
-	for _, clause := range clauses.FindAllString(t.st.Opening, -1) {
-		if in := intentsOf(t.s, normal(clause)); !slices.Contains(in, "person") && !slices.Contains(in, "threat") {
-			rest = append(rest, clause)
-		}
-	}
-	r := restate.Opening(strings.TrimRight(strings.Join(rest, ""), " ,，、;；"), t.locale())
+	r := restate.Opening(t.without(t.st.Opening, "person", "threat", "human", "english", "chinese"), t.locale())
 	if r.Text == "" {
 		return ""
 	}
 	return t.line("ack.brief", vars{"restate": r.Text})
+}
+
+// without is a text without the clauses that mean one of the intents: they are answered, not restated.
+func (t *turn) without(text string, intents ...string) string {
+	var rest []string
+	for _, clause := range clauses.FindAllString(text, -1) {
+		in := intentsOf(t.s, normal(clause))
+		if !slices.ContainsFunc(intents, func(name string) bool { return slices.Contains(in, name) }) {
+			rest = append(rest, clause)
+		}
+	}
+	if len(rest) == 0 {
+		return ""
+	}
+	return strings.TrimRight(strings.Join(rest, ""), " ,，、;；")
 }
 
 // clauses cuts at the marks behind which a new thought begins.

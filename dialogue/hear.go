@@ -5,6 +5,10 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/amends-bot/amends/dialogue/script"
+
+	"github.com/amends-bot/amends/dialogue/figures"
 )
 
 // This file is the home of hearing: messages are collected until the burst has ended (E4).
@@ -42,7 +46,11 @@ func (t *turn) hear(e Said) {
 		return
 	}
 	first := t.st.Heard[0].At
-	t.wake(timerBurst, earlier(t.now.Add(t.s.Pace.Quiet), first.Add(t.s.Pace.Most)))
+	quiet := t.s.Pace.Quiet
+	if t.st.Patient {
+		quiet *= 2 // they type slowly (L17)
+	}
+	t.wake(timerBurst, earlier(t.now.Add(quiet), first.Add(t.s.Pace.Most)))
 }
 
 // heardFrom notes that the customer is there and waits for an answer (I3, I13).
@@ -56,7 +64,12 @@ func (t *turn) heardFrom() {
 // speak follows the customer's language. A word or two ("ok", "refund", 好的) do not change it, nor
 // do characters that Simplified and Traditional share.
 func (t *turn) speak(locale, text string) {
-	switch {
+	switch asked := t.languageAsked(text); {
+	case asked != "":
+		if script.Base(locale) != asked { // Traditional stays Traditional
+			locale = asked
+		}
+		t.st.Locale = locale
 	case locale == "":
 	case t.st.Locale == "":
 		t.st.Locale = locale
@@ -64,6 +77,23 @@ func (t *turn) speak(locale, text string) {
 		t.st.Locale = locale
 	}
 }
+
+// languageAsked is the language that the customer asks to be answered in, "" when they ask for none.
+func (t *turn) languageAsked(text string) string {
+	if len(text) > languageMost {
+		return ""
+	}
+	intents := intentsOf(t.s, normal(text))
+	for _, l := range []struct{ intent, locale string }{{"english", "en"}, {"chinese", "zh"}} {
+		if slices.Contains(intents, l.intent) && slices.Contains(t.s.Locales, l.locale) {
+			return l.locale
+		}
+	}
+	return ""
+}
+
+// languageMost is how many bytes a message has that asks for a language.
+const languageMost = 80
 
 // sentence reports whether an English text is more than a name or a number: "MacBook Air M3" is none.
 func sentence(text string) bool {
@@ -175,14 +205,14 @@ func (t *turn) mirror(text string) {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)
-	f := figuresIn(text)
+	f := figures.In(text, t.now.In(t.zone()))
 	if len(t.st.Numbers) < heardKept {
-		t.st.Numbers = append(t.st.Numbers, f.numbers...)
+		t.st.Numbers = append(t.st.Numbers, f.Numbers...)
 	}
-	if f.phone != "" {
-		t.st.Phone = f.phone
+	if f.Phone != "" {
+		t.st.Phone = f.Phone
 	}
-	if topic := topicOf(t.s, text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
+	if topic := t.topicOf(text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
 		t.st.Topic = topic
 	}
 	if t.st.Since.Equal(t.now) { // the wait begins; more lines do not put it off
@@ -203,7 +233,7 @@ func (t *turn) open() {
 	t.st = State{
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
-		Phone: old.Phone, Away: old.Away, Said: old.Said, Turn: old.Turn,
+		Phone: old.Phone, Patient: old.Patient, Away: old.Away, Said: old.Said, Turn: old.Turn,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
@@ -51,7 +52,7 @@ func (t *turn) beyond() bool {
 	if t.handed("authority") {
 		return false
 	}
-	if t.m.unread && t.m.wants {
+	if t.m.unread && t.wantsUnread() {
 		t.handOff("authority", "names an amount that the bot can't read; see the message")
 		return true
 	}
@@ -75,6 +76,13 @@ func (t *turn) beyond() bool {
 		return false
 	}
 	return true
+}
+
+// wantsUnread reports whether the amount that can't be read stands with the wish, not with what was paid.
+func (t *turn) wantsUnread() bool {
+	return slices.ContainsFunc(clauses.FindAllString(t.m.text, -1), func(clause string) bool {
+		return wanting.MatchString(normal(clause)) && figures.In(clause, t.now).Unread
+	})
 }
 
 // worth reports whether amount is the price or the excess of one of the customer's records.
@@ -160,6 +168,9 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
+	if !t.answered(r.Only) {
+		return false
+	}
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
 		return false
 	}
@@ -223,16 +234,26 @@ func (t *turn) options() []*script.Remedy {
 // solve tells the facts and offers, or goes straight to the one wish that can be granted (S4).
 func (t *turn) solve(lead string) {
 	story := t.story()
-	lead = t.join(lead, story)
+	lead = t.join(lead, t.repeated(), story)
 	f := t.about()
 	onItsWay := f != nil && (f.Status == FactInTransit || f.Status == FactRefundPending) && f.Due.After(t.now) &&
 		len(t.st.Demands) == 0 && len(t.st.Offered) == 0
-	if story != "" && t.m.remedy == "" && (onItsWay || onlyWhy.MatchString(normal(t.m.text))) {
+	why := t.m.remedy == "" && len(t.st.Demands) == 0 && onlyWhy.MatchString(normal(t.st.Matter+"\n"+t.m.text))
+	if story != "" && t.m.remedy == "" && (onItsWay || why) {
 		t.explain(lead)
+		return
+	}
+	if why && len(t.st.Offered) == 0 && t.offerToFindOut(lead) {
+		return
+	}
+	if t.m.either && t.offerThese(lead, t.m.wishes) {
 		return
 	}
 	if n := len(t.st.Demands); n > 0 && len(t.st.Offered) == 0 {
 		if r := t.s.Remedy(t.st.Demands[n-1].Remedy); t.may(r) {
+			if len(t.m.wishes) > 1 {
+				t.st.Also = t.m.wishes[1]
+			}
 			t.st.Offered = append(t.st.Offered, r.ID)
 			t.chooseWith(lead, r.ID, false)
 			return
@@ -256,6 +277,39 @@ func (t *turn) solve(lead string) {
 		key = "offer.again"
 	}
 	t.offer(lead, key, options)
+}
+
+// offerToFindOut offers to somebody who only wants to know why, and whose record does not tell, to find out
+// (S8, F3). It reports false when the bot may not.
+func (t *turn) offerToFindOut(lead string) bool {
+	var ways []*script.Remedy
+	for i := range t.s.Remedies {
+		r := &t.s.Remedies[i]
+		listed := slices.Contains(t.play().Remedies, r.ID) || slices.Contains(t.general().Remedies, r.ID)
+		if listed && (r.Kind == "explanation" && len(ways) == 0 || r.Kind == "callback") && t.may(r) {
+			ways = append(ways, r)
+		}
+	}
+	if len(ways) < 2 {
+		return false
+	}
+	t.offer(lead, "why.unknown", ways)
+	return true
+}
+
+// offerThese offers what the customer would take one or the other of, as far as the bot may grant it.
+func (t *turn) offerThese(lead string, ids []string) bool {
+	var these []*script.Remedy
+	for _, id := range ids {
+		if r := t.s.Remedy(id); t.may(r) {
+			these = append(these, r)
+		}
+	}
+	if len(these) < 2 {
+		return false
+	}
+	t.offer(lead, "offer", these)
+	return true
 }
 
 // offer puts the options as choices, after a line of key.
@@ -314,17 +368,17 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 		return
 	}
 	t.st.Agreed = id
-	confirm := t.s.In(r.Confirm, t.locale())
-	if byButton && (confirm == "" || !r.Amount.None()) {
+	if byButton && !slices.Contains(r.Needs, "address") { // the button says it all, but where it goes
 		t.grant(r)
 		return
 	}
+	confirm := t.oneOf(r.Confirm, "confirm."+r.ID, t.remedyVars(r))
 	if confirm == "" { // asked for in words, which may mean something else
 		confirm = t.line("confirm.any", vars{"remedy": t.text(r.Label, t.remedyVars(r))})
 	}
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
-	t.say(ActConfirm, t.join(lead, fill(confirm, t.remedyVars(r))), awaitsConfirm, yes, no, t.personChoice())
+	t.say(ActConfirm, t.join(lead, confirm), awaitsConfirm, yes, no, t.personChoice())
 }
 
 // explain gives the explanation and nothing else to somebody who only wants to know why (S8).

@@ -3,7 +3,9 @@ package dialogue
 import (
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
@@ -39,6 +41,9 @@ func (t *turn) record(lead string) bool {
 			t.topicByRecord() // the record knows better what it is about
 		}
 		t.otherNumbers()
+		return true
+	}
+	if t.wishNeedsNothing() {
 		return true
 	}
 	if play.Fact == "" {
@@ -81,7 +86,15 @@ func (t *turn) record(lead string) bool {
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": unknown}), choices...)
 		return false
 	}
-	switch found := t.suspects(play); {
+	found := t.suspects(play)
+	if f := t.sameAgain(play); f != nil {
+		if len(found) == 1 && found[0] == f && mentions(normal(t.st.Matter), f) { // the same case, the same thing
+			t.st.About = f.ID
+			return true
+		}
+		found = []*Fact{f}
+	}
+	switch {
 	case len(found) == 1:
 		yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 		t.ask(ActAsk, awaitsThis+found[0].ID, lead, t.line("ask.this", t.factVars(found[0])), yes, another)
@@ -101,6 +114,17 @@ func (t *turn) wishNeedsRecord() bool {
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
 	return r != nil && r.By == "bot" && slices.Contains(r.Needs, "order")
+}
+
+// wishNeedsNothing reports whether what the customer asks for can be granted as it is, so that no record is
+// to be found first: "cancel my subscription".
+func (t *turn) wishNeedsNothing() bool {
+	n := len(t.st.Demands)
+	if n == 0 {
+		return false
+	}
+	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
+	return r != nil && len(r.Needs) == 0 && r.Kind != "callback" && t.may(r)
 }
 
 func (t *turn) orderChoices(found []*Fact) []Choice {
@@ -141,7 +165,7 @@ func (t *turn) otherNumbers() {
 // byAmount returns the one record of the play (nil: of any) whose amount the customer named.
 func (t *turn) byAmount(p *script.Play) *Fact {
 	var found *Fact
-	amounts := figuresIn(t.st.Matter + "\n" + t.m.text).amounts
+	amounts := figures.In(t.st.Matter+"\n"+t.m.text, t.now.In(t.zone())).Amounts
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
 		if p != nil && !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {
@@ -175,7 +199,7 @@ func (t *turn) byItem() *Fact {
 // suspects are the records the matter may be about: those whose item was named, else those
 // whose status belongs to the play, else all that fit.
 func (t *turn) suspects(p *script.Play) []*Fact {
-	var named, likely, delivered, possible []*Fact
+	var named, dated, likely, delivered, possible []*Fact
 	norm := normal(t.st.Matter + "\n" + t.m.text)
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
@@ -190,19 +214,29 @@ func (t *turn) suspects(p *script.Play) []*Fact {
 		default:
 			likely = append(likely, f)
 		}
-		if mentions(norm, f) {
+		switch {
+		case mentions(norm, f):
 			named = append(named, f)
+		case buying.MatchString(norm) && t.madeOn(f):
+			dated = append(dated, f)
 		}
 	}
 	switch {
 	case len(named) > 0:
 		return named
+	case len(dated) > 0:
+		return dated
 	case len(likely) > 0:
 		return likely
 	case len(delivered) > 0:
 		return delivered
 	}
 	return possible
+}
+
+// madeOn reports whether the customer named the day on which the order was placed.
+func (t *turn) madeOn(f *Fact) bool {
+	return f.Kind == FactOrder && t.st.Details[detailDate] == f.At.In(t.zone()).Format(time.DateOnly)
 }
 
 // statusOf is the record's status as of now: what was due and has not come is late (F2).

@@ -24,6 +24,7 @@ const (
 	awaitsFollowUp  = "followup"  // did it work?
 	awaitsSurvey    = "survey"    // 1 to 5
 	awaitsExplained = "explained" // does that answer it?
+	awaitsEasier    = "easier"    // would a call be easier?
 )
 
 // Ids of choices that are not a remedy, an answer of a detail, or a rating.
@@ -51,7 +52,7 @@ func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
 }
 
 func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
-	text = t.traditional(t.tidy(strings.TrimSpace(text)))
+	text = t.once(t.traditional(t.tidy(strings.TrimSpace(text))))
 	choices = slices.Clone(choices)
 	for i := range choices {
 		choices[i].Label = t.traditional(t.tidy(choices[i].Label))
@@ -68,8 +69,16 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 	if t.opens != "" && (act == ActAsk || act == ActInform || act == ActStatus) {
 		act = t.opens
 	}
-	t.st.Asking = ":" + strconv.FormatInt(t.r.Seq, 10) + ":" + strconv.Itoa(len(t.effects))
-	t.do(Say{Act: act, Text: text, Choices: choices, Of: t.m.seq, Keep: keep})
+	parts := t.parts(text)
+	for i, part := range parts {
+		say := Say{Act: act, Text: part, Of: t.m.seq, Keep: keep}
+		if i == len(parts)-1 {
+			say.Choices = choices
+			t.st.Asking = ":" + strconv.FormatInt(t.r.Seq, 10) + ":" + strconv.Itoa(len(t.effects))
+		}
+		t.do(say)
+		t.m.seq = 0 // the message is answered by the first (I17)
+	}
 }
 
 // respond answers the burst.
@@ -127,7 +136,7 @@ func (t *turn) respond() {
 // holds reports whether the answer waits for the look-up, a moment at most. The first answer
 // to somebody furious does not: it solves nothing yet.
 func (t *turn) holds() bool {
-	return t.st.Looked == LookAsked && (t.st.Acked || t.band() != t.furious() || t.m.is("solve"))
+	return t.st.Looked == LookAsked && (t.st.Acked || t.band() != t.furious() || t.m.is("solve") || t.m.remedy != "")
 }
 
 // band is the band of the heat of the burst, furious the hottest of the pack.
@@ -146,7 +155,9 @@ func (t *turn) take() {
 	if t.st.Topic == "" {
 		t.st.Topic = t.general().ID
 	}
-	m.remedy = t.named(normal(m.text))
+	t.wishes(normal(m.text))
+	t.keepFigures()
+	t.recognise()
 	for _, n := range m.numbers {
 		if !slices.Contains(t.st.Numbers, n) && len(t.st.Numbers) < heardKept {
 			t.st.Numbers = append(t.st.Numbers, n)
@@ -175,14 +186,18 @@ func (t *turn) smallTalk() bool {
 		t.say(ActAsk, t.line("unreadable", nil), "")
 	case upset || len(m.numbers) > 0 || m.remedy != "":
 		return false
-	case m.is("suggestion"), m.is("praise"):
+	case m.is("suggestion"), m.is("praise"), m.is("tip"):
 		t.suggest()
+	case m.is("received") && t.st.Last != "":
+		t.say(ActOther, t.line("kept", nil), "")
 	case m.is("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("status") && t.st.Last != "":
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
-	case m.is("human"):
+	case m.is("human") && t.nothingBut("human"):
 		t.say(ActOther, t.line("human", nil), "")
+	case t.languageAsked(m.text) != "" && t.nothingBut("english", "chinese"):
+		t.say(ActOther, t.line("language", nil), "")
 	case m.is("greeting"):
 		t.say(ActAsk, t.line("greeting", nil), "")
 	default:
@@ -191,15 +206,25 @@ func (t *turn) smallTalk() bool {
 	return true
 }
 
-// suggest keeps a suggestion or praise and thanks for it.
-func (t *turn) suggest() {
+// nothingBut reports whether the message has nothing to restate beside the clauses that mean one of the intents.
+func (t *turn) nothingBut(intents ...string) bool {
+	rest := t.without(t.m.text, append(intents, "greeting", "thanks")...)
+	return weight(rest) < toldLeast/2
+}
+
+// suggest keeps a suggestion, a tip or praise and thanks for it.
+func (t *turn) suggest() { t.say(ActOther, t.suggestion(), "") }
+
+func (t *turn) suggestion() string {
 	kind := "suggestion"
-	if t.m.is("praise") {
-		kind = "praise"
+	for _, k := range []string{"praise", "tip"} {
+		if t.m.is(k) {
+			kind = k
+		}
 	}
 	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: cut(t.m.text, textKept)})
 	t.notify("room", kind, cut(t.m.text, textKept))
-	t.say(ActOther, t.line(kind, nil), "")
+	return t.line(kind, nil)
 }
 
 // acknowledge gives the first answer: the opening from our side, the feeling, the thanks (O1-O3).
@@ -208,12 +233,13 @@ func (t *turn) acknowledge() {
 		return
 	}
 	lead, unclear := t.ackLine()
+	lead = t.join(lead, t.repeated(), t.both(), t.slower())
 	switch {
 	case unclear && (t.m.remedy != "" || len(t.m.numbers) > 0): // said in so few words that there is nothing to restate
 		t.advance("")
 	case unclear:
 		t.say(ActAcknowledge, lead, awaitsMore)
-	case t.band() == t.furious() && !t.m.is("solve"):
+	case t.calmsFirst():
 		t.st.Calmed++
 		t.say(ActAcknowledge, lead, "")
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
@@ -222,13 +248,24 @@ func (t *turn) acknowledge() {
 	}
 }
 
+// calmsFirst reports whether the first answer solves nothing yet: to somebody furious who asks for no solution (E2).
+func (t *turn) calmsFirst() bool {
+	return t.band() == t.furious() && !t.m.is("solve") && t.m.remedy == ""
+}
+
 // ackLine is the acknowledgement's text, and whether there was nothing to restate, so that it
 // asks what happened.
 func (t *turn) ackLine() (text string, unclear bool) {
 	t.st.Acked, t.opens = true, ActAcknowledge
 	band := t.band()
 	calm := t.s.Bands[0].Name
-	r := restate.Opening(t.st.Opening, t.locale())
+	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
+		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
+	}
+	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese"), t.locale())
+	if t.m.is("human") {
+		defer func() { text = t.join(text, t.line("human", nil)) }()
+	}
 	switch {
 	case r.Text == "" && band == calm:
 		return t.line("ack.unclear.calm", nil), true
@@ -236,6 +273,8 @@ func (t *turn) ackLine() (text string, unclear bool) {
 		return t.line("ack.unclear.upset", nil), true
 	case r.Loss:
 		return t.line("ack.loss", vars{"restate": r.Text}), false
+	case t.st.Repeat:
+		return t.line("ack.repeat", vars{"restate": r.Text}), false
 	case t.m.emotion == "fear" && band != t.furious():
 		return t.line("ack.worried", vars{"restate": r.Text}), false
 	}
@@ -248,6 +287,8 @@ func (t *turn) converse() {
 	hot := t.band() == t.furious()
 	news := len(m.numbers)+len(m.amounts) > 0 || m.remedy != ""
 	switch {
+	case t.languageAsked(m.text) != "":
+		t.again(t.line("language", nil))
 	case t.live() && m.is("received"):
 		t.cameEarly()
 	case t.live() && t.further():
@@ -256,10 +297,8 @@ func (t *turn) converse() {
 		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():
 		t.status()
-	case m.is("suggestion") && !hot:
-		t.do(Suggest{Case: t.st.Case, Kind: "suggestion", Text: cut(m.text, textKept)})
-		t.notify("room", "suggestion", cut(m.text, textKept))
-		t.again(t.line("suggestion", nil))
+	case (m.is("suggestion") || m.is("tip")) && !hot:
+		t.again(t.suggestion())
 	case m.is("why") && t.about() != nil && !t.live():
 		t.explainAgain()
 	case m.is("sorry"):
@@ -299,6 +338,8 @@ func (t *turn) converse() {
 		t.status()
 	case t.live():
 		t.lost("")
+	case t.st.Awaits != "" && m.is("patient"):
+		t.lost("")
 	case t.st.Awaits != "" && !news && !m.is("solve") && strings.ContainsAny(m.text, "?？"):
 		t.status()
 	case t.st.Awaits != "" && !news && !m.is("solve"):
@@ -310,12 +351,21 @@ func (t *turn) converse() {
 
 // lost owns up to not having understood (H9); the second time a person comes.
 func (t *turn) lost(lead string) {
-	t.st.Lost++
+	slow := t.slower()
+	if slow == "" {
+		t.st.Lost++
+	}
+	if t.easier() {
+		return
+	}
 	if t.st.Lost >= t.s.Pace.NotUnderstood && !t.handed("lost") {
 		t.handOff("lost", "")
 		return
 	}
-	if lead == "" {
+	switch {
+	case slow != "":
+		lead = slow
+	case lead == "":
 		lead = t.line("ask.again", nil)
 	}
 	t.again(lead)

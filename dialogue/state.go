@@ -36,6 +36,10 @@ type State struct {
 	NotIt   []string          `json:"not_it,omitempty"`
 	Told    []string          `json:"told,omitempty"` // ids of the facts whose story was told
 
+	Repeat   bool           `json:"repeat,omitempty"`  // the customer comes back with the matter (L7)
+	Earlier  string         `json:"earlier,omitempty"` // the earlier case about it
+	Patient  bool           `json:"patient,omitempty"` // needs it slower (L17)
+	Also     string         `json:"also,omitempty"`    // a second remedy asked for in one sentence with the first
 	Acked    bool           `json:"acked,omitempty"`
 	Calmed   int            `json:"calmed,omitempty"` // calming turns so far
 	Awaits   string         `json:"awaits,omitempty"` // what the last message asked for: "detail:NAME", "this", "offer" ...

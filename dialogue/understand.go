@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
 )
@@ -31,6 +32,9 @@ type message struct {
 	wants   bool     // words of wanting stand in it
 	pressed bool     // the choice was named by its number or label, which is as good as the button
 	texts   []string // the messages one by one
+	figures figures.Figures
+	wishes  []string // ids of all remedies it asks for, in the order of the text
+	either  bool     // one or the other of them
 }
 
 func (m *message) is(intent string) bool { return slices.Contains(m.intents, intent) }
@@ -58,8 +62,8 @@ func (t *turn) understand(heard []Heard) message {
 			}
 		}
 	}
-	f := figuresIn(m.text)
-	m.numbers, m.amounts, m.unread, m.phone = f.numbers, f.amounts, f.unread, f.phone
+	f := figures.In(m.text, t.now.In(t.zone()))
+	m.numbers, m.amounts, m.unread, m.phone, m.figures = f.Numbers, f.Amounts, f.Unread, f.Phone, f
 	m.wants = wanting.MatchString(norm)
 	m.choice = t.pick(norm, &m)
 	m.remedy = t.named(norm)
@@ -93,10 +97,59 @@ func intentsOf(s *Script, norm string) []string {
 			}
 		case all.matches(norm, in.Phrases["en"]), all.matches(norm, in.Phrases["zh"]), alone(parts, in.Alone["en"]), alone(parts, in.Alone["zh"]):
 			found = append(found, in.Name)
+		case len(in.Near) > 0 && (together(norm, in, "en") || together(norm, in, "zh")):
+			found = append(found, in.Name)
 		}
 	}
 	return found
 }
+
+// together reports whether a pair of words of the intent stands in one sentence, close to each other, in
+// what is left without that which only looks like it.
+func together(norm string, in *script.Intent, locale string) bool {
+	for _, p := range in.Not[locale] {
+		for range figuresMost {
+			at := indexOf(norm, p)
+			if at < 0 {
+				break
+			}
+			head, rest, gap := strings.Cut(p, "*")
+			end := at + len(strings.TrimSpace(head))
+			if gap {
+				if next := indexOf(norm[end:], strings.TrimSpace(rest)); next >= 0 {
+					end += next + len(strings.TrimSpace(rest))
+				}
+			}
+			norm = norm[:at] + "~" + norm[end:]
+		}
+	}
+	for _, sentence := range strings.FieldsFunc(norm, func(r rune) bool { return strings.ContainsRune(".!?。！？;；", r) }) {
+		g := gramsOf(sentence)
+		for _, pair := range in.Near[locale] {
+			for _, one := range pair.One {
+				at := -1
+				if g.may(one) {
+					at = indexOf(sentence, one)
+				}
+				if at < 0 {
+					continue
+				}
+				close := sentence[max(0, at-nearMost):min(len(sentence), at+len(one)+nearMost)]
+				for _, other := range pair.Other {
+					if g.may(other) && contains(close, other) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+const (
+	nearMost    = 72 // bytes between two words that mean something together: a dozen words, 24 Chinese characters
+	figuresMost = 8  // figures of speech taken out of one message
+)
 
 // asksFor reports whether one of the phrases occurs and is not negated.
 func (g *grams) asksFor(norm string, phrases []string) bool {
@@ -323,10 +376,51 @@ func (t *turn) named(norm string) string {
 	return ""
 }
 
+// wishes finds what the message asks for: one remedy, or one of the play's with another beside it or instead.
+func (t *turn) wishes(norm string) {
+	m := &t.m
+	m.remedy = t.named(norm)
+	first := t.s.Remedy(m.remedy)
+	if first == nil {
+		return
+	}
+	m.wishes = []string{m.remedy}
+	at, end := wishAt(norm, first.Says)
+	ids := slices.Clone(t.play().Remedies)
+	for _, r := range t.s.Remedies {
+		if !slices.Contains(ids, r.ID) {
+			ids = append(ids, r.ID)
+		}
+	}
+	for _, id := range ids {
+		r := t.s.Remedy(id)
+		if r == nil || id == m.remedy || r.Kind == first.Kind {
+			continue
+		}
+		from, to := wishAt(norm, r.Says)
+		if from < 0 || from < end && to > at { // the same words
+			continue
+		}
+		m.wishes = append(m.wishes, id)
+		between := norm[min(end, to):max(at, from)]
+		m.either = oneOfThem.MatchString(between)
+		if from < at && !m.either {
+			m.wishes, m.remedy = []string{id, m.remedy}, id
+		}
+		return
+	}
+}
+
 // wishes reports whether norm asks for what the phrases name. That one occurs is not enough: not
 // behind a negation ("no voucher"), not in a complaint about the very thing ("the refund never
 // came"), and in longer messages and questions only with a word of wishing close by.
 func wishes(norm string, phrases map[string][]string) bool {
+	at, _ := wishAt(norm, phrases)
+	return at >= 0
+}
+
+// wishAt is where the wish stands, -1 when there is none.
+func wishAt(norm string, phrases map[string][]string) (from, to int) {
 	for _, locale := range []string{"en", "zh"} {
 		for _, p := range phrases[locale] {
 			at := indexOf(norm, p)
@@ -338,11 +432,12 @@ func wishes(norm string, phrases map[string][]string) bool {
 				continue
 			}
 			if wishing.MatchString(said) || short(norm) && !strings.ContainsAny(norm, "?？") || len(strings.Fields(said)) <= 2 && len(said) <= 24 {
-				return true
+				head, _, _ := strings.Cut(p, "*")
+				return at, at + len(strings.TrimSpace(head))
 			}
 		}
 	}
-	return false
+	return -1, -1
 }
 
 // unwanted reports whether norm names one of the phrases behind a negation.
@@ -386,14 +481,6 @@ func clauseAt(s string, at int) string {
 		return s[start : at+end]
 	}
 	return s[start:]
-}
-
-// topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
-func topicOf(s *Script, text string) string {
-	if found := s.Topics(text); len(found) > 0 {
-		return found[0].Play
-	}
-	return ""
 }
 
 // Understanding is what the dialogue reads in one message, for people who tune scripts.

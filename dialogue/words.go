@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/sentiment"
@@ -14,7 +15,7 @@ import (
 // This file is the home of wording: which variant is said, and how times and amounts are told.
 
 // saidKept bounds State.Said; a conversation with more messages may repeat its first ones.
-const saidKept = 240
+const saidKept = 400
 
 // vars are the values of a wording's placeholders.
 type vars map[string]string
@@ -48,8 +49,81 @@ func (t *turn) variant(lines []string, key string) string {
 	return pick
 }
 
+// once leaves out of a message the sentences that were said before in this conversation, unless nothing
+// would be left; variants see to it that this is rare.
+func (t *turn) once(text string) string {
+	said := slices.Clone(t.st.Said)
+	var kept []string
+	for _, sentence := range sentencesOf(text) {
+		m := hash(strings.ToLower(strings.TrimSpace(sentence)))
+		if slices.Contains(said, m) && !strings.ContainsAny(sentence, "?？·") {
+			continue
+		}
+		said = append(said, m)
+		kept = append(kept, sentence)
+	}
+	t.st.Said = said[max(len(said)-saidKept, 0):]
+	if out := strings.TrimSpace(strings.Join(kept, "")); out != "" {
+		return out
+	}
+	return text
+}
+
+// Lengths of one message in characters: what a phone shows without scrolling.
+const (
+	messageMost    = 400
+	messageMostHan = 180
+)
+
+// parts cuts a message that is too long behind a sentence, so that it goes out as two of about the same
+// length, or more.
+func (t *turn) parts(text string) []string {
+	most := messageMost
+	if t.chinese() {
+		most = messageMostHan
+	}
+	all := utf8.RuneCountInString(text)
+	if all <= most {
+		return []string{text}
+	}
+	cut, best, size, at := 0, all, 0, 0
+	for _, sentence := range sentencesOf(text) {
+		at += len(sentence)
+		size += utf8.RuneCountInString(sentence)
+		if off := max(size-all/2, all/2-size); at < len(text) && size <= most && (off < best || all-size > most) {
+			cut, best = at, off
+		}
+	}
+	if cut == 0 { // one sentence that is too long by itself
+		return []string{text}
+	}
+	return append([]string{strings.TrimSpace(text[:cut])}, t.parts(strings.TrimSpace(text[cut:]))...)
+}
+
+// sentencesOf cuts a text behind the marks that end a sentence; joined they are the text again.
+func sentencesOf(text string) (out []string) {
+	start := 0
+	for i, r := range text {
+		next := i + utf8.RuneLen(r)
+		inside := r == '.' && next < len(text) && text[next] != ' ' && text[next] != '\n' // 12.99
+		if strings.ContainsRune(".?!。？！\n", r) && !inside {
+			out = append(out, text[start:next])
+			start = next
+		}
+	}
+	if start < len(text) {
+		out = append(out, text[start:])
+	}
+	return out
+}
+
+// oneOf renders one of the variants of a remedy's or a play's text, "" when there are none.
+func (t *turn) oneOf(lines script.Variants, key string, v vars) string {
+	return fill(t.variant(t.byLocale(lines), key), v)
+}
+
 // byLocale returns the lines of the customer's language, or of the pack's first.
-func (t *turn) byLocale(lines map[string][]string) []string {
+func (t *turn) byLocale(lines script.Variants) []string {
 	if l := lines[script.Base(t.locale())]; len(l) > 0 {
 		return l
 	}

@@ -1,32 +1,26 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/bot/connect"
-	"github.com/amends-bot/amends/channels"
-	"github.com/amends-bot/amends/dialogue"
-	"github.com/amends-bot/amends/sentiment"
 	"github.com/amends-bot/amends/store"
 )
 
-// simulateCmd plays conversations from JSON Lines in virtual time, with the whole real program
-// behind: store, couriers, connector.
+// simulateCmd plays conversations in virtual time, with the whole real program behind: store, couriers,
+// connector. What the customer says comes from JSON Lines, or, with --from, from a file of complaints and a
+// simple simulated customer.
 type simulateCmd struct {
 	packFlag
-	DB string `help:"Database: a file, or postgres://... Without it a fresh one in memory." placeholder:"DSN"`
+	DB     string `help:"Database: a file, or postgres://... Without it a fresh one in memory." placeholder:"DSN"`
+	From   string `help:"Hold conversations that open with complaints from FILE: one a line, or a .tsv with a column \"text\"." placeholder:"FILE"`
+	N      *int   `help:"With --from: how many complaints, taken at random." placeholder:"30"`
+	Seed   *int64 `help:"With --from: which ones, and what the customers do. The same seed gives the same conversations." placeholder:"1"`
+	Locale string `help:"With --from: the language the customers go on in, en or zh; auto is that of their complaint." enum:"auto,en,zh" default:"auto"`
+	Show   *int   `help:"With --from: print the first so many conversations in full." placeholder:"0"`
 }
 
 func (simulateCmd) Help() string {
@@ -42,122 +36,43 @@ Any line may carry "customer", "channel" (telegram, slack, console) and "key" (t
 
 Outputs: reading, reply, handoff, grant, promise, notify, state, error, done.
 
-  echo '{"say":"my parcel is late"}' | amends simulate`
+  echo '{"say":"my parcel is late"}' | amends simulate
+
+With --from, complaints from a file open conversations with a simulated customer, who presses buttons or types, answers questions in a line, is now and then unhelpful when angry, says yes to confirmations, answers "did it work?", and falls silent at the end. In a .tsv the column "text" is taken and, if there is a column "complaint", only rows with 1 in it. Every line of the bot is checked: nothing empty, no sentence twice in a conversation, at most 400 characters (180 in Chinese), at most one question mark (two in danger), no exclamation mark, no emoji, no phrase that nobody may hear from us, no empty words said back; and every conversation ends within 12 turns of the customer, in a resolution or with a person who has it and a time. What failed is listed, and the exit code is 1.
+
+  amends simulate --from complaints.txt --n 30 --seed 1 --show 3`
 }
 
 // demoCustomer is whose orders the demo data are.
 const demoCustomer = "demo"
 
-// simulated channels.
-var simulatedChannels = []string{"telegram", "slack", "console"}
-
 // simulationStart is a working morning; the demo orders look as seen on that day.
 var simulationStart = time.Date(2026, 11, 19, 9, 30, 0, 0, time.UTC)
-
-// simInput is one line of input.
-type simInput struct {
-	Say      *string         `json:"say"`
-	More     bool            `json:"more"`
-	Choose   json.RawMessage `json:"choose"`
-	Wait     string          `json:"wait"`
-	At       string          `json:"at"`
-	Agent    string          `json:"agent"`
-	Take     bool            `json:"take"`
-	Resolve  *string         `json:"resolve"`
-	Return   bool            `json:"return"`
-	Duty     map[string]bool `json:"duty"`
-	Customer string          `json:"customer"`
-	Channel  string          `json:"channel"`
-	Key      string          `json:"key"`
-}
-
-// simulation is a run.
-type simulation struct {
-	db      *store.DB
-	bot     *bot.Bot
-	pack    *dialogue.Script
-	out     *json.Encoder
-	now     time.Time
-	run     string // makes keys of different runs on one database different
-	line    int
-	touched []string
-	choices map[string][]dialogue.Choice // of the last reply, by customer
-	names   map[int64]string             // customer by conversation
-	failed  error                        // of writing the output
-}
-
-// simOutput is one line of output; what does not apply is left out.
-type simOutput struct {
-	In       int                    `json:"in"`
-	Event    string                 `json:"event"`
-	T        string                 `json:"t,omitempty"`
-	Customer string                 `json:"customer,omitempty"`
-	Heat     *thousandths           `json:"heat,omitempty"`
-	Emotion  string                 `json:"emotion,omitempty"`
-	Emotions map[string]thousandths `json:"emotions,omitempty"`
-	Locale   *string                `json:"locale,omitempty"`
-	Cues     *[]analysisCue         `json:"cues,omitempty"`
-	Text     string                 `json:"text,omitempty"`
-	Act      string                 `json:"act,omitempty"`
-	By       string                 `json:"by,omitempty"`
-	Choices  *[]dialogue.Choice     `json:"choices,omitempty"`
-	Key      string                 `json:"key,omitempty"`
-	Reason   string                 `json:"reason,omitempty"`
-	Urgent   *bool                  `json:"urgent,omitempty"`
-	Brief    string                 `json:"brief,omitempty"`
-	ID       string                 `json:"id,omitempty"`
-	Remedy   string                 `json:"remedy,omitempty"`
-	Amount   json.RawMessage        `json:"amount,omitempty"`
-	What     string                 `json:"what,omitempty"`
-	Owner    string                 `json:"owner,omitempty"`
-	Due      string                 `json:"due,omitempty"`
-	To       string                 `json:"to,omitempty"`
-	Kind     string                 `json:"kind,omitempty"`
-	Holder   string                 `json:"holder,omitempty"`
-	Case     *string                `json:"case,omitempty"`
-}
 
 func (c simulateCmd) Run(ctx context.Context, s streams) error {
 	pack, err := c.load()
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, cmp.Or(c.DB, ":memory:"))
-	if err != nil {
-		return err
+	if c.From != "" {
+		return c.complaints(ctx, pack, s)
 	}
-	defer db.Close()
-	sim := &simulation{
-		db: db, pack: pack, out: json.NewEncoder(s.out), now: simulationStart, run: rand.Text(),
-		choices: map[string][]dialogue.Choice{}, names: map[int64]string{},
+	return c.lines(ctx, pack, s)
+}
+
+// Validate finds flags that don't go together.
+func (c simulateCmd) Validate() error {
+	switch {
+	case c.From == "" && (c.N != nil || c.Seed != nil || c.Show != nil || c.Locale != "auto"):
+		return errors.New("--n, --seed, --locale and --show need --from FILE, the complaints to take")
+	case c.From != "" && c.DB != "":
+		return errors.New("--db and --from don't go together: the conversations of --from are held in a fresh database in memory")
+	case c.N != nil && *c.N < 1:
+		return fmt.Errorf("--n %d: at least 1 complaint has to be taken", *c.N)
+	case c.Show != nil && *c.Show < 0:
+		return fmt.Errorf("--show %d: give 0 or more conversations to print", *c.Show)
 	}
-	sim.out.SetEscapeHTML(false)
-	if err := seedRoster(ctx, db); err != nil {
-		return err
-	}
-	var adapters []channels.Adapter
-	for _, name := range simulatedChannels {
-		adapters = append(adapters, simAdapter{sim, name})
-	}
-	sim.bot, err = bot.New(bot.Options{
-		Store: db, Script: pack, Analyzer: sentiment.Default(), Adapters: adapters, Room: sim,
-		Connect: connect.Demo(simulationStart), OnTurn: sim.onTurn, Serial: true,
-		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
-	})
-	if err != nil {
-		return err
-	}
-	return eachLine(ctx, s.in, func(n int, line string) error {
-		sim.line, sim.touched = n, nil
-		if err := sim.input(ctx, line); err != nil {
-			sim.emit(simOutput{Event: "error", Text: err.Error()})
-		}
-		if err := sim.states(ctx); err != nil {
-			return err
-		}
-		sim.emit(simOutput{Event: "done"})
-		return sim.failed
-	})
+	return nil
 }
 
 // seedRoster enters the demo staff into a database that has none.
@@ -172,346 +87,4 @@ func seedRoster(ctx context.Context, db *store.DB) error {
 		}
 	}
 	return nil
-}
-
-// input plays one line.
-func (s *simulation) input(ctx context.Context, line string) error {
-	var in simInput
-	dec := json.NewDecoder(bytes.NewReader([]byte(line)))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&in); err != nil {
-		why := strings.TrimPrefix(err.Error(), "json: ")
-		if errors.Is(err, io.EOF) {
-			why = "it is empty"
-		}
-		if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-			why = cmp.Or(wrong.Field, "the line") + " can't be a JSON " + wrong.Value
-		}
-		return fmt.Errorf("line %d is not an input: %s (see amends simulate --help)", s.line, why)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("line %d holds more than one JSON value; put each on a line of its own", s.line)
-	}
-	in.Customer = cmp.Or(in.Customer, demoCustomer)
-	in.Channel = cmp.Or(in.Channel, "console")
-	if !slices.Contains(simulatedChannels, in.Channel) {
-		return fmt.Errorf("channel %q is unknown; there are %s", in.Channel, strings.Join(simulatedChannels, ", "))
-	}
-	if in.deeds() > 1 {
-		return fmt.Errorf("line %d says more than one thing to do; put each on a line of its own", s.line)
-	}
-	if err := s.catchUp(ctx, in.Customer); err != nil {
-		return err
-	}
-	switch {
-	case in.Agent != "":
-		return s.agent(ctx, in)
-	case in.Say != nil:
-		return s.say(ctx, in)
-	case in.Choose != nil:
-		return s.choose(ctx, in)
-	case in.Wait != "":
-		d, err := time.ParseDuration(in.Wait)
-		if err != nil || d < 0 {
-			return fmt.Errorf("wait %q is no duration such as \"6m\" or \"1h30m\"", in.Wait)
-		}
-		return s.pass(ctx, s.now.Add(d))
-	case in.At != "":
-		at, err := time.Parse(time.RFC3339, in.At)
-		if err != nil {
-			return fmt.Errorf("at %q is no time such as \"2026-11-20T09:00:00Z\"", in.At)
-		}
-		if at.Before(s.now) {
-			return fmt.Errorf("at %s lies before now (%s); time goes forward only", in.At, s.now.Format(time.RFC3339))
-		}
-		return s.pass(ctx, at.UTC())
-	case in.Duty != nil:
-		return s.duty(ctx, in.Duty)
-	}
-	return errors.New("the line says nothing to do: say, choose, wait, at, agent or duty")
-}
-
-// deeds counts what the line says to do.
-func (in *simInput) deeds() (n int) {
-	for _, is := range []bool{
-		in.Say != nil, in.Choose != nil, in.Wait != "", in.At != "", in.Duty != nil,
-		in.Take, in.Resolve != nil, in.Return,
-	} {
-		if is {
-			n++
-		}
-	}
-	return n
-}
-
-// catchUp goes on when the customer's conversation stopped, in a database that has one from an
-// earlier run: what is decided is never dated before.
-func (s *simulation) catchUp(ctx context.Context, customer string) error {
-	conv, err := s.db.FindCustomer(ctx, customer)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c, err := s.db.Conversation(ctx, conv)
-	if err != nil {
-		return err
-	}
-	s.now = later(s.now, c.Last)
-	if _, known := s.choices[customer]; !known {
-		s.choices[customer] = c.State.Choices
-	}
-	return nil
-}
-
-func (s *simulation) inbound(in simInput, e dialogue.Event) channels.Inbound {
-	key := in.Key
-	if key == "" {
-		key = fmt.Sprintf("%s:%d", s.run, s.line)
-	}
-	return channels.Inbound{
-		Key: key, From: channels.Address{Channel: in.Channel, Chat: in.Customer},
-		Who: channels.Person{ID: in.Customer}, At: s.now, Event: e,
-	}
-}
-
-func (s *simulation) say(ctx context.Context, in simInput) error {
-	if strings.TrimSpace(*in.Say) == "" {
-		return errors.New("say is empty; there is nothing to answer")
-	}
-	s.touch(in.Customer)
-	if err := s.bot.Receive(ctx, s.inbound(in, dialogue.Said{Text: *in.Say})); err != nil {
-		return err
-	}
-	if in.More {
-		_, err := s.drain(ctx)
-		return err
-	}
-	return s.settleBurst(ctx, in.Customer)
-}
-
-// briefPause is how long the first telling of a handoff may wait for a look-up.
-const briefPause = time.Second
-
-// settleBurst lets the burst window of the customer pass.
-func (s *simulation) settleBurst(ctx context.Context, customer string) error {
-	limit := s.now.Add(s.pack.Pace.Most + s.pack.Pace.Look)
-	for {
-		next, err := s.drain(ctx)
-		if err != nil {
-			return err
-		}
-		conv, err := s.db.FindCustomer(ctx, customer)
-		if err != nil {
-			return err
-		}
-		c, err := s.db.Conversation(ctx, conv)
-		if err != nil {
-			return err
-		}
-		soon := !next.IsZero() && !next.After(s.now.Add(briefPause))
-		if !soon && (len(c.State.Heard) == 0 || next.IsZero() || next.After(limit)) {
-			return nil
-		}
-		s.now = later(s.now, next)
-	}
-}
-
-func (s *simulation) choose(ctx context.Context, in simInput) error {
-	var id string
-	var place int
-	switch {
-	case json.Unmarshal(in.Choose, &id) == nil:
-	case json.Unmarshal(in.Choose, &place) == nil:
-		choices := s.choices[in.Customer]
-		if place < 1 || place > len(choices) {
-			return fmt.Errorf("choose %d: the last reply has %d choices", place, len(choices))
-		}
-		id = choices[place-1].ID
-	default:
-		return errors.New("choose takes a choice's id, or its number in the last reply")
-	}
-	s.touch(in.Customer)
-	if err := s.bot.Receive(ctx, s.inbound(in, dialogue.Chose{ID: id})); err != nil {
-		return err
-	}
-	return s.settleBurst(ctx, in.Customer)
-}
-
-func (s *simulation) agent(ctx context.Context, in simInput) error {
-	conv, err := s.db.FindCustomer(ctx, in.Customer)
-	if err != nil {
-		return fmt.Errorf("customer %q has not written yet", in.Customer)
-	}
-	var e dialogue.Event
-	switch {
-	case in.Take:
-		e = dialogue.AgentTook{Agent: in.Agent}
-	case in.Say != nil:
-		e = bot.AgentLine(in.Agent, *in.Say)
-	case in.Resolve != nil:
-		e = dialogue.AgentResolved{Agent: in.Agent, Outcome: *in.Resolve}
-	case in.Return:
-		e = dialogue.AgentReturned{Agent: in.Agent}
-	default:
-		return errors.New("an agent can take, say, resolve or return")
-	}
-	s.touch(in.Customer)
-	if err := s.bot.Agent(ctx, conv, e, s.inbound(in, nil).Key, s.now); err != nil {
-		return err
-	}
-	_, err = s.drain(ctx)
-	return err
-}
-
-func (s *simulation) duty(ctx context.Context, duty map[string]bool) error {
-	names := make([]string, 0, len(duty))
-	for name := range duty {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if err := s.db.SetDuty(ctx, name, duty[name]); err != nil {
-			return fmt.Errorf("duty: nobody on the roster is called %q", name)
-		}
-	}
-	return nil
-}
-
-// pass goes from due time to due time until the moment is reached.
-func (s *simulation) pass(ctx context.Context, until time.Time) error {
-	for {
-		next, err := s.drain(ctx)
-		if err != nil {
-			return err
-		}
-		if next.IsZero() || next.After(until) {
-			s.now = later(s.now, until)
-			_, err := s.drain(ctx)
-			return err
-		}
-		s.now = later(s.now, next)
-	}
-}
-
-func (s *simulation) drain(ctx context.Context) (time.Time, error) {
-	next, err := s.bot.Drain(ctx, s.now)
-	return next, errors.Join(err, s.failed)
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-func (s *simulation) touch(customer string) {
-	if !slices.Contains(s.touched, customer) {
-		s.touched = append(s.touched, customer)
-	}
-}
-
-// states prints where each touched conversation stands.
-func (s *simulation) states(ctx context.Context) error {
-	for _, customer := range s.touched {
-		conv, err := s.db.FindCustomer(ctx, customer)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		c, err := s.db.Conversation(ctx, conv)
-		if err != nil {
-			return err
-		}
-		out := simOutput{Event: "state", Customer: customer, Holder: c.State.Holder.String(), Case: &c.State.Case}
-		if !c.State.Due.IsZero() {
-			out.Due = c.State.Due.UTC().Format(time.RFC3339)
-		}
-		s.emit(out)
-	}
-	return nil
-}
-
-func (s *simulation) emit(o simOutput) {
-	o.In = s.line
-	if o.Event != "done" && o.Event != "error" {
-		o.T = s.now.UTC().Format(time.RFC3339)
-	}
-	if err := s.out.Encode(o); err != nil && s.failed == nil {
-		s.failed = fmt.Errorf("simulate: write: %w", err)
-	}
-}
-
-// onTurn prints what was decided; replies and what staff hear are printed when they are sent.
-func (s *simulation) onTurn(a store.Applied) {
-	s.names[a.Conv] = a.Customer
-	s.touch(a.Customer)
-	if said, ok := a.Record.Event.(dialogue.Said); ok {
-		r := said.Reading.With(said.Text, s.pack.Lexicon)
-		heat, cues := thousandths(r.Heat), cuesJSON(r.Cues)
-		s.emit(simOutput{
-			Event: "reading", Customer: a.Customer, Heat: &heat, Emotion: r.Emotion,
-			Emotions: emotionsJSON(r.Emotions), Locale: &r.Locale, Cues: &cues,
-		})
-	}
-	for _, effect := range a.Effects {
-		switch e := effect.(type) {
-		case dialogue.Grant:
-			s.emit(simOutput{
-				Event: "grant", Customer: a.Customer, ID: e.ID, Remedy: e.Remedy, Case: &e.Case, By: e.By,
-				Amount: fmt.Appendf(nil, "%d.%02d", e.Amount/100, e.Amount%100),
-			})
-		case dialogue.Promise:
-			s.emit(simOutput{
-				Event: "promise", Customer: a.Customer, ID: e.ID, What: e.What, Owner: e.Owner, Case: &e.Case,
-				Due: e.Due.UTC().Format(time.RFC3339),
-			})
-		}
-	}
-}
-
-// Tell prints what staff hear; the simulation is its own staff room.
-func (s *simulation) Tell(_ context.Context, n channels.Notice) error {
-	customer := s.names[n.Conv]
-	s.touch(customer)
-	if n.Kind == channels.NoticeHandOff {
-		s.emit(simOutput{
-			Event: "handoff", Customer: customer, Reason: n.Reason, Urgent: &n.Urgent, Brief: n.Text,
-			Case: &n.Case, Due: n.Due.UTC().Format(time.RFC3339),
-		})
-		return nil
-	}
-	s.emit(simOutput{Event: "notify", Customer: customer, To: n.To, Kind: n.Kind, Text: n.Text})
-	return nil
-}
-
-// simAdapter prints what is sent.
-type simAdapter struct {
-	sim  *simulation
-	name string
-}
-
-func (a simAdapter) Name() string { return a.name }
-
-// Listen returns at once: input comes from the lines.
-func (a simAdapter) Listen(context.Context, channels.Sink) error { return nil }
-
-func (a simAdapter) Send(_ context.Context, out channels.Outbound) (string, error) {
-	customer := out.To.Chat
-	a.sim.touch(customer)
-	choices := slices.Clone(out.Choices)
-	if choices == nil {
-		choices = []dialogue.Choice{}
-	}
-	if out.By == "" || len(choices) > 0 {
-		a.sim.choices[customer] = choices
-	}
-	a.sim.emit(simOutput{
-		Event: "reply", Customer: customer, Text: out.Text, Act: out.Act, By: out.By, Choices: &choices, Key: out.Key,
-	})
-	return out.Key, nil
 }

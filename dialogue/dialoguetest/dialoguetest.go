@@ -11,6 +11,7 @@
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
 //	connector fails               carrying out fails from now on
+//	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
 //	B ask      Is it this one?    the bot says, with its act
 //	           [Yes] [Another order]
@@ -108,6 +109,7 @@ type player struct {
 	now   time.Time
 	log   []dialogue.Record
 	fails bool
+	cases []dialogue.OldCase
 
 	before string // State.Asking of the message whose button was pressed last
 }
@@ -122,7 +124,7 @@ func (p *player) input(line string, burst bool) error {
 		if err := p.apply(dialogue.Said{Text: rest, Reading: p.Analyzer.Read(rest)}); err != nil || burst {
 			return err
 		}
-		return p.pass(p.Script.Pace.Quiet)
+		return p.pass(2 * p.Script.Pace.Quiet) // whoever types slowly is given twice the time
 	case verb == ">":
 		chose, err := p.chosen(rest)
 		if err != nil {
@@ -145,6 +147,8 @@ func (p *player) input(line string, burst bool) error {
 			p.Roster = append(append(append([]dialogue.Agent{}, p.Roster[:i]...), a), p.Roster[i+1:]...)
 		}
 		return nil
+	case verb == "earlier":
+		return p.earlier(strings.Fields(rest))
 	case line == "connector fails":
 		p.fails = true
 		return nil
@@ -152,6 +156,37 @@ func (p *player) input(line string, burst bool) error {
 		return p.agent(verb[1:], rest)
 	}
 	return fmt.Errorf("%q is no input line; see the package comment of dialoguetest", line)
+}
+
+// earlier puts a closed case into the customer's history.
+func (p *player) earlier(fields []string) error {
+	if len(fields) < 3 {
+		return fmt.Errorf("earlier: a case, how long ago and a topic, not %q", fields)
+	}
+	days, err := strconv.Atoi(strings.TrimSuffix(fields[1], "d"))
+	if err != nil {
+		return err
+	}
+	c := dialogue.OldCase{Case: fields[0], Closed: p.now.AddDate(0, 0, -days), Topic: fields[2], Outcome: "resolved"}
+	if len(fields) > 3 {
+		c.About = fields[3]
+	}
+	p.cases = append([]dialogue.OldCase{c}, p.cases...)
+	return nil
+}
+
+// given puts a grant into the ledger.
+func (p *player) given(e dialogue.Grant) {
+	now := dialogue.Usage{Remedy: e.Remedy, Given: []dialogue.Given{{At: e.At, About: e.About}}, Today: e.Amount}
+	usage := []dialogue.Usage{}
+	for _, u := range p.Usage {
+		if u.Remedy == e.Remedy {
+			now.Given, now.Today = append(now.Given, u.Given...), now.Today+u.Today
+		} else {
+			usage = append(usage, u)
+		}
+	}
+	p.Usage = append(usage, now)
 }
 
 func (p *player) agent(name, doing string) error {
@@ -231,7 +266,7 @@ func (p *player) apply(e dialogue.Event) error {
 	}
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
-		Standing: dialogue.Standing{Number: 1, Customer: "demo", Roster: p.Roster, Usage: p.Usage},
+		Standing: dialogue.Standing{Number: 1, Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage},
 	}
 	p.log = append(p.log, r)
 	next, effects := dialogue.Step(p.Script, p.st, r)
@@ -271,6 +306,7 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Carry:
 		return p.apply(dialogue.Carried{Grant: e.Grant, OK: !p.fails, Cause: map[bool]string{true: "the shop answered 500"}[p.fails]})
 	case dialogue.Grant:
+		p.given(e)
 		p.note("grant %s%s", e.Remedy, sum(e.Amount))
 	case dialogue.Promise:
 		p.note("promise: %s (%s, due %s)", e.What, e.Owner, e.Due.Format("Mon 15:04"))
@@ -285,6 +321,7 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Notify:
 		p.note("tells %s (%s): %s", e.To, e.Kind, strings.ReplaceAll(e.Text, "\n", " / "))
 	case dialogue.Close:
+		p.cases = append([]dialogue.OldCase{{Case: e.Case, Topic: e.Topic, Closed: p.now, Outcome: e.Outcome, About: e.About}}, p.cases...)
 		p.note("closed: %s", e.Outcome)
 	case dialogue.Rate:
 		p.note("rated %d", e.Score)

@@ -11,7 +11,9 @@ const (
 	maxSentences = 8   // sentences looked at: the first few carry the point (O2)
 	goodLength   = 170 // a restated sentence longer than this is cut at a clause
 	pairLength   = 230 // two sentences are said only when they stay within this
-	enoughScore  = 3   // a sentence that says this much is worth being the first
+	shortLength  = 110 // of three short sentences the last two become one
+	contentScore = 1   // a sentence that says this much is worth restating
+	enoughScore  = 3   // a sentence that says this much can stand alone
 )
 
 // said is one sentence from our side.
@@ -31,7 +33,8 @@ type findings struct {
 }
 
 func openingEnglish(text string) Restatement {
-	text = undouble(withoutSecrets(text))
+	text = numberGiven.ReplaceAllString(undouble(withoutSecrets(text)), "")
+	text = introduced.ReplaceAllString(text, "${1}")
 	ss := sentences(text)
 	if len(ss) > maxSentences {
 		ss = ss[:maxSentences]
@@ -44,9 +47,9 @@ func openingEnglish(text string) Restatement {
 		if !ok {
 			continue
 		}
-		ts := tokenize(reworded(text))
+		ts := tokenize(reworded(vented.ReplaceAllString(text, "")))
 		quiet(ts)
-		ts = names(withoutAsides(ts))
+		ts = written(names(withoutAsides(ts)))
 		all = append(all, ts...)
 		if f.grave = cmp.Or(assaulted(ts), f.grave); strings.HasPrefix(f.grave, "an assault") || strings.HasPrefix(f.grave, "abuse") {
 			f.hushed = true
@@ -82,7 +85,11 @@ func openingEnglish(text string) Restatement {
 			r.Grave = true
 			s = "you describe that " + strings.TrimPrefix(s, "you tell us ")
 		}
-		if i > 0 {
+		switch {
+		case i == 2 && !p.grave:
+			r.Text += ", " + s
+			continue
+		case i > 0:
 			r.Text += ". "
 		}
 		r.Text += capital(s)
@@ -94,39 +101,6 @@ func openingEnglish(text string) Restatement {
 		}
 	}
 	return r
-}
-
-// pick chooses one or two sentences in their order: the first that says enough, and the one that adds most.
-func pick(out []said) []said {
-	first := -1
-	for i, s := range out {
-		if s.grave || s.score >= enoughScore {
-			first = i
-			break
-		}
-		if first < 0 || s.score > out[first].score {
-			first = i
-		}
-	}
-	if first < 0 {
-		return nil
-	}
-	second := -1
-	for i, s := range out {
-		if i == first || s.score < 2 && (s.score < 1 || len(s.words) > 5) || runeLen(write(out[first].words))+runeLen(write(s.words)) > pairLength {
-			continue
-		}
-		if second < 0 || s.score > out[second].score {
-			second = i
-		}
-	}
-	switch {
-	case second < 0:
-		return out[first : first+1]
-	case second < first:
-		return []said{out[second], out[first]}
-	}
-	return []said{out[first], out[second]}
 }
 
 // segments cuts at commas and the like.
@@ -160,15 +134,24 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	var r said
 	segs := split(segments(ts))
 	kept, dropped, judged := 0, false, false
+	relative := false // the segment before was "who is 82", so that the next goes on with the one before it
+	var bounds []int  // where each kept segment but the first begins
 	for i, seg := range segs {
 		link := low(seg, 0)
 		seg = strip(seg)
 		if n := countWords(seg); n == 0 || n < 3 && pivots(segs[i]) && len(segs) > 1 {
 			continue
 		}
+		seg = notTrue(seg)
 		grave, verdict := judge(seg, f)
 		lied := untrue(seg)
-		if verdict == keep && i+1 < len(segs) && fond(seg) && pivots(segs[i+1]) {
+		if p := pivot(segs, i); p > 0 && kept == 0 && (verdict == keep && fond(seg) || verdict != failed && pleasing(seg) != nil) {
+			if np := pleasing(seg); np != nil && p == i+1 {
+				segs[p] = replaced(segs[p], np)
+			}
+			for i+1 < p && i+1 < len(segs) {
+				segs[i+1], i = nil, i+1
+			}
 			dropped = true
 			continue
 		}
@@ -189,19 +172,28 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1)
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative))
 			if !ok {
 				dropped = true
 				continue
 			}
-			seg = claims(turned)
+			if seg = turned; i == 0 || low(seg, 0) != "that" {
+				seg = claims(turned)
+			}
 		}
 		if judged && !hasSubject(seg) {
 			continue
 		}
 		judged = judged || verdict == failed || lied != nil
 		if kept > 0 {
-			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && (low(seg, 0) != "you" || !seg[0].own) {
+			if link == "and" && (low(segs[i], 1) == "then" || low(segs[i], 1) == "now") && low(seg, 0) != "and" && low(seg, 0) != low(segs[i], 1) {
+				seg = join([]token{word("and"), word(low(segs[i], 1))}, seg)
+			}
+			if (link == "then" || link == "now" || link == "so" && low(segs[i], 1) != "much" && low(segs[i], 1) != "many") && low(seg, 0) != link {
+				seg = join(own(link), seg)
+				seg[0].own = false
+			}
+			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && low(seg, 0) != "then" && low(seg, 0) != "so" && (low(seg, 0) != "you" || !seg[0].own) {
 				seg = join(own("and"), seg) // never the pivoting "but"
 			}
 			seg = join(own(","), seg)
@@ -213,11 +205,19 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		if kept == 0 && len(seg) > 0 {
 			seg[0].glued = false
 		}
+		relative = kept > 0 && (low(segs[i], 0) == "who" || low(segs[i], 0) == "which" || low(segs[i], 0) == "whose" || low(segs[i], 0) == "aged")
+		if kept > 0 {
+			bounds = append(bounds, len(r.words))
+		}
 		r.words = join(r.words, seg)
 		r.grave = r.grave || grave
 		kept++
 	}
-	r.words = shorten(r.words)
+	for garbledEnd := len(bounds) - 1; garbledEnd >= 0 && garbled(r.words); garbledEnd-- {
+		r.words = r.words[:bounds[garbledEnd]]
+		dropped, kept = true, kept-1
+	}
+	r.words = withArticle(shorten(r.words))
 	if kept == 0 || len(r.words) == 0 || garbled(r.words) {
 		return said{}, false
 	}
@@ -227,29 +227,15 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	if runeLen(write(r.words)) > maxEnglish-60 {
 		return said{}, false
 	}
-	if first := low(r.words, 0); (first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
+	if first := low(r.words, 0); (first == "at" && verb(low(r.words, 1), verbIng) || first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
 		return said{}, false
 	}
 	r.score = score(r.words)
-	if r.grave && !hasSubject(r.words) {
+	if first := low(r.words, 0); r.grave && !hasSubject(r.words) && (first != "because" && first != "when" && first != "after" || !hasPronoun(r.words)) {
 		f.grave = graveName(r.words)
 		return said{}, false
 	}
 	return r, true
-}
-
-// fond and pivots recognise the courtesy before a complaint: "I like your app but".
-func fond(seg []token) bool {
-	k := 1
-	for in("adverb", low(seg, k)) {
-		k++
-	}
-	w := low(seg, k)
-	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
-}
-
-func pivots(seg []token) bool {
-	return low(seg, 0) == "but" || low(seg, 0) == "however"
 }
 
 func hasPronoun(ts []token) bool {
@@ -262,9 +248,10 @@ func hasPronoun(ts []token) bool {
 	return false
 }
 
-// say restates one segment: question, order, clause without a subject, or plain statement.
-func say(seg []token, asks, single bool) ([]token, bool) {
-	if common(seg[0].low) {
+// say restates one segment: question, order, clause without a subject, or plain statement. kept is true when
+// another segment stands before it, and going when a clause without a subject shares that of the one before.
+func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
+	if common(seg[0].low) && (calendar[seg[0].low] == "" || seg[0].low == "may" || seg[0].low == "march") {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
 	if trimmed := trimPlease(seg); len(trimmed) > 1 && request(trimmed[0].low) {
@@ -272,7 +259,7 @@ func say(seg []token, asks, single bool) ([]token, bool) {
 	}
 	first := low(seg, 0)
 	asking := asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
-		request(first) && low(seg, 1) == "you" || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
+		request(first) && low(seg, 1) == "you" || (first == "anyone" || first == "anybody") && anybodyKnows(seg) > 0 || first == "how" && low(seg, 1) == "dare" || first == "what" && low(seg, 2) == "the" && (low(seg, 3) == "point" || low(seg, 3) == "use") || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
 	if asking {
 		q, ok := question(seg, single)
 		if !ok {
@@ -287,10 +274,41 @@ func say(seg []token, asks, single bool) ([]token, bool) {
 	if len(seg) == 0 {
 		return nil, false
 	}
+	if asks && seg[0].low == "since" && low(seg, 1) == "when" || seg[0].low == "see" && (low(seg, 1) == "attached" || low(seg, 1) == "below" || low(seg, 1) == "photo" || low(seg, 1) == "picture") ||
+		(seg[0].low == "everyone" || seg[0].low == "everybody") && verb(low(seg, 1), verbBase) && !verb(low(seg, 1), verbPast) {
+		return nil, false
+	}
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
+	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't") || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
+		return turn(sameTense(seg)), true
+	}
 	return turn(sameTense(complete(seg))), true
+}
+
+// goesOn reports that what was said last has a person for its subject, which a clause without one then shares: "You ordered
+// two, got one".
+func goesOn(said, seg []token) bool {
+	start := 0
+	for i, t := range said {
+		if t.low == "," {
+			start = i + 1
+		}
+	}
+	for i := start; i < len(said) && i < start+4; i++ {
+		switch w := said[i].low; {
+		case w == "you" || w == "we" || w == "he" || w == "she" || w == "they":
+			return true
+		case in("staff", w) && (low(said, start) == "our" || low(said, start) == "the"):
+			return true
+		case w == "our" && i == start && objectMe(seg[min(1, len(seg)):]):
+			return true
+		case in("aux", w):
+			return false
+		}
+	}
+	return false
 }
 
 func dropPlease(ts []token) []token {
@@ -321,33 +339,6 @@ func countSegments(segs [][]token) int {
 		if countWords(strip(s)) > 0 {
 			n++
 		}
-	}
-	return n
-}
-
-// score says how much of the what, when, how often and with what consequence a sentence holds.
-func score(ts []token) int {
-	n := 0
-	for i, t := range ts {
-		switch {
-		case t.own && t.low != "we" && t.low != "our":
-		case in("event", t.low), digits(t.low):
-			n += 2
-		case in("fact", t.low), in("negative", t.low), in("matter", t.low):
-			n++
-		case in("family", t.low):
-			n++
-		case (t.low == "we" || t.low == "our") && i < 4:
-			n++
-		}
-	}
-	switch {
-	case len(ts) < 4 && n == 0:
-		n--
-	case low(ts, 2) == "unhappy" && ts[2].own:
-		n++
-	case low(ts, 1) == "would" || low(ts, 1) == "'d":
-		n++
 	}
 	return n
 }

@@ -19,6 +19,9 @@ func claims(ts []token) []token {
 	if len(ts) > 0 && ts[0].own {
 		ts = withoutPromise(ts)
 	}
+	if low(ts, 0) == "if" && low(ts, 2) == "'d" {
+		return ts
+	}
 	if len(ts) == 0 || ts[0].own && (ts[0].low == "you" || ts[0].low == ",") || low(ts, 0) == "you" && low(ts, 1) == "were" && low(ts, 2) == "told" {
 		return ts
 	}
@@ -32,6 +35,9 @@ func claims(ts []token) []token {
 	ts = wished(ts)
 	at := -1
 	for i := range ts {
+		if ts[i].low == "you" && i > 0 && reported(ts[:i]) {
+			continue // "she told you that you should": an ordinary event
+		}
 		if tells(ts, i) {
 			at = i
 			break
@@ -49,6 +55,16 @@ func claims(ts []token) []token {
 		rest[0].text = lowerFirst(rest[0].text)
 	}
 	return join(ts[:at], own("you tell us"), rest)
+}
+
+// reported reports that somebody other than the customer said what follows.
+func reported(ts []token) bool {
+	for i := 1; i < len(ts); i++ {
+		if saying(ts[i].low) && low(ts, 0) != "you" && low(ts, 0) != "we" {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutPromise takes "we promised you" off a noun in a wish or a question: "where the refund we promised you is".
@@ -278,6 +294,16 @@ func sameTense(ts []token) []token {
 		}
 		if obj := low(ts, j+1); obj == "me" || obj == "us" || obj == "my" || obj == "our" {
 			ts = join(ts[:j], []token{word(pastOf(f.base))}, ts[j+1:])
+		}
+	}
+	return ts
+}
+
+// notTrue says "which was a lie" without the insult.
+func notTrue(ts []token) []token {
+	for i := 2; i < len(ts); i++ {
+		if ts[i].low == "lie" && ts[i-1].low == "a" && in("be", ts[i-2].low) {
+			return join(ts[:i-1], own("not true"), ts[i+1:])
 		}
 	}
 	return ts

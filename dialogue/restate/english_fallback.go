@@ -43,6 +43,9 @@ func garbled(ts []token) bool {
 		if t.isWord() {
 			words++
 		}
+		if rudeWord.MatchString(t.low) {
+			return true
+		}
 		switch t.low {
 		case "i", "me", "my", "mine", "myself", "i'm", "'m", "am":
 			if t.low != "am" || i == 0 || !digits(ts[i-1].low) {
@@ -66,11 +69,11 @@ func garbled(ts []token) bool {
 			}
 		}
 	}
-	if words < 2 {
+	if words < 2 || words == 2 && low(ts, 0) == "our" && !in("service", ts[1].low) && !in("matter", ts[1].low) {
 		return true
 	}
 	last := ts[len(ts)-1].low
-	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "once" && last != "after" {
+	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "whenever" && last != "once" && last != "after" {
 		return true
 	}
 	switch last {
@@ -81,6 +84,31 @@ func garbled(ts []token) bool {
 	}
 	return false
 }
+
+// withArticle gives a bare noun at the start of a sentence its article: "wedding is on Saturday" -> "the wedding is ...".
+func withArticle(ts []token) []token {
+	for n := 1; n < 4 && n < len(ts); n++ {
+		w := ts[n-1]
+		if w.own || !w.isWord() || in("pronoun", w.low) || in("determiner", w.low) || in("adverb", w.low) || in("preposition", w.low) || in("subordinator", w.low) || in("negative", w.low) || digits(w.low) || w.text[0] == '"' || n > 1 && w.text != w.low {
+			return ts
+		}
+		next := ts[n].low
+		if !(in("be", next) || next == "has" || next == "hasn't" || next == "won't" || next == "doesn't" || next == "never" || next == "still" || next == "just" || n > 0 && verb(next, verbPast|verbThird) && !verb(next, verbBase)) || next[0] == '\'' {
+			continue
+		}
+		if !(in("matter", w.low) || in("service", w.low) || in("staff", w.low) || articled[w.low]) || strings.HasSuffix(w.low, "s") || w.low == "service" || w.low == "internet" || w.low == "customer" || verb(w.low, verbPast|verbIng) && !in("matter", w.low) {
+			return ts
+		}
+		if n == 1 && !common(w.low) && !articled[w.low] {
+			return ts
+		}
+		return join([]token{word("the")}, ts)
+	}
+	return ts
+}
+
+// articled are nouns of no list that people put without their article.
+var articled = wordSet{"wedding": true, "zip": true, "lid": true, "guy": true, "man": true, "lady": true, "woman": true, "button": true, "page": true, "link": true, "line": true, "box": true, "lamp": true, "door": true, "window": true, "train": true, "bus": true, "plane": true, "code": true, "kettle": true, "food": true, "ceiling": true}
 
 // hasSubject reports whether a clause can follow "you describe that".
 func hasSubject(ts []token) bool {
@@ -144,7 +172,7 @@ func matter(ts []token) string {
 func keepQuote(f *findings, ts []token) {
 	var run []token
 	for i := 0; i <= len(ts); i++ {
-		if i < len(ts) && ts[i].isWord() && !in("insult", ts[i].low) && !in("swear", ts[i].low) && !in("eval", ts[i].low) && ts[i].text[0] != '@' && ts[i].text[0] != '#' && !strings.Contains(ts[i].text, "*") {
+		if i < len(ts) && ts[i].isWord() && !in("insult", ts[i].low) && !in("swear", ts[i].low) && !rudeWord.MatchString(ts[i].low) && !in("eval", ts[i].low) && ts[i].text[0] != '@' && ts[i].text[0] != '#' && !strings.Contains(ts[i].text, "*") {
 			run = append(run, ts[i])
 			continue
 		}
@@ -162,6 +190,9 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 		about = " about " + r.Matter
 	}
 	quote := quoted(f.quote)
+	if !telling(f.quote) && !f.foreign {
+		quote = ""
+	}
 	switch {
 	case f.grave != "":
 		r.Text, r.Grave = "You describe "+f.grave, true
@@ -177,6 +208,16 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 		r.Text = "You have something to raise with us"
 	}
 	return r
+}
+
+// telling reports that words are worth quoting: one of them at least is no mere function word.
+func telling(ts []token) bool {
+	for _, t := range ts[:min(len(ts), quoteWords)] {
+		if t.isWord() && letters(t.text) > 2 && !in("preposition", t.low) && !in("pronoun", t.low) && !in("determiner", t.low) && !in("wh", t.low) && !in("aux", t.low) && !in("adverb", t.low) && !in("subordinator", t.low) {
+			return true
+		}
+	}
+	return false
 }
 
 func countQuotable(ts []token) int {
@@ -201,7 +242,7 @@ func quoted(ts []token) string {
 			break
 		}
 	}
-	s := write(ts)
+	s := strings.ReplaceAll(write(ts), `"`, "")
 	if runes := []rune(s); len(runes) > 60 || unspaced(s) && len(runes) > quoteHan {
 		return string(runes[:quoteHan])
 	}

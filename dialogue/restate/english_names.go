@@ -3,36 +3,12 @@ package restate
 // This file is the home of who is speaking and who is meant: mentions, hashtags, quoted speech, asides, other languages.
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/amends-bot/amends/sentiment"
 )
-
-var (
-	speechPattern = regexp.MustCompile(`(?i)["“«][^"”»]*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^"”»]*["”»]`)
-	singlePattern = regexp.MustCompile(`(?i)(^|[\s:,(])'[^'\n]*(?:'[a-z]+[^'\n]*)*\b(?:i|i'm|i'll|me|my|we|our|you|your|you're)\b[^'\n]*(?:'[a-z]+[^'\n]*)*'($|[\s.,;!?)])`)
-	beforeSpeech  = regexp.MustCompile(`(?i)(?:^|\b(?:said|says|say|saying|told (?:me|us)|tells me|replied|answered|wrote|like|was|is)|[:,])\s*$`)
-)
-
-// withoutSpeech leaves out quoted speech that names persons, since "I" in it is somebody else. ok is false when the sentence
-// hangs on what was said.
-func withoutSpeech(s string) (string, bool) {
-	s = singlePattern.ReplaceAllStringFunc(s, func(q string) string { // single marks as double ones
-		a, b := strings.Index(q, "'"), strings.LastIndex(q, "'")
-		return q[:a] + `"` + strings.ReplaceAll(q[a+1:b], `"`, "") + `"` + q[b+1:]
-	})
-	spans := speechPattern.FindAllStringIndex(s, -1)
-	for i := len(spans) - 1; i >= 0; i-- {
-		if beforeSpeech.MatchString(s[:spans[i][0]]) {
-			return "", false
-		}
-		s = s[:spans[i][0]] + s[spans[i][1]:]
-	}
-	return s, true
-}
 
 // names turns mentions into the company where they stand for it, drops the others, and reduces hashtags to words.
 func names(ts []token) []token {
@@ -52,26 +28,26 @@ func names(ts []token) []token {
 			case len(out) > 0 && (low(out, len(out)-1) == "my" || low(out, len(out)-1) == "the"):
 				t = word(t.text[1:])
 			case len(out) > 0 && in("preposition", out[len(out)-1].low) && !strings.HasPrefix(next, "@"):
+				if named(ts, i+1) {
+					t = word(t.text[1:])
+					break
+				}
 				t = word("you")
 			case len(out) > 0 && (in("subordinator", low(out, len(out)-1)) || in("wh", low(out, len(out)-1)) || low(out, len(out)-1) == "that") && !in("be", next) &&
 				(in("aux", next) || in("adverb", next) || verb(next, verbPast|verbThird) && !verb(next, verbBase)):
 				t = word("you")
-			case len(out) == 0 && companyActs(ts[i+1:]):
+				plural(ts, i+1)
+			case (len(out) == 0 || joins(out[len(out)-1].low)) && companyActs(ts[i+1:]):
 				t = word("you")
-				if verb(next, verbThird) {
-					ts[i+1] = word(baseOf(next))
-					if next == "is" {
-						ts[i+1] = word("are")
-					}
-				}
+				plural(ts, i+1)
 			default:
-				if len(out) > 0 && (in("pronoun", next) || in("wh", next)) && !in("subordinator", low(out, len(out)-1)) {
+				if len(out) > 0 && (in("pronoun", next) || in("wh", next) || i+1 < len(ts) && common(next) && ts[i+1].text != next && out[len(out)-1].isWord()) && !in("subordinator", low(out, len(out)-1)) {
 					out = append(out, token{text: ",", low: ",", glued: true})
 				}
 				continue
 			}
 		case '#':
-			if len(t.text) == 1 || i == 0 || i == len(ts)-1 || ts[i+1].text[0] == '#' || ts[i-1].text[0] == '#' || ts[i-1].text[0] == '@' {
+			if len(t.text) == 1 || i == 0 || !within(ts, i) {
 				if len(t.text) > 1 && strings.ContainsAny(t.text, "0123456789") && i > 0 {
 					t.text, t.low = t.text[1:], t.low[1:]
 					break
@@ -83,6 +59,47 @@ func names(ts []token) []token {
 		out = append(out, t)
 	}
 	return out
+}
+
+// within reports a hashtag used as a word of the sentence: words stand before it and behind it.
+func within(ts []token, i int) bool {
+	for i+1 < len(ts) && ts[i+1].text[0] == '#' {
+		i++
+	}
+	start := i
+	for start > 0 && ts[start].text[0] == '#' {
+		start--
+	}
+	if i+1 < len(ts) && !ts[start].isWord() {
+		return false
+	}
+	return i+1 < len(ts) && ts[i+1].isWord() && ts[i+1].text[0] != '@'
+}
+
+// named reports that a noun follows a mention at once, so that it names something of the company: "with @shop users".
+func named(ts []token, i int) bool {
+	w := low(ts, i)
+	if w == "" || !ts[i].isWord() {
+		return false
+	}
+	return !common(w) && !digits(w) && w != "i" || in("matter", w) || in("service", w) || in("staff", w)
+}
+
+func joins(w string) bool { return w == "and" || w == "but" || w == "so" || w == "," || w == "because" }
+
+// plural makes the verb at i, behind its adverbs, agree with "you": "just keeps" -> "just keep".
+func plural(ts []token, i int) {
+	for i < len(ts) && in("adverb", ts[i].low) {
+		i++
+	}
+	if i == len(ts) {
+		return
+	}
+	if form, ok := agreement[ts[i].low]; ok {
+		ts[i] = word(form)
+	} else if verb(ts[i].low, verbThird) {
+		ts[i] = word(baseOf(ts[i].low))
+	}
 }
 
 // visited reports whether the words lead to a place, so that a mention is where the customer went.
@@ -175,7 +192,16 @@ func otherLanguage(text string, all []token, f *findings) bool {
 	return words >= 3 && (f.foreign && 5*known < words || 2*known < words && sentiment.Language(text) == "")
 }
 
-// withoutAsides leaves out what stands in brackets.
+func numbers(ts []token) bool {
+	for _, t := range ts {
+		if digits(t.low) {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutAsides leaves out what stands in brackets, unless it is a number or a date.
 func withoutAsides(ts []token) []token {
 	var out []token
 	for i := 0; i < len(ts); i++ {
@@ -185,6 +211,13 @@ func withoutAsides(ts []token) []token {
 				j++
 			}
 			if j < len(ts) {
+				if inside := ts[i+1 : j]; countWords(inside) < 6 && !hasPronoun(inside) && numbers(inside) && j > i+1 {
+					out = append(out, token{text: ",", low: ",", glued: true})
+					out = append(out, join(inside)...)
+					if j+1 < len(ts) && ts[j+1].isWord() {
+						out = append(out, token{text: ",", low: ",", glued: true})
+					}
+				}
 				i = j
 				continue
 			}

@@ -3,6 +3,8 @@ package restate
 // This file is the home of the change of person in English: the customer becomes "you", we become "we" or "us" by
 // the place before or after the verb, and the verbs beside them agree.
 
+import "strings"
+
 // turned maps the customer's words to ours where no case has to be chosen.
 var turned = map[string]string{
 	"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you",
@@ -12,6 +14,7 @@ var turned = map[string]string{
 
 // turn says a clause from our side. Tokens of our own pass untouched.
 func turn(ts []token) []token {
+	ts = withThat(ts)
 	general := generalYou(ts)
 	out := make([]token, len(ts))
 	subject := "" // the last subject pronoun, for verbs joined by "and"
@@ -22,14 +25,15 @@ func turn(ts []token) []token {
 		}
 		switch {
 		case t.low == "you":
-			if general {
+			if general || toAnybody(ts, i) {
+				general = true // and so is every "you" after it
 				break
 			}
 			out[i].text = "us"
 			if youIsSubject(ts, i) {
 				out[i].text, subject = "we", "you"
 			}
-		case general && (t.low == "your" || t.low == "yours" || t.low == "yourself"):
+		case general && (t.low == "your" && !ofOurs(ts, i+1) || t.low == "yours" || t.low == "yourself"):
 		case turned[t.low] != "":
 			out[i].text = turned[t.low]
 			if t.low == "i" || t.low == "we" {
@@ -45,6 +49,18 @@ func turn(ts []token) []token {
 		}
 	}
 	return out
+}
+
+// withThat keeps two pronouns apart that would become the same word: "told me I had to" -> "told you that you had to".
+func withThat(ts []token) []token {
+	for i := 1; i+1 < len(ts); i++ {
+		next := ts[i+1].low
+		if !ts[i].own && !ts[i+1].own && verb(ts[i-1].low, verbBase|verbPast|verbThird|verbIng|verbPart) &&
+			(ts[i].low == "me" && (next == "i" || next == "we") || ts[i].low == "us" && (next == "we" || next == "i") || ts[i].low == "you" && next == "you") {
+			ts = join(ts[:i+1], []token{word("that")}, ts[i+1:])
+		}
+	}
+	return ts
 }
 
 // agreement maps verb forms that do not stand with "you" and "we".
@@ -98,7 +114,7 @@ func youIsSubject(ts []token, i int) bool {
 	if j < len(ts) {
 		next = ts[j].low
 	}
-	finite := in("aux", next) || verb(next, verbBase|verbPast) && next != "to"
+	finite := in("aux", next) || len(next) > 4 && strings.HasSuffix(next, "ed") && j == i+1 || verb(next, verbBase|verbPast) && next != "to"
 	switch {
 	case prev == "" || !ts[i-1].isWord():
 		return next == "" || finite || !in("preposition", next)
@@ -118,26 +134,4 @@ func youIsSubject(ts []token, i int) bool {
 		return finite && in("aux", next) && next != "'s"
 	}
 	return finite
-}
-
-// generalYou recognises "you" meaning anybody: "when you tap the icon", "you can't use it online".
-func generalYou(ts []token) bool {
-	for _, t := range ts {
-		if t.low == "me" || t.low == "us" || t.low == "my" {
-			return false
-		}
-	}
-	for i, t := range ts {
-		if t.low != "you" {
-			continue
-		}
-		j := i + 1
-		for j < len(ts) && (ts[j].low == "can" || ts[j].low == "can't" || ts[j].low == "cannot" || in("do", ts[j].low) || in("adverb", ts[j].low) || ts[j].low == "have" || ts[j].low == "to" || ts[j].low == "even") {
-			j++
-		}
-		if j < len(ts) && in("customer", ts[j].low) && (i == 0 || j > i+1 || in("subordinator", ts[i-1].low) || in("wh", ts[i-1].low) || ts[i-1].low == "time" || ts[i-1].low == "that" && verb(ts[j].low, verbBase) || in("modal", ts[i-1].low) && i > 1 && in("wh", ts[i-2].low)) {
-			return true
-		}
-	}
-	return false
 }

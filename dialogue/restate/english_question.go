@@ -21,6 +21,9 @@ func join(parts ...[]token) []token {
 // question says what a question says. single is true when it is the whole sentence, so that a second half fits behind.
 func question(ts []token, single bool) ([]token, bool) {
 	first := low(ts, 0)
+	if said, known := rhetoric(ts, single); known {
+		return said, said != nil
+	}
 	switch {
 	case first == "how" && low(ts, 1) == "come":
 		return why(ts[2:], single, true)
@@ -28,8 +31,8 @@ func question(ts []token, single bool) ([]token, bool) {
 		return why(ts[4:], single, true)
 	case first == "why":
 		return why(ts[1:], single, false)
-	case first == "how" && (low(ts, 1) == "dare" || low(ts, 1) == "can" || low(ts, 1) == "could") && low(ts, 2) == "you":
-		return nil, false
+	case (first == "anyone" || first == "anybody" || first == "someone" || first == "does" && low(ts, 1) == "anyone" || first == "does" && low(ts, 1) == "anybody") && anybodyKnows(ts) > 0:
+		return join(own("you 'd like to know"), ts[anybodyKnows(ts):]), true
 	case in("wh", first):
 		return asked(ts)
 	case (first == "any" || first == "is" && low(ts, 1) == "there" && low(ts, 2) == "any") && news(ts) > 0:
@@ -94,9 +97,27 @@ func news(ts []token) int {
 	return 0
 }
 
+// anybodyKnows is how many words "(does) anyone know" takes when a question follows; 0 when it is absent.
+func anybodyKnows(ts []token) int {
+	for k := 1; k < 4; k++ {
+		if w := low(ts, k); w == "know" || w == "knows" || w == "tell" && low(ts, k+1) == "me" {
+			if w == "tell" {
+				k++
+			}
+			if in("wh", low(ts, k+1)) || low(ts, k+1) == "if" || low(ts, k+1) == "whether" {
+				return k + 1
+			}
+		}
+	}
+	return 0
+}
+
 func why(ts []token, single, straight bool) ([]token, bool) {
 	if len(ts) < 2 {
 		return nil, false
+	}
+	if ts[0].low == "should" && in("pronoun", ts[1].low) && len(ts) > 3 {
+		return join(own("you 'd like to know why"), ts[1:2], ts[:1], ts[2:]), true
 	}
 	if ts[0].low == "would" || ts[0].low == "should" || ts[0].low == "bother" || ts[0].low == "do" && low(ts, 2) == "do" {
 		return nil, false
@@ -109,12 +130,22 @@ func why(ts []token, single, straight bool) ([]token, bool) {
 	case in("determiner", ts[0].low):
 	case in("pronoun", ts[0].low) && (in("aux", ts[1].low) || in("adverb", ts[1].low) || verb(ts[1].low, verbBase|verbPast|verbThird)):
 	default:
-		return nil, false
+		at := 1
+		for at < len(ts) && at < 6 && !in("aux", ts[at].low) {
+			at++
+		}
+		if at >= len(ts) || at == 6 || !in("be", low(ts, at)) && !in("have", low(ts, at)) && !in("do", low(ts, at)) {
+			return nil, false // "why the page is not opening" has the order of a statement
+		}
 	}
 	if !ok {
 		return nil, false
 	}
-	if single {
+	switch first := low(d, 0); {
+	case !single:
+	case (first == "i" || first == "we") && len(d) < 14:
+		d = join(d, own("and want to know why"))
+	default:
 		d = join(d, own(", and you 'd like to know why"))
 	}
 	return d, true
@@ -285,80 +316,6 @@ func command(ts []token) ([]token, bool) {
 		}
 	}
 	return nil, false
-}
-
-// complete gives a clause without a subject the one it stands for: "waited two weeks" -> "I waited two weeks".
-func complete(ts []token) []token {
-	k := 0
-	for k < len(ts) && in("adverb", ts[k].low) {
-		k++
-	}
-	if k >= len(ts) {
-		return ts
-	}
-	w := ts[k].low
-	i := []token{word("I")}
-	switch {
-	case w == "owed":
-		return join(i, own("are"), ts)
-	case k == 0 && (w == "will" || w == "must" || w == "should" || w == "shall") && in("remedyverb", low(ts, 1)):
-		return join([]token{word("you")}, ts)
-	case w == "been" && (in("fact", low(ts, k+1)) || in("fact", low(ts, k+2)) || digits(low(ts, k+1))):
-		return join([]token{word("it")}, own("has"), ts)
-	case k == 0 && (w == "am" || w == "was" && verb(low(ts, 1), verbPart)):
-		return join(i, ts)
-	case k == 0 && (w == "is" || w == "was" || w == "could" && low(ts, 1) == "be" || w == "seems"):
-		return join([]token{word("it")}, ts)
-	case k == 0 && (w == "been" || w == "had" && low(ts, 1) == "been"):
-		if w == "had" {
-			return join(i, ts)
-		}
-		return join(i, own("have"), ts)
-	case k > 0 && (w == "happy" || w == "impressed" || w == "pleased" || w == "satisfied"):
-		return join(i, own("are"), ts)
-	case w == "waiting" || w == "trying" || w == "getting" || w == "having" || w == "looking" || w == "paying" || w == "hoping":
-		return join(i, own("are"), ts)
-	case w == "won't" || w == "doesn't" || w == "isn't" || w == "hasn't" || w == "wasn't" || k == 0 && (w == "keeps" || w == "broke" || w == "arrived" || w == "came" || w == "died" || w == "crashes" || w == "fell"):
-		return join([]token{word("it")}, ts)
-	case w == "need" || w == "want" || w == "can't" || w == "cannot" || w == "couldn't" || w == "haven't" || w == "don't" && k > 0 || w == "didn't" || w == "unable" || w == "have" && k+2 < len(ts):
-		if w == "unable" {
-			return join(i, own("are"), ts)
-		}
-		return join(i, ts)
-	case verb(w, verbPast) && !verb(w, verbBase|verbThird) && w != "left" && w != "was" && w != "were" && w != "did" && w != "expired" && k+1 < len(ts):
-		if next := low(ts, k+1); in("preposition", next) && (w == "sent" || w == "returned" || w == "cancelled" || w == "canceled" || w == "placed" || w == "booked" || w == "ordered") && next != "from" {
-			return ts // sent to the wrong state
-		}
-		if low(ts, k+1) == "by" || low(ts, k+1) == "and" && verb(w, verbPart) {
-			return ts
-		}
-		for _, t := range ts[k+1:] {
-			if t.low == "you" {
-				break
-			}
-			if t.low == "me" {
-				return join([]token{word("you")}, ts)
-			}
-			if !in("determiner", t.low) {
-				break
-			}
-		}
-		if customerDoes(w) || low(ts, k+1) == "you" {
-			return join(i, ts)
-		}
-	}
-	return ts
-}
-
-// customerDoes reports whether a verb is more likely the customer's than ours when nobody is named.
-func customerDoes(w string) bool {
-	switch english.verbs[w].base {
-	case "order", "buy", "pay", "call", "wait", "receive", "try", "get", "spend", "email", "contact", "ask", "return", "book", "purchase", "go", "tell",
-		"phone", "have", "sign", "cancel", "place", "take", "write", "message", "visit", "download", "install", "complain", "request",
-		"send", "log", "start", "report", "submit", "speak", "upload", "update", "reset", "fill", "join", "subscribe":
-		return true
-	}
-	return false
 }
 
 func low(ts []token, i int) string {

@@ -29,17 +29,18 @@ func own(words string) []token {
 
 func (t token) isWord() bool {
 	r, _ := utf8.DecodeRuneInString(t.text)
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || t.text[0] == '\'' && len(t.text) > 1 || t.text[0] == '$' || r == '€' || r == '£' || t.text[0] == '*' && len(t.text) > 1
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || (t.text[0] == '\'' || t.text[0] == '"') && len(t.text) > 1 || t.text[0] == '$' || r == '€' || r == '£' || t.text[0] == '*' && len(t.text) > 1
 }
 
 // chat maps chat spelling to words. Several words are allowed.
 var chat = map[string]string{
 	"u": "you", "ur": "your", "r": "are", "im": "I 'm", "ive": "I 've", "i": "I", "youre": "you 're", "youve": "you 've",
 	"cant": "can't", "dont": "don't", "wont": "won't", "didnt": "didn't", "doesnt": "doesn't", "isnt": "isn't", "wasnt": "wasn't",
+	"shouldnt": "shouldn't", "werent": "weren't", "hadnt": "hadn't", "aint": "ain't", "hasen't": "hasn't", "shes": "she 's", "hes": "he 's", "weve": "we 've", "theyre": "they 're", "itll": "it 'll", "youll": "you 'll", "theyve": "they 've",
 	"couldnt": "couldn't", "havent": "haven't", "hasnt": "hasn't", "wouldnt": "wouldn't", "arent": "aren't", "theres": "there 's",
 	"yall": "you", "y'all": "you", "ya": "you", "thats": "that 's", "whats": "what 's", "wheres": "where 's", "bc": "because",
-	"cuz": "because", "cos": "because", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
-	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yr": "year", "yrs": "years", "hrs": "hours",
+	"cuz": "because", "cos": "because", "coz": "because", "b/c": "because", "bcuz": "because", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
+	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yrs": "years",
 	"lemme": "let me", "gimme": "give me", "2day": "today", "tho": "though", "thru": "through", "recieve": "receive", "recieved": "received",
 }
 
@@ -62,6 +63,15 @@ func tokenize(s string) []token {
 		switch {
 		case r == ' ':
 			glued = false
+			i++
+		case (r == '"' || r == '“' || r == '«') && quotedToken(rs[i:]) > 0:
+			n := quotedToken(rs[i:])
+			glued = glued && i > 0 && rs[i-1] != ' '
+			add(string(rs[i : i+n]))
+			out[len(out)-1] = quoteToken(rs[i+1:i+n-1], out[len(out)-1].glued)
+			i += n
+		case r == '\'' && i > 0 && (rs[i-1] == 's' || rs[i-1] == 'S') && i+2 < len(rs) && rs[i+1] == ' ' && unicode.IsLetter(rs[i+2]) && len(out) > 0 && !strings.ContainsRune(string(rs[:i]), '\'') && out[len(out)-1].isWord():
+			out[len(out)-1].text += "'" // the bridesmaids' dresses
 			i++
 		case r == '"' || r == '“' || r == '”' || r == '«' || r == '»' || r == '\'' && (i+1 == len(rs) || !unicode.IsLetter(rs[i+1]) || i == 0 || rs[i-1] == ' '):
 			i++
@@ -137,11 +147,15 @@ func quiet(ts []token) {
 			}
 		}
 	}
-	shouting := upper > 2 && 2*upper > all
+	shouting := upper > 2 && 2*upper > all || upper == 2 && all == 2 && len(ts) == 2
+	loud := runs(ts)
 	for i, t := range ts {
 		if t.text == "US" && (!shouting || i > 0 && (ts[i-1].low == "the" || ts[i-1].low == "from" || ts[i-1].low == "in")) {
 			ts[i].own = true // the country
 			continue
+		}
+		if t.text == "A" && (shouting || loud[i]) {
+			ts[i].text = "a"
 		}
 		if strings.ToUpper(t.text) != t.text || letters(t.text) < 2 || strings.ContainsAny(t.text, "0123456789@$") || in("acronym", t.low) {
 			if i == 0 && common(t.low) {
@@ -149,10 +163,31 @@ func quiet(ts []token) {
 			}
 			continue
 		}
-		if shouting || common(t.low) || len(t.text) >= 4 && (strings.HasSuffix(t.low, "ly") || strings.HasSuffix(t.low, "ing") || strings.HasSuffix(t.low, "ed")) {
+		if shouting || loud[i] || common(t.low) || len(t.text) >= 4 && (strings.HasSuffix(t.low, "ly") || strings.HasSuffix(t.low, "ing") || strings.HasSuffix(t.low, "ed")) {
 			ts[i].text = t.low
 		}
 	}
+}
+
+// runs marks the words in a row of at least three in capitals: "nobody was home I WAS HOME ALL DAY".
+func runs(ts []token) []bool {
+	loud := make([]bool, len(ts))
+	start, long := 0, 0
+	for i := 0; i <= len(ts); i++ {
+		if i < len(ts) && letters(ts[i].text) > 0 && strings.ToUpper(ts[i].text) == ts[i].text && ts[i].text[0] != '@' && ts[i].text[0] != '#' {
+			if letters(ts[i].text) > 1 {
+				long++
+			}
+			continue
+		}
+		if long >= 3 {
+			for k := start; k < i; k++ {
+				loud[k] = true
+			}
+		}
+		start, long = i+1, 0
+	}
+	return loud
 }
 
 func lowerFirst(s string) string {

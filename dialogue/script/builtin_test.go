@@ -82,8 +82,10 @@ func said(s *Script, visit func(where, locale, text string)) {
 		}
 	}
 	for _, r := range s.Remedies {
-		for _, t := range []Text{r.Label, r.Confirm, r.Started, r.Follow, r.Promise} {
-			texts(r.ID, t)
+		texts(r.ID, r.Label)
+		texts(r.ID, r.Promise)
+		for _, v := range []Variants{r.Confirm, r.Started, r.Follow} {
+			lists(r.ID, v)
 		}
 	}
 	for _, p := range s.Plays {

@@ -67,6 +67,9 @@ type school struct {
 // telling are the intents whose phrases tell a matter; those of all others are nobody's.
 var telling = []string{"danger", "despair", "status", "received", "notyet"}
 
+// wishes are how customers ask for a remedy, which tells no matter: a refund may be wanted for anything.
+var wishes = map[string][]string{"en": {"i want %", "% please"}, "zh": {"我要%", "%吧"}}
+
 func learn(s *Script) *topics {
 	c := school{topics: topics{nobody: len(s.Plays) - 1, ids: map[uint64]int32{}, marks: map[string][]mark{}}}
 	for p := range s.Plays[:c.nobody] {
@@ -85,7 +88,11 @@ func learn(s *Script) *topics {
 			}
 		}
 		for i := range s.Remedies {
-			c.teach(c.nobody, s.Remedies[i].Says[l])
+			for _, says := range s.Remedies[i].Says[l] {
+				for _, wish := range wishes[l] {
+					c.teach(c.nobody, []string{strings.ReplaceAll(wish, "%", says)})
+				}
+			}
 		}
 	}
 	c.measure(len(s.Locales))

@@ -1,7 +1,6 @@
 package script
 
-// This file is the home of reading pack.yaml and intents.yaml: locales, pace, bands, calendar, rules,
-// the lexicon of heat, and what customers' phrases mean.
+// This file is the home of reading pack.yaml: locales, pace, bands, calendar, rules, the lexicon of heat.
 
 import (
 	"fmt"
@@ -88,7 +87,7 @@ func (r *reading) guessLocales() {
 	}
 	for _, s := range r.sources {
 		l := strings.TrimSuffix(strings.TrimPrefix(s.name, "words."), ".yaml")
-		if wordsFile(l) == s.name && localeForm.MatchString(l) {
+		if wordsOf(l)+".yaml" == s.name && localeForm.MatchString(l) {
 			r.script.Locales = append(r.script.Locales, l)
 		}
 	}
@@ -296,41 +295,5 @@ func (r *reading) rules(v value) {
 			rule.Who = r.text(f.value, nil, 0)
 		}
 		r.script.Rules = append(r.script.Rules, rule)
-	}
-}
-
-// intents reads intents.yaml: for each intent its phrases by locale, and under "alone" those that must be
-// the whole message.
-func (r *reading) intents() {
-	v, ok := r.file("intents.yaml")
-	if !ok {
-		return
-	}
-	m, ok := v.fields(IntentNames...)
-	if !ok {
-		return
-	}
-	for _, name := range IntentNames {
-		f, ok := m.need(name)
-		if !ok {
-			continue
-		}
-		in := Intent{Name: name}
-		entries, ok := f.entries()
-		if !ok {
-			continue
-		}
-		if alone, ok := entries.get("alone"); ok {
-			a, _ := alone.entries()
-			in.Alone = r.lists(r.knownLocales(a), maxPhrase)
-			entries = entries.without("alone")
-		}
-		in.Phrases = r.lists(r.knownLocales(entries), maxPhrase)
-		for _, l := range r.script.Locales {
-			if len(in.Phrases[l])+len(in.Alone[l]) == 0 {
-				v.file.problem(f.at, "%q has no phrase in %s; write at least one in each locale", name, l)
-			}
-		}
-		r.script.Intents = append(r.script.Intents, in)
 	}
 }

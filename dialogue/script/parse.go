@@ -51,7 +51,8 @@ var builtin = sync.OnceValue(func() *Script {
 // could not be read at all, whatever the file system said.
 //
 // The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale and
-// plays/*.yaml. Files that are no YAML and other folders may stand beside them.
+// plays/*.yaml; what is long may go on in further parts, as words.en.handoff.yaml goes on with
+// words.en.yaml. Files that are no YAML and other folders may stand beside them.
 func Parse(files fs.FS) (*Script, error) {
 	r := &reading{report: &report{}, script: &Script{}}
 	if err := r.load(files); err != nil {
@@ -93,7 +94,7 @@ type reading struct {
 // reference is the name of something that another file defines.
 type reference struct {
 	value
-	what string // "remedy" or "need"
+	what string // "remedy", "need" or "answer"
 	name string
 }
 
@@ -172,9 +173,53 @@ func (r *reading) file(name string) (value, bool) {
 	return value{}, false
 }
 
+// parts parses base.yaml and then the files that go on with it; false when one is missing or has a problem.
+func (r *reading) parts(base string) (list []value, ok bool) {
+	v, ok := r.file(base + ".yaml")
+	if !ok {
+		return nil, false
+	}
+	list = append(list, v)
+	for _, s := range r.sources {
+		if s.name != base+".yaml" && partOf(s.name, base) {
+			v, read := r.file(s.name)
+			if ok = ok && read; read {
+				list = append(list, v)
+			}
+		}
+	}
+	return list, ok
+}
+
+// partOf reports whether the file is base.yaml or goes on with it, such as words.en.handoff.yaml with words.en.
+func partOf(name, base string) bool {
+	rest, found := strings.CutPrefix(name, base+".")
+	return found && strings.Count(rest, ".") <= 1 && !strings.Contains(rest, "/")
+}
+
+// merged reads the mapping that stands in base.yaml and the files that go on with it.
+func (r *reading) merged(base string) (fields, bool) {
+	parts, ok := r.parts(base)
+	var m fields
+	for i, v := range parts {
+		part, read := v.entries()
+		if ok = ok && read; i == 0 {
+			m.value = v
+		}
+		for _, f := range part.list {
+			if old, twice := m.get(f.name); twice {
+				f.file.problem(f.at, "%q stands in %s, line %d, too; delete one", f.name, old.file.name, old.at.line)
+				continue
+			}
+			m.list = append(m.list, f)
+		}
+	}
+	return m, ok
+}
+
 // references checks the names that other files define, and the files that nobody knows.
 func (r *reading) references() {
-	var remedies, needs []string
+	var remedies, needs, answers []string
 	for _, rem := range r.script.Remedies {
 		remedies = append(remedies, rem.ID)
 	}
@@ -182,26 +227,29 @@ func (r *reading) references() {
 	for _, play := range r.script.Plays {
 		for _, d := range play.Details {
 			needs = append(needs, d.Name)
+			for _, c := range d.Choices {
+				answers = append(answers, d.Name+": "+c.ID)
+			}
 		}
 	}
 	for _, ref := range r.later {
-		names := remedies
-		if ref.what == "need" {
-			names = needs
-		}
+		names := map[string][]string{"remedy": remedies, "need": needs, "answer": answers}[ref.what]
 		if len(names) > 0 && !has(names, ref.name) { // without remedies.yaml that is said once
 			ref.problem("unknown %s %q; %s", ref.what, ref.name, known(ref.name, names))
 		}
 	}
 	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml"}
 	for _, l := range r.script.Locales {
-		names = append(names, wordsFile(l))
+		names = append(names, wordsOf(l)+".yaml")
 	}
 	for _, s := range r.sources {
-		if !has(names, s.name) && path.Dir(s.name) != "plays" {
+		goesOn := func(name string) bool {
+			return name != "pack.yaml" && partOf(s.name, strings.TrimSuffix(name, ".yaml"))
+		}
+		if s.name != "pack.yaml" && path.Dir(s.name) != "plays" && !slices.ContainsFunc(names, goesOn) {
 			r.report.add(s.name, spot{}, "unknown file, %s; rename it, or move it to plays/ if it is a play", known(s.name, names))
 		}
 	}
 }
 
-func wordsFile(locale string) string { return "words." + locale + ".yaml" }
+func wordsOf(locale string) string { return "words." + locale }

@@ -4,6 +4,7 @@ package script
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -76,7 +77,7 @@ func (r *reading) play(m fields, used map[string]bool) Play {
 	if f, ok := m.get("details"); ok {
 		names := map[string]bool{}
 		for _, item := range f.items() {
-			if m, ok := item.fields("name", "ask", "choices"); ok {
+			if m, ok := item.fields("name", "kind", "step", "only", "ask", "choices"); ok {
 				p.Details = append(p.Details, r.detail(m, names))
 			}
 		}
@@ -131,7 +132,9 @@ func (r *reading) playWords(v value, p *Play) {
 	}
 	p.Words = map[string]Wordings{}
 	for _, f := range m.list {
-		p.Words[f.name] = r.wordings(f.value, f.name, false)
+		if words, ok := f.entries(); ok {
+			p.Words[f.name] = r.wordings(words, f.name, false)
+		}
 	}
 	for _, f := range m.list {
 		var lacks []string
@@ -157,7 +160,20 @@ func (r *reading) detail(m fields, names map[string]bool) Detail {
 	if f, ok := m.need("ask"); ok {
 		d.Ask = r.asks(f.value)
 	}
+	kind, kinded := m.get("kind")
+	if kinded {
+		d.Kind, _ = kind.oneOf("kind", DetailKinds)
+	}
+	if f, ok := m.get("step"); ok {
+		d.Step = f.yes()
+	}
+	if f, ok := m.get("only"); ok {
+		d.Only = r.only(f.value)
+	}
 	if f, ok := m.get("choices"); ok {
+		if kinded {
+			kind.problem("a detail is read by its kind or chosen; delete kind or choices")
+		}
 		ids := map[string]bool{}
 		items := f.items()
 		for _, item := range items {
@@ -168,6 +184,9 @@ func (r *reading) detail(m fields, names map[string]bool) Detail {
 		if n := len(items); n < 2 || n > maxChoices {
 			f.problem("%d choices; write from 2 to %d, or none", n, maxChoices)
 		}
+	}
+	if f, ok := m.get("step"); ok && d.Step && !slices.ContainsFunc(d.Choices, func(c Choice) bool { return c.ID == StepWorks }) {
+		f.problem("a step needs a choice with the id %q, for when it has helped", StepWorks)
 	}
 	return d
 }

@@ -35,14 +35,15 @@ func (v value) id(what string, used map[string]bool) string {
 }
 
 func (r *reading) remedies() {
-	v, ok := r.file("remedies.yaml")
-	if !ok {
-		return
-	}
+	parts, _ := r.parts("remedies")
 	used := map[string]bool{}
-	for _, item := range v.items() {
+	var items []value
+	for _, v := range parts {
+		items = append(items, v.items()...)
+	}
+	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"needs", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
+			"needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -67,13 +68,13 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Says = r.phrases(f.value, maxPhrase)
 	}
 	if f, ok := m.get("confirm"); ok {
-		rem.Confirm = r.text(f.value, Holds, 0)
+		rem.Confirm = r.several(f.value, Holds)
 	}
 	if f, ok := m.need("started"); ok {
-		rem.Started = r.text(f.value, Holds, 0)
+		rem.Started = r.several(f.value, Holds)
 	}
 	if f, ok := m.get("follow"); ok {
-		rem.Follow = r.text(f.value, Holds, 0)
+		rem.Follow = r.several(f.value, Holds)
 	}
 	r.limits(m, &rem)
 	if f, ok := m.get("needs"); ok {
@@ -83,6 +84,9 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 				r.later = append(r.later, reference{item, "need", name})
 			}
 		}
+	}
+	if f, ok := m.get("only"); ok {
+		rem.Only = r.only(f.value)
 	}
 	if f, ok := m.get("takes"); ok {
 		rem.Takes = f.duration()
@@ -95,6 +99,20 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Promise = r.text(f.value, Holds, 0)
 	}
 	return rem
+}
+
+// only reads the answers after which something is asked or offered, "damage: [arrived, part]".
+func (r *reading) only(v value) (list []Answer) {
+	answers, _ := v.entries()
+	for _, a := range answers.list {
+		for _, item := range a.oneOrMore() {
+			if choice, ok := item.str(); ok {
+				list = append(list, Answer{a.name, choice})
+				r.later = append(r.later, reference{item, "answer", a.name + ": " + choice})
+			}
+		}
+	}
+	return list
 }
 
 // limits reads what a remedy is worth and how often it may be granted. A remedy that moves money has a

@@ -102,10 +102,29 @@ type Intent struct {
 	Name    string
 	Phrases map[string][]string // by locale; English on word boundaries, Chinese anywhere
 	Alone   map[string][]string // by locale; they count only when they are the whole message: "person", 好
+	Near    map[string][]Pair   // by locale; two words that mean it when they stand in one sentence
+	Not     map[string][]string // by locale; what such words say beside it: "my phone bill killed me"
+	all     []string            // the phrases of all locales
+}
+
+// Pair is two lists of words: one of each in the same sentence counts.
+type Pair struct{ One, Other []string }
+
+// Phrases returns all phrases of the intent with that name, of all locales.
+func (s *Script) Phrases(name string) []string {
+	for i := range s.Intents {
+		if in := &s.Intents[i]; in.Name == name {
+			return in.all
+		}
+	}
+	return nil
 }
 
 // Text is one short text by locale.
 type Text map[string]string
+
+// Variants are several wordings of one text by locale, so that nothing is said twice.
+type Variants map[string][]string
 
 // In returns the text in locale, or in the pack's first locale.
 func (s *Script) In(t Text, locale string) string {
@@ -145,12 +164,13 @@ type Remedy struct {
 	Kind    string              // one of Kinds
 	Label   Text                // on the button; may hold {amount} {item} {due}
 	Says    map[string][]string // by locale: phrases by which a customer asks for it or chooses it
-	Confirm Text                // the question before it is done; "" when pressing the button is consent enough
-	Started Text                // told once it is under way; may hold {case} {amount} {due} {to}
-	Follow  Text                // asked when it should have worked (S11)
+	Confirm Variants            // the question before it is done; none when pressing the button is consent enough
+	Started Variants            // told once it is under way; may hold {case} {amount} {due} {to}
+	Follow  Variants            // asked when it should have worked (S11)
 	Amount  Amount
 	By      string        // who may grant it: "bot", "agent", "lead", "manager"
 	Needs   []string      // details that must be known first: "order", "address"
+	Only    []Answer      // only where one of these answers was given to the play's question
 	Worth   int64         // only for a record of at least this amount, minor units, 0: for any
 	PerCase int           // at most so many in one case, at least 1
 	Window  Window        // and for one customer in a span of time
@@ -159,6 +179,9 @@ type Remedy struct {
 	Takes   time.Duration // business time until it has worked; makes the promise (P5)
 	Promise Text          // what is promised, as told in a status answer: "the refund of {amount}"
 }
+
+// Answer is a choice of a detail, as in "damage: part".
+type Answer struct{ Detail, Choice string }
 
 // Kinds are the kinds of remedy the practitioners name (S8).
 var Kinds = []string{
@@ -215,10 +238,19 @@ type Play struct {
 
 // Detail is one thing to find out. It is taken from what was said where it can be (Q-rules).
 type Detail struct {
-	Name    string // "order", "damage", "arrived"
-	Ask     map[string][]string
+	Name    string   // "order", "damage", "arrived"
+	Kind    string   // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
+	Step    bool     // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Only    []Answer // asked only after one of these answers to a question before
+	Ask     Variants
 	Choices []Choice // for a choice question (Q2); none: an open or targeted one
 }
+
+// DetailKinds are the kinds of detail that are read exactly.
+var DetailKinds = []string{"date", "time", "place", "phone", "amount"}
+
+// StepWorks is the id of the answer to a step that says it has helped: the matter is solved.
+const StepWorks = "works"
 
 // Choice is one answer to a detail's question.
 type Choice struct {

@@ -47,26 +47,22 @@ var never = []struct {
 func (r *reading) words() {
 	r.script.Words = map[string]Wordings{}
 	for _, locale := range r.script.Locales {
-		if v, ok := r.file(wordsFile(locale)); ok {
-			r.script.Words[locale] = r.wordings(v, locale, true)
+		if m, ok := r.merged(wordsOf(locale)); ok {
+			r.script.Words[locale] = r.wordings(m, locale, true)
 		}
 	}
 }
 
 // wordings reads lists of variants by key; all says that every key must be there.
-func (r *reading) wordings(v value, locale string, all bool) Wordings {
+func (r *reading) wordings(m fields, locale string, all bool) Wordings {
 	w := Wordings{}
-	m, ok := v.entries()
-	if !ok {
-		return w
-	}
 	names := make([]string, len(Keys))
 	for i, k := range Keys {
 		names[i] = k.Name
 	}
 	for _, f := range m.list {
 		if !has(names, f.name) {
-			v.file.problem(f.at, "unknown wording %q; %s", f.name, known(f.name, names))
+			f.file.problem(f.at, "unknown wording %q; %s", f.name, known(f.name, names))
 		}
 	}
 	for _, k := range Keys {
@@ -75,7 +71,7 @@ func (r *reading) wordings(v value, locale string, all bool) Wordings {
 		case ok:
 			w[k.Name] = r.variants(f, locale, k)
 		case all:
-			v.file.problem(spot{}, "wording %q is missing; add at least %d: %s", k.Name, k.Least, k.When)
+			m.file.problem(spot{}, "wording %q is missing; add at least %d: %s", k.Name, k.Least, k.When)
 		}
 	}
 	return w
@@ -219,9 +215,19 @@ func (r *reading) text(v value, holds []string, limit int) Text {
 	return t
 }
 
+// several reads one or more sayings by locale: a text, or a list of them.
+func (r *reading) several(v value, holds []string) Variants {
+	lists := Variants{}
+	m, _ := r.byLocale(v)
+	for _, f := range m.list {
+		lists[f.name] = r.sentences(f.oneOrMore(), f.name, holds, nil, 0)
+	}
+	return lists
+}
+
 // asks reads the questions of a detail by locale.
-func (r *reading) asks(v value) map[string][]string {
-	lists := map[string][]string{}
+func (r *reading) asks(v value) Variants {
+	lists := Variants{}
 	m, _ := r.byLocale(v)
 	for _, f := range m.list {
 		items := f.items()

@@ -357,6 +357,14 @@ func (v value) plain() string {
 	return ""
 }
 
+// oneOrMore returns the items of a list, or the text itself as the only one.
+func (v value) oneOrMore() []value {
+	if _, list := v.node.(*ast.SequenceNode); list {
+		return v.items()
+	}
+	return []value{v}
+}
+
 // oneOf reads one of the names.
 func (v value) oneOf(what string, names []string) (string, bool) {
 	name, ok := v.str()

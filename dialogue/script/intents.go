@@ -1,0 +1,74 @@
+package script
+
+// This file is the home of reading intents.yaml: what customers' phrases mean.
+
+// intents reads intents.yaml: for each intent its phrases by locale, under "alone" those that must be the
+// whole message, under "near" words that mean it together, and under "not" what only looks like these.
+func (r *reading) intents() {
+	m, ok := r.merged("intents")
+	if !ok {
+		return
+	}
+	for _, f := range m.list {
+		if !has(IntentNames, f.name) {
+			f.file.problem(f.at, "unknown field %q; %s", f.name, known(f.name, IntentNames))
+		}
+	}
+	for _, name := range IntentNames {
+		f, ok := m.need(name)
+		if !ok {
+			continue
+		}
+		in := Intent{Name: name}
+		entries, ok := f.entries()
+		if !ok {
+			continue
+		}
+		if alone, ok := entries.get("alone"); ok {
+			a, _ := alone.entries()
+			in.Alone = r.lists(r.knownLocales(a), maxPhrase)
+			entries = entries.without("alone")
+		}
+		if near, ok := entries.get("near"); ok {
+			in.Near = r.near(near.value)
+			entries = entries.without("near")
+		}
+		if not, ok := entries.get("not"); ok {
+			in.Not = r.phrases(not.value, maxPhrase)
+			entries = entries.without("not")
+		}
+		in.Phrases = r.lists(r.knownLocales(entries), maxPhrase)
+		for _, l := range r.script.Locales {
+			in.all = append(in.all, in.Phrases[l]...)
+			if len(in.Phrases[l])+len(in.Alone[l]) == 0 {
+				f.file.problem(f.at, "%q has no phrase in %s; write at least one in each locale", name, l)
+			}
+		}
+		r.script.Intents = append(r.script.Intents, in)
+	}
+}
+
+// near reads pairs of lists by locale.
+func (r *reading) near(v value) map[string][]Pair {
+	pairs := map[string][]Pair{}
+	m, _ := r.byLocale(v)
+	for _, f := range m.list {
+		for _, item := range f.items() {
+			p, ok := item.fields("one", "other")
+			if !ok {
+				continue
+			}
+			var pair Pair
+			for _, side := range []struct {
+				name string
+				list *[]string
+			}{{"one", &pair.One}, {"other", &pair.Other}} {
+				if words, ok := p.need(side.name); ok {
+					*side.list = r.lists(fields{value: words.value, list: []field{{name: f.name, at: words.at, value: words.value}}}, maxPhrase)[f.name]
+				}
+			}
+			pairs[f.name] = append(pairs[f.name], pair)
+		}
+	}
+	return pairs
+}
