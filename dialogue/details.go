@@ -78,6 +78,10 @@ func (t *turn) details(lead string) bool {
 			}
 			continue
 		}
+		if d.Once && t.st.Asked[awaitsDetail+d.Name] > 0 {
+			t.know(d.Name, stepSpared)
+			continue
+		}
 		choices := make([]Choice, 0, len(d.Choices)+1)
 		for _, c := range d.Choices {
 			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})

@@ -238,9 +238,10 @@ type Play struct {
 
 // Detail is one thing to find out. It is taken from what was said where it can be (Q-rules).
 type Detail struct {
-	Name    string // "order", "damage", "arrived"
-	Kind    string // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
-	Step    bool   // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Name    string   // "order", "damage", "arrived"
+	Kind    string   // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
+	Step    bool     // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Once    bool     // asked once; whoever does not answer is not asked again
 	Only    []Answer // asked only after one of these answers to a question before
 	Ask     Variants
 	Choices []Choice // for a choice question (Q2); none: an open or targeted one
