@@ -34,7 +34,7 @@ type Script struct {
 	Plays    []Play              // the last one is the general play (no examples)
 	Lexicon  []sentiment.Entry   // the admins' own words for heat
 	Words    map[string]Wordings // by locale
-	topics   *topics             // learnt from the plays
+	topics   func() *topics      // learnt from the plays when they are first asked for
 }
 
 // Wordings are the sentences of one locale by key. It is looked up, never ranged over.
