@@ -161,7 +161,16 @@ func (p *page) head() {
 			wishes = append(wishes, w)
 		}
 	}
+	if also := p.st.Also; also != "" {
+		wishes = append(wishes, p.remedy(also))
+	}
 	p.row("wants", strings.Join(wishes, p.words[","]))
+	if p.st.Repeat {
+		p.row("again", strings.TrimSuffix(p.words["comes back"]+p.words[","]+channels.CleanLine(p.st.Earlier), p.words[","]))
+	}
+	if p.st.Patient {
+		p.row("pace", p.words["slower"])
+	}
 	p.row("call back at", channels.CleanLine(p.st.Phone))
 }
 
@@ -207,7 +216,7 @@ func (p *page) known() {
 	p.row("heat", p.heat())
 	var details []string
 	for _, d := range p.script.Play(p.st.Topic).Details {
-		if v := p.st.Details[d.Name]; v != "" {
+		if v := p.st.Details[d.Name]; v != "" && v != dialogue.NoFact {
 			details = append(details, d.Name+" = "+p.answer(d, v))
 		}
 	}

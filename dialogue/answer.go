@@ -63,7 +63,7 @@ func (t *turn) understood(lead string) bool {
 
 func (t *turn) answerMore() bool {
 	m := &t.m
-	if m.blank || m.is("human") || m.is("sorry") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
+	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
 		!describes(m.text) && len(m.numbers)+len(m.amounts) == 0 && m.remedy == "" {
 		return false
 	}
@@ -99,8 +99,13 @@ func (t *turn) answerOrder() bool {
 				t.st.NotIt = append(t.st.NotIt, id)
 			}
 		}
+	case t.otherRecord():
+		return true
+	case len(t.m.intents) == 0 && describes(t.m.text) && t.st.Awaits == awaitsOrder: // what it was, in their own words; staff will know it
+		t.know(awaitsOrder, t.m.text)
+		t.st.About = NoFact
 	default:
-		return t.otherRecord()
+		return false
 	}
 	return t.understood("")
 }
@@ -123,7 +128,7 @@ func (t *turn) otherRecordMeant() bool {
 	if other == nil || t.st.About == "" || t.st.About == NoFact {
 		return false
 	}
-	topic := topicOf(t.s, t.m.text)
+	topic := t.topicOf(t.m.text)
 	if topic == "" && slices.Contains(t.play().Statuses, other.Status) && other.Status != FactDelivered {
 		topic = t.st.Topic
 	} else if topic == "" {
@@ -420,7 +425,7 @@ var elsewhere = regexp.MustCompile(`\b(address|deliver it to|send it to|ship it 
 // newMatter reports whether a message at the survey is no answer to it but something else.
 func (t *turn) newMatter() bool {
 	m := &t.m
-	return m.choice == "" && (topicOf(t.s, m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
+	return m.choice == "" && (t.topicOf(m.text) != "" || len(m.numbers)+len(m.amounts) > 0 || m.remedy != "" ||
 		strings.ContainsAny(m.text, "?？"))
 }
 

@@ -19,6 +19,12 @@ func (t *turn) status() {
 		t.askWorked(g)
 		return
 	}
+	for i := len(t.st.Grants) - 1; i >= 0; i-- { // done at once, and not asked about yet
+		if g := &t.st.Grants[i]; g.Outcome == GrantStarted && t.s.Remedy(g.Remedy) != nil {
+			t.say(ActStatus, t.oneOf(t.s.Remedy(g.Remedy).Started, "started."+g.Remedy, t.grantVars(g)), t.st.Awaits, t.st.Choices...)
+			return
+		}
+	}
 	line := t.line("status.open", vars{"case": t.st.Case})
 	if t.live() {
 		t.say(ActStatus, line, t.st.Awaits, t.st.Choices...)

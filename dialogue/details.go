@@ -64,7 +64,7 @@ func (t *turn) details(lead string) bool {
 	}
 	for i := range t.play().Details {
 		d := &t.play().Details[i]
-		if t.st.Details[d.Name] != "" || len(t.st.Demands) > 0 && !slices.Contains(needs, d.Name) {
+		if t.st.Details[d.Name] != "" || !t.answered(d.Only) || len(t.st.Demands) > 0 && !slices.Contains(needs, d.Name) {
 			continue
 		}
 		if value := t.overheard(d); value != "" {
@@ -89,12 +89,17 @@ func (t *turn) details(lead string) bool {
 }
 
 // stepSpared is the value of a step that was not asked for.
-const stepSpared = "-"
+const stepSpared = NoFact
 
 // spared reports whether a step is not to be asked for: it was tried, this is not the first time, or
 // they are past trying things (Q7).
 func (t *turn) spared() bool {
 	return t.m.is("tried") || matches(normal(t.st.Matter), t.s.Phrases("tried")) || t.st.Repeat || t.band() == t.furious() || t.m.is("solve")
+}
+
+// answered reports whether one of the answers was given, if any is needed.
+func (t *turn) answered(any []script.Answer) bool {
+	return len(any) == 0 || slices.ContainsFunc(any, func(a script.Answer) bool { return t.st.Details[a.Detail] == a.Choice })
 }
 
 // overheard returns what was said already about d, "" when nothing was.
@@ -137,6 +142,8 @@ func (t *turn) answerDetail(name string) bool {
 		t.know(name, figure)
 	case d.Kind != "" && m.is("nevermind"):
 		t.know(name, stepSpared) // not known to them either
+	case len(m.figures.Days)+len(m.figures.Clocks) > 0 && d.Kind == "":
+		t.know(name, m.text) // "Friday" is an answer to which time suits
 	case m.blank, d.Kind != "", len(m.intents) > 0, len(d.Choices) > 0 && !describes(m.text):
 		return false
 	default:

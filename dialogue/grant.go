@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/amends-bot/amends/dialogue/script"
@@ -31,13 +32,37 @@ func (t *turn) grant(r *script.Remedy) {
 	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
 	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: "bot", At: t.now, Cap: r.PerDay})
 	if r.Task != nil {
-		t.notify(r.Task.Role, "task", t.st.Case+": "+r.ID+" "+g.About)
+		t.notify(r.Task.Role, "task", t.task(r, g.About))
 		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
 		return
 	}
 	t.do(Carry{Grant: g.ID, Remedy: r.ID, Kind: r.Kind, Amount: amount, About: g.About, Case: t.st.Case})
 	t.wake(timerStart, t.now.Add(t.s.Pace.Look))
 }
+
+// task tells staff what is to be done, and the answers of the customer that it stands on.
+func (t *turn) task(r *script.Remedy, about string) string {
+	text := strings.TrimSpace(t.st.Case + ": " + r.ID + " " + about)
+	if r.Task.Within <= urgentTask {
+		text = "URGENT, " + text
+	}
+	for _, d := range t.play().Details {
+		value := t.st.Details[d.Name]
+		if value == "" || value == stepSpared {
+			continue
+		}
+		for _, c := range d.Choices {
+			if c.ID == value {
+				value = t.text(c.Label, nil)
+			}
+		}
+		text += "; " + d.Name + ": " + value
+	}
+	return text
+}
+
+// urgentTask is the time for a task that is marked as urgent.
+const urgentTask = time.Hour
 
 // starting says that the start takes a moment; what is being asked meanwhile stays asked.
 func (t *turn) starting() {

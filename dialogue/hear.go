@@ -212,7 +212,7 @@ func (t *turn) mirror(text string) {
 	if f.Phone != "" {
 		t.st.Phone = f.Phone
 	}
-	if topic := topicOf(t.s, text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
+	if topic := t.topicOf(text); topic != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID) {
 		t.st.Topic = topic
 	}
 	if t.st.Since.Equal(t.now) { // the wait begins; more lines do not put it off

@@ -5,27 +5,32 @@ package dialogue
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/sentiment"
 )
 
 // matters finds what the burst is about. Each message of it may bring matters of its own; what
 // is not the present one is taken up later.
 func (t *turn) matters() {
-	if first := topicOf(t.s, t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
+	if first := t.topicOf(t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
 		t.st.Topic = first
-		if own := mattersIn(t.s, t.m.texts[0], 0); len(own) > 0 {
+		if own := t.mattersIn(t.m.texts[0], 0); len(own) > 0 {
 			t.st.Topic = own[0].Topic
 		}
 	}
 	for _, text := range t.m.texts {
+		if t.st.Acked && t.onlyPresses(text) {
+			continue
+		}
 		least := 0
 		if t.st.Acked {
 			least = script.Sure
 		}
-		for _, own := range mattersIn(t.s, text, least) {
+		for _, own := range t.mattersIn(text, least) {
 			if own.Topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
 				slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == own.Topic }) {
 				continue
@@ -36,10 +41,71 @@ func (t *turn) matters() {
 	}
 }
 
+// onlyPresses reports whether a text in the middle of a case only presses: "how long will it take", "just fix it".
+func (t *turn) onlyPresses(text string) bool {
+	norm := normal(text)
+	return short(norm) && slices.ContainsFunc(intentsOf(t.s, norm), func(in string) bool { return slices.Contains(pressing, in) })
+}
+
+// pressing are the intents of messages that press and bring no matter.
+var pressing = []string{"status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
+
+// topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
+func (t *turn) topicOf(text string) string {
+	if found := t.s.Topics(t.subject(text)); len(found) > 0 {
+		return found[0].Play
+	}
+	return ""
+}
+
+// subject is the text without what says nothing about its topic: what is asked for, and the names of the
+// customer's things. Both are blanked, so that places in the text stay what they are.
+func (t *turn) subject(text string) string {
+	plain := sentiment.Simplify(strings.ToLower(text))
+	if len(plain) != len(text) {
+		return text
+	}
+	out := []byte(text)
+	blank := func(phrase string) {
+		head, _, _ := strings.Cut(phrase, "*")
+		head = strings.TrimSpace(head)
+		for at := 0; head != ""; {
+			i := strings.Index(plain[at:], head)
+			if i < 0 {
+				return
+			}
+			at += i
+			if !joined(plain, at) && !joined(plain, at+len(head)) {
+				copy(out[at:], strings.Repeat(" ", len(head)))
+			}
+			at += len(head)
+		}
+	}
+	norm := normal(text)
+	for i := range t.s.Remedies {
+		r := &t.s.Remedies[i]
+		for _, locale := range t.s.Locales {
+			for _, p := range r.Says[locale] {
+				if len(p) < len(norm) && contains(norm, p) && wishes(norm, map[string][]string{locale: {p}}) {
+					blank(p)
+				}
+			}
+		}
+	}
+	for i := range t.st.Facts {
+		for _, locale := range []string{"en", "zh", ""} {
+			if item := t.st.Facts[i].Item[locale]; item != "" {
+				blank(normal(item))
+			}
+		}
+	}
+	return string(out)
+}
+
 // mattersIn cuts the text into the matters that score at least least, in the order in which they
 // stand in it.
-func mattersIn(s *Script, text string, least int) []Matter {
-	found := slices.DeleteFunc(s.Topics(text), func(x script.Topic) bool { return x.Score < least })
+func (t *turn) mattersIn(text string, least int) []Matter {
+	found := slices.DeleteFunc(t.s.Topics(t.subject(text)), func(x script.Topic) bool { return x.Score < least })
 	slices.SortFunc(found, func(a, b script.Topic) int { return a.At - b.At })
 	out := make([]Matter, len(found))
 	for i, end := len(found)-1, len(text); i >= 0; i-- {
@@ -85,7 +151,7 @@ func (t *turn) further() bool {
 		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) || stopping.MatchString(norm) {
 			continue
 		}
-		topic := topicOf(t.s, t.m.text)
+		topic := t.topicOf(t.m.text)
 		if topic == "" {
 			topic = t.general().ID
 		}

@@ -160,6 +160,9 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
+	if !t.answered(r.Only) {
+		return false
+	}
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
 		return false
 	}

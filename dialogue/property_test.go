@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -172,6 +173,7 @@ func (w *walker) step() {
 func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dialogue.Effect, usage []dialogue.Usage) {
 	t := w.t
 	says := 0
+	var answers []dialogue.Say
 	for _, effect := range effects {
 		switch e := effect.(type) {
 		case dialogue.Say:
@@ -185,6 +187,14 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				continue
 			}
 			says++
+			if answers = append(answers, e); len(answers) > 1 {
+				if last := answers[len(answers)-2]; e.Of > 0 || len(last.Choices) > 0 {
+					t.Fatalf("two messages ask or answer: %q, then %q", last.Text, e.Text)
+				}
+			}
+			if most := map[bool]int{true: 400, false: 180}[next.Locale == "en" || next.Locale == ""]; utf8.RuneCountInString(e.Text) > most {
+				t.Fatalf("%d characters: %q", utf8.RuneCountInString(e.Text), e.Text)
+			}
 			_, resolves := event.(dialogue.AgentResolved)
 			if w.st.Holder.Kind == dialogue.HolderAgent && !resolves && next.Holder.Kind != dialogue.HolderQueue {
 				t.Fatalf("the bot spoke while %s holds the conversation, on %#v: %q", w.st.Holder.Name, event, e.Text)
@@ -222,7 +232,7 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			}
 		}
 	}
-	if says > 1 {
+	if says > 3 { // the two parts of a long one, and a handoff behind it
 		t.Fatalf("%d messages of the bot for one event %#v", says, event)
 	}
 	if next.Case != "" && (next.Due.IsZero() || next.Holder.Kind == dialogue.HolderAgent && next.Holder.Name == "") {

@@ -43,6 +43,9 @@ func (t *turn) record(lead string) bool {
 		t.otherNumbers()
 		return true
 	}
+	if t.wishNeedsNothing() {
+		return true
+	}
 	if play.Fact == "" {
 		if !t.wishNeedsRecord() {
 			return true
@@ -111,6 +114,17 @@ func (t *turn) wishNeedsRecord() bool {
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
 	return r != nil && r.By == "bot" && slices.Contains(r.Needs, "order")
+}
+
+// wishNeedsNothing reports whether what the customer asks for can be granted as it is, so that no record is
+// to be found first: "cancel my subscription".
+func (t *turn) wishNeedsNothing() bool {
+	n := len(t.st.Demands)
+	if n == 0 {
+		return false
+	}
+	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
+	return r != nil && len(r.Needs) == 0 && r.Kind != "callback" && t.may(r)
 }
 
 func (t *turn) orderChoices(found []*Fact) []Choice {
@@ -185,7 +199,7 @@ func (t *turn) byItem() *Fact {
 // suspects are the records the matter may be about: those whose item was named, else those
 // whose status belongs to the play, else all that fit.
 func (t *turn) suspects(p *script.Play) []*Fact {
-	var named, likely, delivered, possible []*Fact
+	var named, dated, likely, delivered, possible []*Fact
 	norm := normal(t.st.Matter + "\n" + t.m.text)
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
@@ -200,13 +214,18 @@ func (t *turn) suspects(p *script.Play) []*Fact {
 		default:
 			likely = append(likely, f)
 		}
-		if mentions(norm, f) || t.madeOn(f) {
+		switch {
+		case mentions(norm, f):
 			named = append(named, f)
+		case buying.MatchString(norm) && t.madeOn(f):
+			dated = append(dated, f)
 		}
 	}
 	switch {
 	case len(named) > 0:
 		return named
+	case len(dated) > 0:
+		return dated
 	case len(likely) > 0:
 		return likely
 	case len(delivered) > 0:

@@ -69,8 +69,16 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 	if t.opens != "" && (act == ActAsk || act == ActInform || act == ActStatus) {
 		act = t.opens
 	}
-	t.st.Asking = ":" + strconv.FormatInt(t.r.Seq, 10) + ":" + strconv.Itoa(len(t.effects))
-	t.do(Say{Act: act, Text: text, Choices: choices, Of: t.m.seq, Keep: keep})
+	parts := t.parts(text)
+	for i, part := range parts {
+		say := Say{Act: act, Text: part, Of: t.m.seq, Keep: keep}
+		if i == len(parts)-1 {
+			say.Choices = choices
+			t.st.Asking = ":" + strconv.FormatInt(t.r.Seq, 10) + ":" + strconv.Itoa(len(t.effects))
+		}
+		t.do(say)
+		t.m.seq = 0 // the message is answered by the first (I17)
+	}
 }
 
 // respond answers the burst.
@@ -186,9 +194,9 @@ func (t *turn) smallTalk() bool {
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("status") && t.st.Last != "":
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
-	case m.is("human"):
+	case m.is("human") && t.nothingBut("human"):
 		t.say(ActOther, t.line("human", nil), "")
-	case t.languageAsked(m.text) != "" && short(normal(m.text)) && topicOf(t.s, m.text) == "":
+	case t.languageAsked(m.text) != "" && t.nothingBut("english", "chinese"):
 		t.say(ActOther, t.line("language", nil), "")
 	case m.is("greeting"):
 		t.say(ActAsk, t.line("greeting", nil), "")
@@ -196,6 +204,12 @@ func (t *turn) smallTalk() bool {
 		return false
 	}
 	return true
+}
+
+// nothingBut reports whether the message has nothing to restate beside the clauses that mean one of the intents.
+func (t *turn) nothingBut(intents ...string) bool {
+	rest := t.without(t.m.text, append(intents, "greeting", "thanks")...)
+	return weight(rest) < toldLeast/2
 }
 
 // suggest keeps a suggestion, a tip or praise and thanks for it.

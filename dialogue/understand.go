@@ -483,14 +483,6 @@ func clauseAt(s string, at int) string {
 	return s[start:]
 }
 
-// topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
-func topicOf(s *Script, text string) string {
-	if found := s.Topics(text); len(found) > 0 {
-		return found[0].Play
-	}
-	return ""
-}
-
 // Understanding is what the dialogue reads in one message, for people who tune scripts.
 type Understanding struct {
 	Topic       string            // a play's id

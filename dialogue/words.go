@@ -69,6 +69,37 @@ func (t *turn) once(text string) string {
 	return text
 }
 
+// Lengths of one message in characters: what a phone shows without scrolling.
+const (
+	messageMost    = 400
+	messageMostHan = 180
+)
+
+// parts cuts a message that is too long behind a sentence, so that it goes out as two of about the same
+// length, or more.
+func (t *turn) parts(text string) []string {
+	most := messageMost
+	if t.chinese() {
+		most = messageMostHan
+	}
+	all := utf8.RuneCountInString(text)
+	if all <= most {
+		return []string{text}
+	}
+	cut, best, size, at := 0, all, 0, 0
+	for _, sentence := range sentencesOf(text) {
+		at += len(sentence)
+		size += utf8.RuneCountInString(sentence)
+		if off := max(size-all/2, all/2-size); at < len(text) && size <= most && (off < best || all-size > most) {
+			cut, best = at, off
+		}
+	}
+	if cut == 0 { // one sentence that is too long by itself
+		return []string{text}
+	}
+	return append([]string{strings.TrimSpace(text[:cut])}, t.parts(strings.TrimSpace(text[cut:]))...)
+}
+
 // sentencesOf cuts a text behind the marks that end a sentence; joined they are the text again.
 func sentencesOf(text string) (out []string) {
 	start := 0

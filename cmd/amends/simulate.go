@@ -38,7 +38,7 @@ Outputs: reading, reply, handoff, grant, promise, notify, state, error, done.
 
   echo '{"say":"my parcel is late"}' | amends simulate
 
-With --from, complaints from a file open conversations with a simulated customer, who presses buttons or types, answers questions in a line, is now and then unhelpful when angry, says yes to confirmations, answers "did it work?", and falls silent at the end. In a .tsv the column "text" is taken and, if there is a column "complaint", only rows with 1 in it. Every line of the bot is checked: nothing empty, no sentence twice in a conversation, at most 400 characters (180 in Chinese), at most one question mark (two in danger), no exclamation mark, no emoji, no phrase that nobody may hear from us; and every conversation ends within 12 turns of the customer, in a resolution or with a person who has it and a time. What failed is listed, and the exit code is 1.
+With --from, complaints from a file open conversations with a simulated customer, who presses buttons or types, answers questions in a line, is now and then unhelpful when angry, says yes to confirmations, answers "did it work?", and falls silent at the end. In a .tsv the column "text" is taken and, if there is a column "complaint", only rows with 1 in it. Every line of the bot is checked: nothing empty, no sentence twice in a conversation, at most 400 characters (180 in Chinese), at most one question mark (two in danger), no exclamation mark, no emoji, no phrase that nobody may hear from us, no empty words said back; and every conversation ends within 12 turns of the customer, in a resolution or with a person who has it and a time. What failed is listed, and the exit code is 1.
 
   amends simulate --from complaints.txt --n 30 --seed 1 --show 3`
 }

@@ -49,9 +49,10 @@ const (
 	faultLoud     = "exclamation mark"
 	faultEmoji    = "emoji"
 	faultUnfilled = "placeholder"
-	faultOpen     = "open"   // no end within turnsMost
-	faultOwner    = "owner"  // handed over without an owner or a due time
-	faultUnclosed = "closed" // settled, and never closed
+	faultParrot   = "parroting" // says back what says nothing
+	faultOpen     = "open"      // no end within turnsMost
+	faultOwner    = "owner"     // handed over without an owner or a due time
+	faultUnclosed = "closed"    // settled, and never closed
 )
 
 // neverSay are phrases that nobody wants to hear: nobody's voice, arguing, promises without an owner, and what
@@ -125,6 +126,23 @@ func checkRepeats(lines []botLine) (faults []fault) {
 				continue
 			}
 			said = append(said, norm)
+		}
+	}
+	return faults
+}
+
+// checkParroting finds a customer's empty words, such as "hello??" or "要等到什么时候", said back to them as if they
+// were a matter. Of two or three characters they may stand in anything.
+func checkParroting(lines []botLine, words []string) (faults []fault) {
+	for _, w := range words {
+		norm := bare(w)
+		if utf8.RuneCountInString(norm) < 4 {
+			continue
+		}
+		for _, m := range lines {
+			if strings.Contains(bare(m.text), norm) {
+				faults = append(faults, fault{faultParrot, fmt.Sprintf("%q in %q", w, m.text)})
+			}
 		}
 	}
 	return faults

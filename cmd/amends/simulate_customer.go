@@ -28,6 +28,7 @@ type simCustomer struct {
 	stubborn bool // hardly ever answers what is asked
 	content  bool // with what was done, should it be asked
 	moaned   int
+	empty    []string // what they wrote without saying anything
 }
 
 // deed is what a customer does: writes a text, or presses the button with an id.
@@ -207,7 +208,9 @@ func (c *simCustomer) moans() bool {
 
 func (c *simCustomer) moan() deed {
 	c.moaned++
-	return deed{text: c.one(c.lines.moan)}
+	text := c.one(c.lines.moan)
+	c.empty = append(c.empty, text)
+	return deed{text: text}
 }
 
 var (

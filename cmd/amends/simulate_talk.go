@@ -340,6 +340,7 @@ func (t *talk) check() {
 		t.faults = append(t.faults, checkLine(m, t.heard.String())...)
 	}
 	t.faults = append(t.faults, checkRepeats(t.lines)...)
+	t.faults = append(t.faults, checkParroting(t.lines, t.customer.empty)...)
 	switch {
 	case t.end == endOpen:
 		t.faults = append(t.faults, fault{faultOpen, fmt.Sprintf("after %d turns of the customer neither resolved nor with a person; last said: %q", t.turns, t.lastLine().text)})

@@ -163,6 +163,13 @@ func TestCheckRepeats(t *testing.T) {
 	}
 }
 
+func TestCheckParroting(t *testing.T) {
+	lines := []botLine{{text: "要等到什么时候，接下来就办这件。"}, {text: "You're right, a sorry changes nothing."}}
+	if got := checkParroting(lines, []string{"要等到什么时候", "what use is sorry", "so?", "在吗？"}); len(got) != 1 {
+		t.Error(got)
+	}
+}
+
 func TestSentences(t *testing.T) {
 	got := sentences("Order 20391, 289.00. Is it yours? Yes!\n· a line\n好的。“是的。”完")
 	want := []string{"Order 20391, 289.00.", "Is it yours?", "Yes!", "· a line", "好的。", "“是的。", "”完"}

@@ -12,7 +12,8 @@ const (
 	clauseChinese   = 45  // characters: a longer clause without any mark is left out
 	sentenceChinese = 64  // characters of one restated sentence
 	pairChinese     = 90  // characters of two
-	enoughChinese   = 2   // a sentence that says this much is worth being the first
+	enoughChinese   = 2   // a sentence that says this much can stand alone
+	shortChinese    = 14  // a comma joins the second sentence to one as short as this
 	speech          = "Ⓢ" // stands for what somebody said; the clause is left out
 	ours            = "Ⓦ" // stands for us while pronouns are exchanged, so that 我 can be looked for
 )
@@ -21,8 +22,17 @@ var (
 	speechChinese = regexp.MustCompile(`[说道讲：:，,]*[“"「『][^“”"「」『』]*[我你您俺咱][^“”"「」『』]*[”"」』]`)
 	titleChinese  = regexp.MustCompile(`《[^《》]*[我你您俺咱][^《》]*》`)
 	personEnglish = regexp.MustCompile(`(?i)\b(?:i|me|my|mine|myself|i'm)\b`)
+	customerDid   = regexp.MustCompile(`^(?:(?:收到|下单|下單|花了?|付了|交了|充了|订了|订的|訂了|订购|买了|买的|買了|买[一二三四五六七八九十两几\d]|等了?[一二三四五六七八九十两半好几\d快]|打了[^折]|排了|寄了|投诉了|申请了|预约了|报修了|拍的|拍了|点的?外卖|办了|充值了|续费了|请了|跑了)[^，。]{2,}|(?:家里|女儿|儿子|老公|老婆|爸妈|父母|人在|人还在))`)
+	notCustomer   = regexp.MustCompile(`^.{0,6}的时候|^买.送|^.{1,3}(?:时|后|前)[，]|^花[草店卉束]`)
+	brandHan      = regexp.MustCompile(`(?:是|^|[，。！!？? ])(?:一群|一帮|个|大)?(?:骗子|诈骗|欺诈|小偷|强盗)(?:公司|行为|团伙)?(?:$|[，。！!？? ])|内部的?人(?:干|偷|拿|搞)的|因为(?:我们?|她|他|孩子)(?:是[^，]{0,3}(?:外地|农村|残疾|聋|盲|女的|女人|黑人|外国|少数民族)|说方言|坐轮椅|口音)`)
+	trickedHan    = regexp.MustCompile(`骗(?:我|他|她|老人|老太太|老爷子)[^，]{0,3}(?:买|办|签|充|交|开|续|下单|付)`)
+	rudePerson    = regexp.MustCompile(`^((?:你们?的?|你们家)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|前台|保安|工作人员|业务员|经理|护士|医生|店长)(?:小姐|先生|小哥|大姐|阿姨)?)(?:的)?(?:服务)?(?:态度)?(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此)*(?:差劲|差|烂|恶劣|糟糕|不好|嚣张|蛮横|凶)(?:了|极了|得很)*$`)
+	bareStart     = regexp.MustCompile(`^(?:听|说|还|把|让|叫|骂|挂|直接|爱|隔|对我|对客户|跟我|一直|冲|吼|凶|张口|不给|不理|不接|不让)`)
+	thanksUs      = regexp.MustCompile(`^(?:真是|真的|真|太)?(?:谢谢|感谢|多谢|谢)(?:了)?(?:你们?|贵公司|贵司|您们?|你们公司)?(?:啊|呀|了|哦)*$`)
+	namedPerson   = regexp.MustCompile(`^((?:那个|这个|有个|一个|你们那个|你们的?)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|保安|工作人员|业务员|经理|护士|医生))叫(?:什么)?[^，]{1,6}的$`)
+	linkChinese   = regexp.MustCompile(`^(?:然后|于是|所以|因此|而且)`)
 	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
-	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$`)
+	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$|(?:承认|可笑|可气|奇怪|重要|关键|最后|遗憾)的是$`)
 )
 
 // line is one sentence from our side.
@@ -53,11 +63,12 @@ func restateChinese(text string) Restatement {
 		return Restatement{Matter: matterChinese(text), Text: assaultedText, Grave: true, Loss: loss}
 	}
 	r := Restatement{Matter: matterChinese(text), Loss: loss}
-	text = pivotHan.ReplaceAllString(hiddenPart.ReplaceAllString(withoutSecrets(text), ""), "${1}，${2}")
+	text = pivotHan.ReplaceAllString(hiddenPart.ReplaceAllString(hiddenNumber.ReplaceAllString(withoutSecrets(text), ""), ""), "${1}，${2}")
+	text, kept := quotes(spokenChinese(text))
 	text = titleChinese.ReplaceAllString(text, "这部作品")
 	text = speechChinese.ReplaceAllString(text, speech+"，")
 	var lines []line
-	upset := false
+	upset, branded := false, brandHan.MatchString(text) || trickedHan.MatchString(text)
 	quote := ""
 	ss := sentences(text)
 	if len(ss) > maxSentences {
@@ -68,29 +79,25 @@ func restateChinese(text string) Restatement {
 			lines = append(lines, l)
 		}
 	}
-	first := -1
-	for i, l := range lines {
-		if l.grave || l.score >= enoughChinese {
-			first = i
-			break
-		}
-		if first < 0 || l.score > lines[first].score {
-			first = i
-		}
-	}
-	if first < 0 {
+	picked := pickChinese(lines)
+	if len(picked) == 0 {
 		return fallbackChinese(r, upset, quote)
 	}
-	r.Text, r.Grave = lines[first].text, lines[first].grave
-	if first > 0 && lines[first-1].score > 0 && runeLen(lines[first-1].text) <= 8 { // 第三次了！
-		r.Text = lines[first-1].text + "，" + r.Text
+	for i, l := range picked {
+		switch {
+		case i > 0 && runeLen(r.Text) <= shortChinese:
+			r.Text += "，"
+		case i > 0:
+			r.Text += "。"
+		}
+		r.Text += l.text
+		r.Grave = r.Grave || l.grave
 	}
-	if next := first + 1; next < len(lines) && lines[next].score >= 2 && runeLen(r.Text)+runeLen(lines[next].text) <= pairChinese {
-		r.Text += "。" + lines[next].text
-		r.Grave = r.Grave || lines[next].grave
-	}
+	r.Grave = r.Grave || branded
+	r.Text = withCustomer(r.Text)
+	r.Text = withQuotes(r.Text, kept)
 	if r.Grave {
-		r.Text = "您反映" + strings.TrimPrefix(r.Text, "您说")
+		r.Text = "您反映" + strings.TrimPrefix(strings.TrimPrefix(r.Text, "您说"), "您反映")
 	}
 	if r.Loss {
 		r.Text = nearOnes.Replace(r.Text)
@@ -98,12 +105,70 @@ func restateChinese(text string) Restatement {
 	return r
 }
 
+// pickChinese chooses one or two sentences in their order: the first that says something, and the next that adds to it. Where
+// the first says little, the one that says most stands beside it.
+func pickChinese(lines []line) []line {
+	first, best := -1, -1
+	for i, l := range lines {
+		if first < 0 && (l.grave || l.score > 0) {
+			first = i
+		}
+		if best < 0 || l.score > lines[best].score {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	if first < 0 {
+		return lines[best : best+1]
+	}
+	fits := func(i int) bool { return runeLen(lines[first].text)+runeLen(lines[i].text) <= pairChinese }
+	if lines[first].score < enoughChinese && best > first && fits(best) {
+		return []line{lines[first], lines[best]}
+	}
+	if next := first + 1; next < len(lines) && lines[next].score > 0 && fits(next) {
+		return lines[first : next+1]
+	}
+	return lines[first : first+1]
+}
+
+// withCustomer puts 您 before a sentence that begins with what the customer did or has, as one says it to their face.
+func withCustomer(text string) string {
+	if customerDid.MatchString(text) && !notCustomer.MatchString(text) {
+		return "您" + text
+	}
+	return text
+}
+
+// bearer is who a clause of mock thanks or a judgement is about, for the clause after it to begin with: 谢谢你们的好司机.
+func bearer(c string) string {
+	if m := thanksFor.FindStringSubmatch(c); m != nil {
+		return ours + "的" + m[2]
+	}
+	if thanksUs.MatchString(c) {
+		return ours
+	}
+	if m := namedPerson.FindStringSubmatch(c); m != nil {
+		return exchange(m[1])
+	}
+	if m := rudePerson.FindStringSubmatch(c); m != nil {
+		return exchange(m[1])
+	}
+	return ""
+}
+
+// liked reports praise, which is no part of the grievance.
+func liked(c string) bool {
+	return has("liked", c) && !strings.ContainsAny(strings.ReplaceAll(c, "不错", ""), "不没无未别") && count("event", strings.ReplaceAll(c, "不错", "")) == 0 && !strings.Contains(c, "喜欢的") && !strings.Contains(c, "满意的") && !strings.ContainsAny(c, "0123456789")
+}
+
 // sentenceOurs restates one sentence clause by clause.
 func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	var l line
 	var kept []string
 	var scores []int
-	length, general, us := 0, false, false
+	length, general, us, carry := 0, false, false, ""
 	cs := clauses(s.text)
 	for i, c := range cs {
 		raw := trimClause(c)
@@ -118,19 +183,30 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		}
 		named := us
 		us = us || strings.Contains(raw, "你") || strings.Contains(raw, "贵")
-		if has("insult", raw) || has("threat", raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
+		if insulting(raw) || has("threat", raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
 			*upset = true
 		}
-		if *quote == "" && !has("insult", raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
+		if *quote == "" && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
 			*quote = raw
 		}
 		if general = general || anyYou(raw); general && oneYou(raw) {
+			continue
+		}
+		if who := bearer(raw); who != "" && i+1 < len(cs) && bareStart.MatchString(trimClause(cs[i+1])) {
+			carry = who
+			continue
+		}
+		if liked(raw) && len(cs) > 1 {
 			continue
 		}
 		out, ok := clauseOurs(raw, s.question && i == len(cs)-1)
 		if !ok || out == "" {
 			continue
 		}
+		if carry != "" && bareStart.MatchString(raw) {
+			out = carry + out
+		}
+		carry = ""
 		if isGrave(raw) {
 			out = withSubject(out, named)
 		}
@@ -144,6 +220,9 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		if len(kept) > 0 && kept[len(kept)-1] == out {
 			continue
 		}
+		if link := linkChinese.FindString(strings.TrimSpace(c)); len(kept) > 0 && link != "" && !strings.HasPrefix(out, link) && !strings.HasPrefix(out, "您希望") {
+			out = link + out
+		}
 		score := scoreChinese(out)
 		if len(kept) == 0 && score == 0 && i < len(cs)-1 && n < 4 {
 			continue
@@ -152,7 +231,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		length += n + 1
 		kept, scores = append(kept, out), append(scores, score)
 	}
-	for len(kept) > 0 && (danglingStart.MatchString(kept[len(kept)-1]) || danglingEnd.MatchString(kept[len(kept)-1]) && runeLen(kept[len(kept)-1]) < 6) {
+	for len(kept) > 0 && (danglingStart.MatchString(kept[len(kept)-1]) || danglingEnd.MatchString(kept[len(kept)-1]) && (runeLen(kept[len(kept)-1]) < 6 || strings.HasSuffix(kept[len(kept)-1], "的是"))) {
 		kept = kept[:len(kept)-1]
 	}
 	if len(kept) == 0 {
@@ -252,7 +331,7 @@ func matterChinese(text string) string {
 }
 
 func fallbackChinese(r Restatement, upset bool, quote string) Restatement {
-	rs := []rune(quote)
+	rs := []rune(withoutQuotes(quote))
 	if len(rs) > quoteHan {
 		rs = rs[:quoteHan]
 	}

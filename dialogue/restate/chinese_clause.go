@@ -14,23 +14,30 @@ var (
 		"咱们家", ours, "咱家", ours, "咱们平台", ours, "咱们店", ours, "咱们客服", ours+"的客服", "咱们的客服", ours+"的客服",
 		"你们家", ours, "你们公司", ours, "你们店", ours+"店", "您们", ours, "你们", ours, "妳们", ours, "你家", ours, "您家", ours, "贵公司", ours, "贵司", ours, "贵店", ours+"店", "贵平台", ours, "贵行", ours,
 		"你司", ours, "你店", ours+"店", "你方", ours, "你自己", ours+"自己", "您", ours, "你", ours, "妳", ours,
-		"我们家", "您家", "我们", "您", "我本人", "您本人", "我自己", "您自己", "自我", "自己", "忘我", "忘情", "我国", "国内", "咱们", "您", "咱", "您", "俺们", "您", "俺", "您",
+		"我妈妈", "您妈妈", "我妈咪", "您妈妈", "我妈", "您妈妈", "俺妈", "您妈妈", "我们家", "您家", "我们", "您", "我本人", "您本人", "我自己", "您自己", "自我", "自己", "忘我", "忘情", "我国", "国内", "咱们", "您", "咱", "您", "俺们", "您", "俺", "您",
 		"本人", "您", "老子", "您", "老娘", "您", "劳资", "您", "我", "您",
 	)
 	plainPeople = regexp.MustCompile(`^人家(等|买|花|付|都等|辛苦|跑|请假)`)
 
 	whyChinese   = regexp.MustCompile(`^(.*?)(不知道为什么|不知为什么|不知道怎么|搞不懂为什么|不明白为什么|为什么|为啥|凭什么|凭啥|为何|干嘛|干吗)(.+)$`)
-	howState     = regexp.MustCompile(`^(.*?)(?:怎么|咋)(还|又|这么|那么|都|没|不|就|总|老|会|能|可以|是|也|只|多|少|变|成|突然|一直|给|越|敢|找不|打不|联系不|联系了|用不|点不|登不|看不|收不|搞成|弄成|乱|才|连|有)(.*)$`)
+	howState     = regexp.MustCompile(`^(.*?)(?:怎么|咋)(还|又|这么|那么|都|没|不|就|总|老|会|能|可以|是|也|只|多|少|变|成|突然|一直|给|越|敢|找不|打不|扣|收|涨|算|发|送|寄|退|换|把|被|停|关|删|封|加|变|联系不|联系了|用不|点不|登不|看不|收不|搞成|弄成|乱|才|连|有)(.*)$`)
 	howMatter    = regexp.MustCompile(`怎么回事|怎么搞|什么情况|什么意思|怎么办|怎么弄|怎么退|怎么换|怎么取消|怎么处理|怎么用|怎么操作|怎么解决|怎么样`)
 	askedChinese = regexp.MustCompile(`什么时候|啥时候|几时|何时|多久|多少|哪里|哪儿|哪天|哪个|几天|几点|是不是|有没有|是否|会不会|要不要|能不能|可不可以|能否|可否|怎么`)
-	rhetorical   = regexp.MustCompile(`谁|有没有人|难道|有用|有意思|就这样|这就是|就是这样|不是.*吗|好意思|何必|哪有|哪里有|还有.*吗|有没有搞错|是不是.*(?:人|有毛病|故意)|叫什么|算什么|什么东西|什么玩意|什么.*质量|什么.*态度|什么.*服务|至于吗|知道吗|懂吗|对吗|是吗|行不行`)
-	requestStart = regexp.MustCompile(`^.{0,3}(?:能不能|可不可以|能否|可否|可以|能)(?:请)?(给我|给俺|帮我|帮忙|把|尽快|快点|安排|退|换|解决|处理|派|赔|补)(.*)$`)
+	rhetorical   = regexp.MustCompile(`谁|不也|不就|不都|难不成|有没有人|难道|有用|有意思|就这样|这就是|就是这样|不是.*吗|好意思|何必|哪有|哪里有|还有.*吗|有没有搞错|是不是.*(?:人|有毛病|故意)|叫什么|算什么|什么东西|什么玩意|什么.*质量|什么.*态度|什么.*服务|至于吗|知道吗|懂吗|对吗|是吗|行不行`)
+	requestStart = regexp.MustCompile(`^.{0,3}(?:能不能|可不可以|能否|可否|可以|能)(?:请)?(给我|给俺|帮我|帮忙|把|别|不要|尽快|快点|安排|退|换|解决|处理|派|赔|补)(.*)$`)
 	orderStart   = regexp.MustCompile(`^(?:你们|你)?(请|麻烦|赶紧|赶快|快点|快|马上|立刻|立即|尽快|务必|必须)+(?:你们|你|客服|及时)?(给我|给俺|帮我|把|退|换|发货|发|处理|解决|联系|回复|安排|取消|赔|修|补|派|核实|查)(.*)$`)
 	owedStart    = regexp.MustCompile(`^(?:你们|你)(?:要|得|必须|应该|应当|就该|给我)?(赔偿|赔|补偿|退还|退)(.+)$`)
 	giveStart    = regexp.MustCompile(`^(给我|帮我|退我|还我|赔我|退还我|赔偿我)(.+)$`)
 	wishStart    = regexp.MustCompile(`^(希望|要求|建议|请求|强烈要求|强烈建议)(.+)$`)
 	doneMissing  = regexp.MustCompile(`(^|[^不没别要会能想再未被])(多扣|乱扣|多收|少发|错发|漏发|扣|骂|骗|挂|删|弄丢|弄坏|摔坏|取消|拉黑|吼)(您|\d|[一二三四五六七八九十两几])`)
 	judgement    = regexp.MustCompile(`^(?:Ⓦ|这|这个|这家|那个)?(?:的)?(.{0,4}?)(服务态度|服务|态度|客服|售后|网站|平台|系统|效率)(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此|一般|有点)*(?:差劲|差|烂|恶劣|糟糕|不行|不好|不怎么样|失望|不敢恭维|过分|坑)(?:了|透了|极了|死了|到家|得很)*$`)
+	ourPeople    = regexp.MustCompile(`Ⓦ((?:维修|安装|配送|售后|送货|前台|店里|家的)?(?:客服|司机|师傅|店员|骑手|快递员|快递小哥|业务员|保安|营业员|销售员?|员工|工作人员|经理|店长|护士|医生|老师|教练|技师|服务员|收银员|柜员|护工|阿姨|导购|顾问|机器人|系统))`)
+	ventAsk      = regexp.MustCompile(`还是人吗|还是不是人|我(?:该|应该|到底)?(?:该)?找谁|找谁(?:去|说理|评理)|被谁|谁(?:负|来负|来管|管)|算谁|怪谁|眼瞎|是不是(?:你们?|您|贵)[^，]{0,8}(?:干|偷|拿|搞)的|这么大的?(?:一个|个|一家|家)?(?:公司|企业|平台|品牌|银行|商场|酒店)|有没有人(?:管|理|在|接|吗|啊|呢|$)|有人(?:管|在)吗|我就想问|我就问|想问问你|这合理|合理吗|你们?自己(?:看|说|想)|当我(?:不|是|傻|没)|以为我|我不就是|你们?是(?:拿|把|故意|存心|想|欺负|打发|糊弄|耍)|这就是(?:诈骗|欺骗|欺诈|骗|抢|耍|你们|坑|忽悠)|^(?:你们)?到底(.)不\p{Han}$|^我们?是(?:贼|小偷|傻|乞丐|要饭)|怎么好意思|良心|凭良心|摸着|手都抖|^你们?是?(?:聋|瞎|傻|疯|死|认真|开玩笑|逗|搞笑|故意|没长)|^我(?:们)?(?:也)?不(?:想|是来)(?:吵|闹|找事|为难|找茬)|^怎么回事[啊呀]?(?:你们?)?$|眼泪|尴尬|给个说法$|说句话$|懂不懂|知不知道|可能吗|像话吗|是这样(?:的|做|吗)|敢不敢|要脸|还有王法|讲不讲理|讲理吗`)
+	wantsToKnow  = regexp.MustCompile(`^(?:我们?)?(?:就|只|只是|真的|很|特别)*(?:想|要)(?:知道|问问?|请问|了解)(?:一下|问|你们|你)?((?:为什么|为啥|凭什么|怎么|什么时候|到底|是不是|究竟|哪).+)$`)
+	worried      = regexp.MustCompile(`^(?:那)?(我的?[^，]{0,6})是不是(也[^，]+了)$`)
+	whoGave      = regexp.MustCompile(`^(.{2,8})(?:是)?谁(给我|帮我|让你们)(.{1,6})的$`)
+	manyHan      = regexp.MustCompile(`(说|讲|打|催|问|投诉|解释|反映|跑|改|修|退|等)了(?:多少|几百|几千|无数|一万|八百)(遍|次|回|趟)`)
+	askedOurs    = regexp.MustCompile(`^Ⓦ[^，]{0,6}是不是`)
 	boughtHere   = regexp.MustCompile(`在Ⓦ(买|订|住|吃|办|充|下单|消费|购)`)
 	modalWhy     = regexp.MustCompile(`^(?:要|会|能|可以|敢|就|是)`)
 )
@@ -40,8 +47,10 @@ func clauseOurs(c string, asks bool) (string, bool) {
 	switch {
 	case asideChinese(c):
 		return "", false
+	case ventAsk.MatchString(c):
+		return "", false
 	case isGrave(c) && !has("threat", c):
-	case has("insult", c), has("praise", c), personEnglish.MatchString(c), strings.Contains(c, ours), strings.Contains(c, speech):
+	case insulting(c), has("praise", c), personEnglish.MatchString(c), strings.Contains(c, ours), strings.Contains(c, speech):
 		return "", false
 	case has("threat", c):
 		return "", false
@@ -60,10 +69,16 @@ func clauseOurs(c string, asks bool) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	c = exchange(c)
+	c = exchange(manyHan.ReplaceAllString(c, "${1}了很多${2}"))
+	c = ourPeople.ReplaceAllString(c, ours+"的${1}")
+	c = goneTo.ReplaceAllString(c, "${1}来${2}"+ours)
 	c = boughtHere.ReplaceAllString(c, "在"+ours+"这里$1")
+	if askedOurs.MatchString(c) {
+		c = "您想知道" + c
+	}
 	c = claimsChinese(c)
 	c = doneMissing.ReplaceAllString(c, "${1}${2}了${3}")
+	c = strings.ReplaceAll(c, "骂了您说", "骂了您，说")
 	c = strings.ReplaceAll(c, "您您", "您")
 	c = strings.ReplaceAll(c, ours+ours, ours)
 	if strings.Contains(c, "我") || c == "您" || c == ours || bareNoun.MatchString(c) || runeLen(c) < 2 {
@@ -86,6 +101,15 @@ func exchange(c string) string {
 // statement says a question or an order as a statement, still in the customer's words; our own words stand with ours and
 // the customer's pronouns (我), which exchange turns.
 func statement(c string, asks bool) (string, bool) {
+	if m := wantsToKnow.FindStringSubmatch(c); m != nil && runeLen(m[1]) > 2 {
+		return "我想知道" + strings.TrimPrefix(m[1], "到底"), true
+	}
+	if m := worried.FindStringSubmatch(c); m != nil {
+		return "我担心" + m[1] + m[2], true
+	}
+	if m := whoGave.FindStringSubmatch(c); m != nil {
+		return strings.TrimSuffix(m[2], "你们") + m[3] + "了" + m[1], true
+	}
 	if m := whyChinese.FindStringSubmatch(c); m != nil {
 		return reason(m[1], m[3])
 	}
@@ -126,7 +150,7 @@ func statement(c string, asks bool) (string, bool) {
 	if m := owedStart.FindStringSubmatch(c); m != nil && !strings.ContainsAny(c, "了过不没") {
 		return "我希望你们" + m[1] + m[2], true
 	}
-	if m := giveStart.FindStringSubmatch(c); m != nil && !strings.Contains(m[2], "了") && !strings.HasPrefix(m[2], "的") {
+	if m := giveStart.FindStringSubmatch(c); m != nil && !strings.Contains(m[2], "了") && !strings.HasPrefix(m[2], "的") && !strings.ContainsRune("妈爸爷奶姥外老孩女儿朋家同姐妹哥弟叔婆公", []rune(m[2])[0]) {
 		return "我希望你们" + m[1] + m[2], true
 	}
 	if m := wishStart.FindStringSubmatch(c); m != nil {

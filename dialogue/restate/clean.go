@@ -35,6 +35,8 @@ func clean(text string) string {
 			r = '\n'
 		case unicode.IsSpace(r):
 			r = ' '
+		case r >= 0x2600 && unicode.Is(unicode.So, r) && pauses(b.String()):
+			r = ','
 		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.So, unicode.Variation_Selector):
 			continue
 		case unicode.Is(unicode.Sk, r) && r > 0x7f: // skin tones
@@ -56,6 +58,20 @@ func clean(text string) string {
 		s = marksPattern.ReplaceAllString(s, "${1}${3}${5}")
 	}
 	return linkPattern.ReplaceAllString(s, " ")
+}
+
+// pauses reports that a picture after s stands where a mark would: behind a word, though not behind "my" and the like.
+func pauses(s string) bool {
+	s = strings.TrimRight(s[max(0, len(s)-24):], " ")
+	last, _ := utf8.DecodeLastRuneInString(s)
+	if !unicode.IsLetter(last) && !unicode.IsDigit(last) {
+		return false
+	}
+	switch word := strings.ToLower(s[strings.LastIndexAny(s, " \n,.")+1:]); word {
+	case "my", "your", "the", "a", "an", "this", "that", "so", "i", "and", "to", "of", "in", "on", "for", "with", "i'm", "very", "our", "is", "are", "was", "more", "no":
+		return false
+	}
+	return true
 }
 
 // sentence is one sentence of a cleaned text, without its end mark.

@@ -103,45 +103,6 @@ func openingEnglish(text string) Restatement {
 	return r
 }
 
-// pick chooses one or two sentences in their order: the first that says something, and the next that adds to it. Where the
-// first says little, the one that says most stands beside it.
-func pick(out []said) []said {
-	first, best := -1, -1
-	for i, s := range out {
-		if first < 0 && (s.grave || s.score >= contentScore) {
-			first = i
-		}
-		if best < 0 || s.score > out[best].score {
-			best = i
-		}
-	}
-	if best < 0 {
-		return nil
-	}
-	if first < 0 {
-		return out[best : best+1]
-	}
-	fits := func(i, j int) bool {
-		return runeLen(write(out[i].words))+runeLen(write(out[j].words)) <= pairLength
-	}
-	if out[first].score < enoughScore && best > first && fits(first, best) {
-		return []said{out[first], out[best]}
-	}
-	picked := out[first : first+1]
-	length := runeLen(write(out[first].words))
-	for i := first + 1; i < len(out) && i <= first+2; i++ {
-		n := runeLen(write(out[i].words))
-		if out[i].score < 0 || length+n > pairLength || len(picked) == 2 && length+n > shortLength {
-			continue
-		}
-		picked, length = append(picked[:len(picked):len(picked)], out[i]), length+n
-		if length > shortLength {
-			break
-		}
-	}
-	return picked
-}
-
 // segments cuts at commas and the like.
 func segments(ts []token) [][]token {
 	var out [][]token
@@ -173,6 +134,8 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	var r said
 	segs := split(segments(ts))
 	kept, dropped, judged := 0, false, false
+	relative := false // the segment before was "who is 82", so that the next goes on with the one before it
+	var bounds []int  // where each kept segment but the first begins
 	for i, seg := range segs {
 		link := low(seg, 0)
 		seg = strip(seg)
@@ -182,7 +145,13 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		seg = notTrue(seg)
 		grave, verdict := judge(seg, f)
 		lied := untrue(seg)
-		if verdict == keep && i+1 < len(segs) && fond(seg) && pivots(segs[i+1]) {
+		if p := pivot(segs, i); p > 0 && kept == 0 && (verdict == keep && fond(seg) || verdict != failed && pleasing(seg) != nil) {
+			if np := pleasing(seg); np != nil && p == i+1 {
+				segs[p] = replaced(segs[p], np)
+			}
+			for i+1 < p && i+1 < len(segs) {
+				segs[i+1], i = nil, i+1
+			}
 			dropped = true
 			continue
 		}
@@ -203,7 +172,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0 && !judged && goesOn(r.words, seg))
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative))
 			if !ok {
 				dropped = true
 				continue
@@ -220,11 +189,11 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			if link == "and" && (low(segs[i], 1) == "then" || low(segs[i], 1) == "now") && low(seg, 0) != "and" && low(seg, 0) != low(segs[i], 1) {
 				seg = join([]token{word("and"), word(low(segs[i], 1))}, seg)
 			}
-			if (link == "then" || link == "now") && low(seg, 0) != link {
+			if (link == "then" || link == "now" || link == "so" && low(segs[i], 1) != "much" && low(segs[i], 1) != "many") && low(seg, 0) != link {
 				seg = join(own(link), seg)
 				seg[0].own = false
 			}
-			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && low(seg, 0) != "then" && (low(seg, 0) != "you" || !seg[0].own) {
+			if (link == "but" || link == "and" || link == "however" || judged) && low(seg, 0) != "and" && low(seg, 0) != "then" && low(seg, 0) != "so" && (low(seg, 0) != "you" || !seg[0].own) {
 				seg = join(own("and"), seg) // never the pivoting "but"
 			}
 			seg = join(own(","), seg)
@@ -236,9 +205,17 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 		if kept == 0 && len(seg) > 0 {
 			seg[0].glued = false
 		}
+		relative = kept > 0 && (low(segs[i], 0) == "who" || low(segs[i], 0) == "which" || low(segs[i], 0) == "whose" || low(segs[i], 0) == "aged")
+		if kept > 0 {
+			bounds = append(bounds, len(r.words))
+		}
 		r.words = join(r.words, seg)
 		r.grave = r.grave || grave
 		kept++
+	}
+	for garbledEnd := len(bounds) - 1; garbledEnd >= 0 && garbled(r.words); garbledEnd-- {
+		r.words = r.words[:bounds[garbledEnd]]
+		dropped, kept = true, kept-1
 	}
 	r.words = withArticle(shorten(r.words))
 	if kept == 0 || len(r.words) == 0 || garbled(r.words) {
@@ -250,29 +227,15 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	if runeLen(write(r.words)) > maxEnglish-60 {
 		return said{}, false
 	}
-	if first := low(r.words, 0); (first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
+	if first := low(r.words, 0); (first == "at" && verb(low(r.words, 1), verbIng) || first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
 		return said{}, false
 	}
 	r.score = score(r.words)
-	if r.grave && !hasSubject(r.words) {
+	if first := low(r.words, 0); r.grave && !hasSubject(r.words) && (first != "because" && first != "when" && first != "after" || !hasPronoun(r.words)) {
 		f.grave = graveName(r.words)
 		return said{}, false
 	}
 	return r, true
-}
-
-// fond and pivots recognise the courtesy before a complaint: "I like your app but".
-func fond(seg []token) bool {
-	k := 1
-	for in("adverb", low(seg, k)) {
-		k++
-	}
-	w := low(seg, k)
-	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
-}
-
-func pivots(seg []token) bool {
-	return low(seg, 0) == "but" || low(seg, 0) == "however"
 }
 
 func hasPronoun(ts []token) bool {
@@ -285,9 +248,9 @@ func hasPronoun(ts []token) bool {
 	return false
 }
 
-// say restates one segment: question, order, clause without a subject, or plain statement. going is true when a clause
-// without a subject shares that of the one before.
-func say(seg []token, asks, single, going bool) ([]token, bool) {
+// say restates one segment: question, order, clause without a subject, or plain statement. kept is true when
+// another segment stands before it, and going when a clause without a subject shares that of the one before.
+func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if common(seg[0].low) && (calendar[seg[0].low] == "" || seg[0].low == "may" || seg[0].low == "march") {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
@@ -318,7 +281,7 @@ func say(seg []token, asks, single, going bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
-	if going && verb(seg[0].low, verbPast|verbPart|verbIng) {
+	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't") || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true
@@ -378,50 +341,4 @@ func countSegments(segs [][]token) int {
 		}
 	}
 	return n
-}
-
-// score says how much of the what, when, how often and with what consequence a sentence holds.
-func score(ts []token) int {
-	n := 0
-	for i, t := range ts {
-		switch {
-		case t.own && t.low != "we" && t.low != "our":
-		case in("event", t.low), digits(t.low):
-			n += 2
-		case in("fact", t.low), in("negative", t.low), in("matter", t.low):
-			n++
-		case in("family", t.low):
-			n++
-		case (t.low == "we" || t.low == "our") && i < 4:
-			n++
-		}
-	}
-	switch {
-	case vague(ts):
-		n = min(n, 0)
-	case len(ts) > 6 && ts[0].own && low(ts, 5) == "whether":
-		n -= 2 // whether something is so is asked more often for effect than to be told
-	case len(ts) < 4 && n == 0:
-		n--
-	case low(ts, 2) == "unhappy" && ts[2].own:
-		n++
-	case low(ts, 1) == "would" || low(ts, 1) == "'d":
-		n++
-	}
-	return n
-}
-
-// vague reports a wish that names nothing: "you'd like us to look into it".
-func vague(ts []token) bool {
-	if len(ts) < 6 || len(ts) > 10 || !ts[0].own || low(ts, 3) != "us" {
-		return false
-	}
-	for _, t := range ts[5:] {
-		switch t.low {
-		case "look", "into", "it", "this", "that", "explain", "to", "you", "sort", "out", "fix", "help", "do", "something", "advise", "check", "please", "asap", "resolve", "solve", "make", "right", "us", "know", "let", "stop", "now", "tell", "why", "soon", "answer", "reply", "respond":
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -11,6 +11,9 @@ var thingDone = wordSet{
 	"meant": true, "missing": true, "torn": true, "scratched": true, "installed": true, "fixed": true, "repaired": true, "replaced": true, "paid": true, "cleaned": true, "bought": true, "ordered": true,
 }
 
+// inanimate are verbs of things: what is "still not working" is not the customer.
+var inanimate = wordSet{"work": true, "load": true, "charge": true, "power": true, "connect": true, "respond": true, "show": true, "open": true, "function": true, "happen": true, "start": true, "turn": true, "leak": true, "crash": true, "arrive": true, "come": true}
+
 // complete gives a clause without a subject the one it stands for: "waited two weeks" -> "I waited two weeks".
 func complete(ts []token) []token {
 	k := 0
@@ -25,6 +28,9 @@ func complete(ts []token) []token {
 	it := []token{word("it")}
 	switch {
 	case w == "owed", verb(w, verbIng) && !verb(w, verbBase) && continues(ts, k):
+		if k > 0 && inanimate[english.verbs[w].base] {
+			return ts // still not working
+		}
 		if objectMe(ts[k+1:]) && w != "having" && w != "trying" && w != "waiting" {
 			return join([]token{word("you")}, own("are"), ts)
 		}
@@ -122,4 +128,3 @@ func customerDoes(w string) bool {
 	}
 	return false
 }
-

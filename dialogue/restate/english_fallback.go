@@ -69,11 +69,11 @@ func garbled(ts []token) bool {
 			}
 		}
 	}
-	if words < 2 {
+	if words < 2 || words == 2 && low(ts, 0) == "our" && !in("service", ts[1].low) && !in("matter", ts[1].low) {
 		return true
 	}
 	last := ts[len(ts)-1].low
-	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "once" && last != "after" {
+	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "whenever" && last != "once" && last != "after" {
 		return true
 	}
 	switch last {
@@ -190,6 +190,9 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 		about = " about " + r.Matter
 	}
 	quote := quoted(f.quote)
+	if !telling(f.quote) && !f.foreign {
+		quote = ""
+	}
 	switch {
 	case f.grave != "":
 		r.Text, r.Grave = "You describe "+f.grave, true
@@ -205,6 +208,16 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 		r.Text = "You have something to raise with us"
 	}
 	return r
+}
+
+// telling reports that words are worth quoting: one of them at least is no mere function word.
+func telling(ts []token) bool {
+	for _, t := range ts[:min(len(ts), quoteWords)] {
+		if t.isWord() && letters(t.text) > 2 && !in("preposition", t.low) && !in("pronoun", t.low) && !in("determiner", t.low) && !in("wh", t.low) && !in("aux", t.low) && !in("adverb", t.low) && !in("subordinator", t.low) {
+			return true
+		}
+	}
+	return false
 }
 
 func countQuotable(ts []token) int {

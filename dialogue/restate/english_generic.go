@@ -30,6 +30,13 @@ func asCustomer(ts []token, i int) bool {
 	if !in("customer", low(ts, j)) {
 		return false
 	}
+	if low(ts, j) == "get" {
+		for _, t := range ts[j:] {
+			if t.low == "right" || t.low == "straight" || t.low == "correct" || t.low == "wrong" {
+				return false // you can't even get a simple order right
+			}
+		}
+	}
 	prev := low(ts, i-1)
 	return i == 0 || j > i+1 || in("subordinator", prev) || in("wh", prev) || prev == "time" || prev == "that" && verb(low(ts, j), verbBase) || in("modal", prev) && i > 1 && in("wh", low(ts, i-2))
 }
@@ -60,7 +67,7 @@ func reaches(ts []token, i int) bool {
 // toAnybody reports "you" at i as the one to whom something of ours is done: "they cut you off", "the app makes you wait".
 func toAnybody(ts []token, i int) bool {
 	switch english.verbs[low(ts, i-1)].base {
-	case "make", "let", "cut", "keep", "leave", "force", "allow", "charge", "send", "treat", "ask", "give", "take", "kick", "log", "throw", "hang", "redirect", "show":
+	case "make", "let", "cut", "keep", "leave", "force", "allow", "charge", "send", "treat", "ask", "give", "take", "kick", "log", "throw", "hang", "redirect", "show", "tell":
 	default:
 		return false
 	}
@@ -73,7 +80,7 @@ func toAnybody(ts []token, i int) bool {
 			return true
 		case in("service", w) && w != "company" && w != "store" && w != "shop" && w != "bank", w == "line", w == "hotline", w == "page", w == "machine", w == "bot", w == "menu":
 			return true
-		case in("adverb", w), in("modal", w), in("do", w), w == "that":
+		case in("adverb", w), in("modal", w), in("do", w), w == "that", w == "keep", w == "keeps", w == "kept":
 		default:
 			return false
 		}

@@ -8,11 +8,13 @@ import (
 )
 
 var (
-	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
-	rudeWord      = regexp.MustCompile(`(?i)^(?:mother)?(?:f+u+c+k+\w*|f[*@#!u]+c?k+\w*|s+h+i+t+\w*|sh[*!]t\w*|bull\W?sh\w*|crap\w*|cunts?|(?:ass|arse)(?:es|hole\w*)?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wank\w*|twats?|piss\w*|idiot\w*|moron\w*|stupid\w*|scum\w*|bollocks|bloody|retard\w*|liars?|suck\w*|whores?|sluts?|tf|wtf|stfu|fool\w*)$`)
-	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker))\b`)
+	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:considering|thinking (?:of|about)) (?:switching|leaving|changing|moving to|going elsewhere)|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
+	rudeWord      = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:mother)?(?:f+u+c+k+\w*|f[*@#!u]+c?k+\w*|s+h+i+t+\w*|sh[*!]t\w*|bull\W?sh\w*|crap\w*|cunts?|(?:ass|arse)(?:es|hole\w*)?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wank\w*|twats?|piss\w*|idiot\w*|moron\w*|stupid\w*|scum\w*|bollocks|bloody|retard\w*|liars?|suck\w*|whores?|sluts?|wtf|stfu|fool\w*)(?:$|[^a-z])`)
+	questionStart = regexp.MustCompile(`(?i)^(?:who|when|where|what|which|how|if|whether)\b`)
+	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker|car|coat|jacket|pocket|desk|drawer|house|flat))\b`)
 	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
-	loveHow       = regexp.MustCompile(`(?i)^(?:i )?(?:just |really )?(?:love|like) (?:how|that|when|it when) `)
+	loveHow       = regexp.MustCompile(`(?i)^(?:(?:i )?(?:just |really |absolutely )?(?:love|like|adore|enjoy) (?:how|that|when|it when) |(?:i'm |i am |we're |we are )?(?:so |just |really |very |absolutely )*(?:glad|happy|thrilled|delighted) (?:that )?((?:i|you|we|my|your|our) ))`)
+	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|\bslap in\b|\bbest (?:\w+ ){1,3}(?:ever|in the world|in town)\b|\b(?:i've|i have|we've|had) had it with\b|\bthis is how you treat\b|^you (?:guys |people |all |really |truly |never )*(?:rock|rule|disappoint|outdid)\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
 	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
 )
 
@@ -29,11 +31,14 @@ func strip(seg []token) []token {
 		out = append(out, t)
 	}
 	out = withoutNames(out)
-	for len(out) > 0 && (in("lead", out[0].low) || !out[0].isWord() && strings.Trim(out[0].text, "*_~`'.,-") == "") {
+	for len(out) > 0 && (in("lead", out[0].low) || !out[0].isWord() && strings.Trim(out[0].text, "*_~`'.,-<>|/+=&^") == "") {
 		out = out[1:]
 	}
-	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-") == "") {
+	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-<>|/+=&^") == "") {
 		out = out[:len(out)-1]
+	}
+	if low(out, 0) == "like" && in("aux", low(out, 1)) {
+		out = out[1:]
 	}
 	if low(out, 0) == "however" || low(out, 0) == "of" && low(out, 1) == "course" && len(out) > 2 {
 		out = out[1:]
@@ -56,6 +61,9 @@ func strip(seg []token) []token {
 			end := m[1]
 			if len(m) > 2 && m[2] >= 0 {
 				end = m[2]
+			}
+			if p == knowWhether && strings.HasSuffix(strings.TrimSpace(s[:end]), "know") && questionStart.MatchString(s[end:]) {
+				continue
 			}
 			out = tokenize(s[end:])
 			s = s[end:]
@@ -149,6 +157,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		w := t.low
 		switch {
 		case w == "happy" && celebrated(low(seg, i+1)):
+		case w == "sorry" && i > 0 && saying(seg[i-1].low):
+		case w == "screw" && low(seg, i+1) != "you" && low(seg, i+1) != "this" && low(seg, i+1) != "that" && low(seg, i+1) != "them" && low(seg, i+1) != "u":
 		case (w == "lying" || w == "liar" || w == "stupid") && aboutCustomer(seg, i):
 		case w == "killed" || w == "murdered" || w == "death" || w == "deaths" || (w == "died" || w == "dead") && i > 0 && (in("family", seg[i-1].low) || seg[i-1].low == "dog" || seg[i-1].low == "cat"):
 			grave = grave || blamed(seg)
@@ -181,6 +191,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case threatPattern.MatchString(said) || violencePattern.MatchString(said):
 		f.upset = true
 		return false, drop
+	case vainThought.MatchString(said):
+		return false, drop
 	case aside(seg):
 		f.upset = f.upset || branded(seg)
 		return false, drop
@@ -208,6 +220,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case ownNumber(seg):
 		return false, drop
 	case countWords(seg) == 1 && (strings.HasPrefix(seg[len(seg)-1].text, `"`) || seg[0].low == "nothing"):
+		return false, keep
+	case countWords(seg) == 1 && verb(seg[0].low, verbThird|verbPast) && !in("aux", seg[0].low):
 		return false, keep
 	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
 		return false, drop

@@ -16,7 +16,9 @@ var (
 	exclaimed       = regexp.MustCompile(`(?i)^(?:what an? |how (?:sad|nice|rude|lovely|annoying|disappointing|awful|pathetic|stupid|dare|typical|convenient|funny|ridiculous|embarrassing)\b(?: (?:is|are|was|of) .*)?$|(?:it's|it is|that's|that is|it 's|that 's)? ?(?:such |just |really )*a (?:pity|shame|disgrace|joke|mess|nightmare|disaster)$|you (?:must|have|'ve|have got|'ve got|are|'re|'ve got to|have got to) ?(?:to )?(?:be )?(?:joking|kidding)\b.*)`)
 	wishFor         = regexp.MustCompile(`(?i)^(?:please )?(?:i (?:want|need|demand|would like|'d like) )?(?:an? )?(?:please )?(refund|replacement|exchange|compensation)(?: please)?( (?:for|on|of) (.{2,60}?))?(?:,? (?:please|pls|plz))?(?:(?:,| because| as| since) (?:it|they) (.+))?$`)
 	introduced      = regexp.MustCompile(`(?i)(^|[.!?] *)((?:hi|hello|hey|good morning|good afternoon|good evening)(?: there)?[,!. ]+)?my name(?: is|'s) \pL+(?: \p{Lu}[\pL'-]+)?(?:,? and |[,.] ?)`)
-	numberGiven     = regexp.MustCompile(`(?i)(?:^|[.,] *)(?:my|the) (?:\w+ )?(?:number|no\.?|contact) (?:is|:) ?[*\d][*\d ]*(?:,? and |[,.] ?|$)`)
+	numberGiven     = regexp.MustCompile(`(?i)(?:^|[.,] *)(?:my|the) (?:\w+ )?(?:number|no\.?|contact|e-?mail(?: address)?|address|id) (?:is|:) ?[*\d][*\d ]*(?:,? and |[,.] ?|$)`)
+	calledNames     = regexp.MustCompile(`(?i)\bcalled (me|us|my \pL+) (?:(?:an? )?(?:(?:stupid|fat|old|ugly|dumb|lazy|silly|bloody|little|crazy|total|complete|f\S+) )*(?:cow|idiot|moron|liar|pig|bitch|fool|thief|scammer|cheat|hag|witch|donkey|monkey|loser|clown|karen|bastard|asshole|whore|slut|retard|scrounger|beggar)s?|(?:stupid|dumb|crazy|fat|ugly|insane|names|retarded|lazy))\b`)
+	noOffence       = regexp.MustCompile(`(?i)^(?:to whom it may concern|(?:dear [\pL ]+[,:] ?)?(?:i am|i'm|we are) writing to (?:complain|inform you|let you know|tell you|report|say) that|no offen[cs]e(?: intended| meant)?|with (?:all due |all )?respect|not to be rude|i don't (?:mean|want) to (?:be rude|complain|moan)|don't get me wrong|i hate to (?:complain|say it|moan)|sorry to (?:moan|complain|bother you)),?:? ?(?:but )?`)
 	aboutWhich      = regexp.MustCompile(`(?i)^(?:(?:i|we)(?: want| need|'d like| would like| wish) to |(?:can|could|may) i (?:please )?|let me |please let me )?(?:speak|talk|complain) (?:to|with) (?:somebody|someone|a person|a human|anyone|you|a manager|an agent) (?:about|regarding) ((?:my|our|the|your|an?) .{2,60}?),? (?:which|that) ((?:was|is|has|were|have|had|keeps?|never|still|does|did|came|arrived|broke|won't|can't|doesn't|isn't)\b.+)$`)
 	vented          = regexp.MustCompile(`(?i)(?:,? and | but |, )(?:i(?:'m| am) (?:about to |going to )?(?:los(?:e|ing) my mind|los(?:e|ing) it|going crazy|at my wits'? end|fuming|livid|so done|done|scream(?:ing)?|cry(?:ing)?|speechless|lost for words|not happy|furious)|i(?:'ve| have) had enough)\b.*$|,? (?:like it(?:'s| is) (?:19|20)\d\d|my (?:foot|arse|ass|backside)|funny that|allegedly|supposedly|lol|smh)\b`)
 	finiteVerb      = regexp.MustCompile(`(?i)\b(?:is|are|was|were|must|will|should|has|have|had|did|does|never|not|still|came|arrived|won't|hasn't|wasn't|isn't|didn't|would|can|could|but)\b`)
@@ -43,6 +45,8 @@ func undouble(s string) string {
 // reworded says a wish put as a noun as a clause: "refund for order 5521, it arrived in pieces" becomes "order 5521 arrived in
 // pieces, and I 'd like a refund".
 func reworded(s string) string {
+	s = calledNames.ReplaceAllString(s, "insulted $1")
+	s = noOffence.ReplaceAllString(s, "")
 	if m := aboutWhich.FindStringSubmatch(s); m != nil {
 		return m[1] + " " + m[2]
 	}
@@ -80,6 +84,9 @@ func split(segs [][]token) [][]token {
 					continue
 				}
 				tries--
+				if right := seg[i+1:]; (in("pronoun", low(strip(seg), 0)) || in("determiner", low(strip(seg), 0))) && programmed(right) && !in("orderafter", low(right, 1)) {
+					continue // you keep my deposit and say the flat was dirty
+				}
 				left, right := seg[:i], seg[i+1:]
 				for len(right) > 0 && (right[0].low == "then" || right[0].low == "so") {
 					right = right[1:]

@@ -3,6 +3,8 @@ package restate
 // This file is the home of the change of person in English: the customer becomes "you", we become "we" or "us" by
 // the place before or after the verb, and the verbs beside them agree.
 
+import "strings"
+
 // turned maps the customer's words to ours where no case has to be chosen.
 var turned = map[string]string{
 	"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you",
@@ -24,6 +26,7 @@ func turn(ts []token) []token {
 		switch {
 		case t.low == "you":
 			if general || toAnybody(ts, i) {
+				general = true // and so is every "you" after it
 				break
 			}
 			out[i].text = "us"
@@ -111,7 +114,7 @@ func youIsSubject(ts []token, i int) bool {
 	if j < len(ts) {
 		next = ts[j].low
 	}
-	finite := in("aux", next) || verb(next, verbBase|verbPast) && next != "to"
+	finite := in("aux", next) || len(next) > 4 && strings.HasSuffix(next, "ed") && j == i+1 || verb(next, verbBase|verbPast) && next != "to"
 	switch {
 	case prev == "" || !ts[i-1].isWord():
 		return next == "" || finite || !in("preposition", next)

@@ -130,7 +130,13 @@ func why(ts []token, single, straight bool) ([]token, bool) {
 	case in("determiner", ts[0].low):
 	case in("pronoun", ts[0].low) && (in("aux", ts[1].low) || in("adverb", ts[1].low) || verb(ts[1].low, verbBase|verbPast|verbThird)):
 	default:
-		return nil, false
+		at := 1
+		for at < len(ts) && at < 6 && !in("aux", ts[at].low) {
+			at++
+		}
+		if at >= len(ts) || at == 6 || !in("be", low(ts, at)) && !in("have", low(ts, at)) && !in("do", low(ts, at)) {
+			return nil, false // "why the page is not opening" has the order of a statement
+		}
 	}
 	if !ok {
 		return nil, false

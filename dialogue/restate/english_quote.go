@@ -48,7 +48,7 @@ func quotable(inner []rune) bool {
 	}
 	for _, w := range words {
 		w = strings.ToLower(strings.Trim(w, ".,!?;:'"))
-		if in("insult", w) || in("swear", w) || in("gravename", w) || in("assault", w) || strings.ContainsAny(w, "*@#") || unspaced(w) {
+		if in("insult", w) || in("swear", w) || rudeWord.MatchString(w) || in("gravename", w) || in("assault", w) || strings.ContainsAny(w, "*@#") || unspaced(w) {
 			return false
 		}
 	}

@@ -85,6 +85,9 @@ func didYou(ts []token, single bool) ([]token, bool) {
 	if low(ts, 0) == "how" && low(ts, 1) == "did" {
 		return nil, false
 	}
+	if next := low(ts, k+1); k+2 >= len(ts) && (next == "this" || next == "that" || next == "it") || next == "sleep" || v == "sleep" || v == "think" || v == "expect" || v == "let" && low(ts, k+2) == "happen" {
+		return nil, true
+	}
 	said := join([]token{word("you")}, ts[3:k], []token{word(pastOf(v))}, ts[k+1:])
 	if single {
 		said = join(said, own(", and you 'd like to know"), own(ts[0].low))
@@ -119,6 +122,12 @@ func doYouKnow(ts []token) ([]token, bool) {
 		k++
 	}
 	switch v := english.verbs[low(ts, k)].base; {
+	case v == "believe" && low(ts, 0) == "can" && len(ts)-k > 3:
+		k++
+		if low(ts, k) == "that" {
+			k++
+		}
+		return ts[k:], true
 	case v == "think", v == "call", v == "get" && (low(ts, k+1) == "that" || low(ts, k+1) == "it" || low(ts, k+1) == ""), v == "see" && len(ts) < 6, v == "believe", v == "care", v == "imagine":
 		return nil, true
 	case low(ts, k) == "have" && low(ts, k+1) == "any" && (low(ts, k+2) == "idea" || low(ts, k+2) == "clue"):

@@ -5,10 +5,31 @@ package restate
 
 // fillers are said for emphasis only, beside a question word or at the end.
 var fillers = [][]string{
-	{"on", "earth"}, {"in", "the", "world"}, {"the", "hell"}, {"the", "heck"}, {"the", "fuck"}, {"the", "f**k"}, {"the", "f*ck"}, {"the", "devil"},
-	{"in", "god's", "name"}, {"for", "god's", "sake"}, {"for", "christ's", "sake"}, {"for", "heaven's", "sake"}, {"for", "goodness", "sake"}, {"for", "crying", "out", "loud"},
-	{"to", "be", "honest"}, {"to", "be", "fair"}, {"as", "usual"}, {"once", "and", "for", "all"}, {"if", "you", "please"}, {"of", "all", "things"},
-	{"believe", "it", "or", "not"}, {"you", "know", "what"}, {"mind", "you"}, {"by", "the", "way"}, {"in", "this", "day", "and", "age"},
+	{"on", "earth"},
+	{"in", "the", "world"},
+	{"the", "hell"},
+	{"the", "heck"},
+	{"the", "fuck"},
+	{"the", "f**k"},
+	{"the", "f*ck"},
+	{"the", "devil"},
+	{"in", "god's", "name"},
+	{"for", "god's", "sake"},
+	{"for", "christ's", "sake"},
+	{"for", "heaven's", "sake"},
+	{"for", "goodness", "sake"},
+	{"for", "crying", "out", "loud"},
+	{"to", "be", "honest"},
+	{"to", "be", "fair"},
+	{"as", "usual"},
+	{"once", "and", "for", "all"},
+	{"if", "you", "please"},
+	{"of", "all", "things"},
+	{"believe", "it", "or", "not"},
+	{"you", "know", "what"},
+	{"mind", "you"},
+	{"by", "the", "way"},
+	{"in", "this", "day", "and", "age"},
 }
 
 // written is the sentence as it would be written with care.
@@ -27,19 +48,21 @@ func written(ts []token) []token {
 				i++
 			}
 			continue
-		case t.low == "year" && t.text == "yr", t.low == "yr":
-			if !digits(prev) && !in("fact", prev) && prev != "a" && prev != "per" && prev != "last" && prev != "this" {
-				t = word("your")
+		case t.low == "yr":
+			full := "your"
+			if digits(prev) || in("fact", prev) || prev == "a" || prev == "per" || prev == "last" || prev == "this" {
+				full = "year"
 			}
+			t.text, t.low = full, full
 		case t.low == "cause" && (next == "i" || next == "you" || next == "we" || next == "they" || next == "it" || next == "my" || next == "your"), t.low == "'cause":
 			t.text, t.low = "because", "because"
-		case t.low == "n" && i > 0 && next != "":
-			t.text, t.low = "and", "and"
+		case t.low == "&" || t.low == "n" && i > 0 && next != "":
+			t.text, t.low, t.glued = "and", "and", false
 		case calendar[t.low] != "" && t.text == t.low:
 			t.text = calendar[t.low]
 		case listed(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
-		case runsOn(ts, i):
+		case runsOn(ts, i), i > 2 && (t.low == "got" || t.low == "received") && (in("event", ts[0].low) || in("event", low(ts, 1))) && (digits(prev) || in("matter", prev)) && verb(ts[0].low, verbPast):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		}
 		out = append(out, t)
@@ -94,7 +117,7 @@ func runsOn(ts []token, i int) bool {
 	if i < 3 || i+2 >= len(ts) {
 		return false
 	}
-	t, prev, next := ts[i], ts[i-1], low(ts, i+1)
+	t, prev := ts[i], ts[i-1]
 	switch t.low {
 	case "i", "we", "nobody", "they", "he", "she":
 	default:
@@ -104,7 +127,7 @@ func runsOn(ts []token, i int) bool {
 	for in("adverb", low(ts, k)) {
 		k++
 	}
-	if next = low(ts, k); !in("aux", next) && !verb(next, verbPast|verbBase|verbThird) || next[0] == '\'' && t.low == "nobody" {
+	if next := low(ts, k); !in("aux", next) && !verb(next, verbPast|verbBase|verbThird) || next[0] == '\'' && t.low == "nobody" {
 		return false
 	}
 	if !prev.isWord() || in("aux", prev.low) || in("preposition", prev.low) || in("subordinator", prev.low) || in("wh", prev.low) || in("thatverb", prev.low) || in("adverb", prev.low) && prev.low != "again" && prev.low != "yet" && prev.low != "twice" && prev.low != "today" && prev.low != "yesterday" ||

@@ -40,7 +40,7 @@ var chat = map[string]string{
 	"couldnt": "couldn't", "havent": "haven't", "hasnt": "hasn't", "wouldnt": "wouldn't", "arent": "aren't", "theres": "there 's",
 	"yall": "you", "y'all": "you", "ya": "you", "thats": "that 's", "whats": "what 's", "wheres": "where 's", "bc": "because",
 	"cuz": "because", "cos": "because", "coz": "because", "b/c": "because", "bcuz": "because", "gonna": "going to", "wanna": "want to", "gotta": "have to", "ppl": "people", "b4": "before",
-	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yr": "year", "yrs": "years",
+	"msg": "message", "acct": "account", "w/": "with", "w/o": "without", "&": "and", "yrs": "years",
 	"lemme": "let me", "gimme": "give me", "2day": "today", "tho": "though", "thru": "through", "recieve": "receive", "recieved": "received",
 }
 
@@ -147,12 +147,15 @@ func quiet(ts []token) {
 			}
 		}
 	}
-	shouting := upper > 2 && 2*upper > all
+	shouting := upper > 2 && 2*upper > all || upper == 2 && all == 2 && len(ts) == 2
 	loud := runs(ts)
 	for i, t := range ts {
 		if t.text == "US" && (!shouting || i > 0 && (ts[i-1].low == "the" || ts[i-1].low == "from" || ts[i-1].low == "in")) {
 			ts[i].own = true // the country
 			continue
+		}
+		if t.text == "A" && (shouting || loud[i]) {
+			ts[i].text = "a"
 		}
 		if strings.ToUpper(t.text) != t.text || letters(t.text) < 2 || strings.ContainsAny(t.text, "0123456789@$") || in("acronym", t.low) {
 			if i == 0 && common(t.low) {

@@ -67,7 +67,7 @@ func Opening(text, locale string) Restatement {
 var joining = regexp.MustCompile(`(?i)^\s*(?:(?:by the way|btw|oh and|and also|also|and|plus|besides)\b[,: ]*|(?:对了|對了|还有就是|還有就是|还有|還有|另外|顺便说一下)[，,：: ]*)`)
 
 var (
-	quotation   = regexp.MustCompile(`"[^"]*"|“[^”]*”`)
+	quotation   = regexp.MustCompile(`"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』`)
 	firstPerson = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(?:i|me|my|mine|myself|i'm|i've|(?:you|we) (?:was|is))(?:[^\pL\pN_]|$)`)
 	bound       = regexp.MustCompile(`(?i)(?:^|[.;:] |, |, (?:and|so) )(?:we|our (?:company|store|shop|staff|agent)) (?:\w+ly )?(?:owe|promised|promise|guaranteed?|must|shall|will (?:\w+ly )?(?:give|pay|refund|send|replace|compensate|get|be)|should)\b`)
 	boundHan    = regexp.MustCompile(`(?:^|[。，])(?:我们|我們)(?:一定)?(?:答应|答應|承诺|承諾|保证|保證|欠[您了]|必须|必須|应该|應該|应当|要赔|要賠|会[赔给退补]|會[賠給退補])`)

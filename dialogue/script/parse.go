@@ -93,7 +93,7 @@ type reading struct {
 // reference is the name of something that another file defines.
 type reference struct {
 	value
-	what string // "remedy" or "need"
+	what string // "remedy", "need" or "answer"
 	name string
 }
 
@@ -218,7 +218,7 @@ func (r *reading) merged(base string) (fields, bool) {
 
 // references checks the names that other files define, and the files that nobody knows.
 func (r *reading) references() {
-	var remedies, needs []string
+	var remedies, needs, answers []string
 	for _, rem := range r.script.Remedies {
 		remedies = append(remedies, rem.ID)
 	}
@@ -226,13 +226,13 @@ func (r *reading) references() {
 	for _, play := range r.script.Plays {
 		for _, d := range play.Details {
 			needs = append(needs, d.Name)
+			for _, c := range d.Choices {
+				answers = append(answers, d.Name+": "+c.ID)
+			}
 		}
 	}
 	for _, ref := range r.later {
-		names := remedies
-		if ref.what == "need" {
-			names = needs
-		}
+		names := map[string][]string{"remedy": remedies, "need": needs, "answer": answers}[ref.what]
 		if len(names) > 0 && !has(names, ref.name) { // without remedies.yaml that is said once
 			ref.problem("unknown %s %q; %s", ref.what, ref.name, known(ref.name, names))
 		}

@@ -43,7 +43,7 @@ func (r *reading) remedies() {
 	}
 	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"needs", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
+			"needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -85,6 +85,9 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 			}
 		}
 	}
+	if f, ok := m.get("only"); ok {
+		rem.Only = r.only(f.value)
+	}
 	if f, ok := m.get("takes"); ok {
 		rem.Takes = f.duration()
 	}
@@ -96,6 +99,20 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Promise = r.text(f.value, Holds, 0)
 	}
 	return rem
+}
+
+// only reads the answers after which something is asked or offered, "damage: [arrived, part]".
+func (r *reading) only(v value) (list []Answer) {
+	answers, _ := v.entries()
+	for _, a := range answers.list {
+		for _, item := range a.oneOrMore() {
+			if choice, ok := item.str(); ok {
+				list = append(list, Answer{a.name, choice})
+				r.later = append(r.later, reference{item, "answer", a.name + ": " + choice})
+			}
+		}
+	}
+	return list
 }
 
 // limits reads what a remedy is worth and how often it may be granted. A remedy that moves money has a

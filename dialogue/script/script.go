@@ -170,6 +170,7 @@ type Remedy struct {
 	Amount  Amount
 	By      string        // who may grant it: "bot", "agent", "lead", "manager"
 	Needs   []string      // details that must be known first: "order", "address"
+	Only    []Answer      // only where one of these answers was given to the play's question
 	Worth   int64         // only for a record of at least this amount, minor units, 0: for any
 	PerCase int           // at most so many in one case, at least 1
 	Window  Window        // and for one customer in a span of time
@@ -178,6 +179,9 @@ type Remedy struct {
 	Takes   time.Duration // business time until it has worked; makes the promise (P5)
 	Promise Text          // what is promised, as told in a status answer: "the refund of {amount}"
 }
+
+// Answer is a choice of a detail, as in "damage: part".
+type Answer struct{ Detail, Choice string }
 
 // Kinds are the kinds of remedy the practitioners name (S8).
 var Kinds = []string{
@@ -237,6 +241,7 @@ type Detail struct {
 	Name    string // "order", "damage", "arrived"
 	Kind    string // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
 	Step    bool   // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Only    []Answer // asked only after one of these answers to a question before
 	Ask     Variants
 	Choices []Choice // for a choice question (Q2); none: an open or targeted one
 }

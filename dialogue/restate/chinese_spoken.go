@@ -1,0 +1,83 @@
+package restate
+
+// This file is the home of spoken Chinese before it is cut into clauses: quotations kept word for word, mentions, who is
+// meant by 咱 and by a 你 that is anybody, and which way things go (寄回去 to us is 寄回来).
+
+import (
+	"regexp"
+	"strings"
+)
+
+const (
+	quoteHanKept = 12     // characters of a quotation that is repeated; longer ones are left out
+	firstQuote   = 0xE000 // private characters stand for quotations; clean lets none of them in
+	mostQuotes   = 8
+)
+
+var (
+	quotedChinese  = regexp.MustCompile(`"([^"]{1,60})"|“([^”]{1,60})”|「([^」]{1,60})」|『([^』]{1,60})』`)
+	mentionChinese = regexp.MustCompile(`@[\pL\pN_-]{1,20}[ ：:,，]*|#[^#\s]{1,20}#|#[\pL\pN_]{1,20}(?:\s|$)`)
+	ourFamily      = regexp.MustCompile(`咱们?家?(老爷子|老太太|老人|孩子|娃|闺女|儿子|女儿|爸|妈|爷爷|奶奶|媳妇|老公|老婆|小区|楼|村)`)
+	ourService     = regexp.MustCompile(`咱们?家?的?(?:客服|售后|店|平台|公司|商家|快递|师傅|服务|产品|网站|官网|仓库|系统)`)
+	anybodyTries   = regexp.MustCompile(`(^|[，,。！!？? ])[你您](一[^，。！？你我]{1,6}(?:就|还|它|都))|([，,]|^)[你您](?:永远|根本|怎么)(都?(?:打不通|联系不上|找不到人|找不到客服))`)
+	sentBack       = regexp.MustCompile(`(寄|退|邮)(回|过)去`)
+	tricked        = regexp.MustCompile(`(?:忽悠|骗|哄)(我|他|她|老人家?|我爸|我妈|老太太|老爷子|我爷爷|我奶奶)((?:去|来|多)?(?:买|办|签|充|交|开|续|升级|下单|付|装|换))`)
+	goneTo         = regexp.MustCompile(`(^|[^过出回下上进失拿寄送退发带])去(找|问)?Ⓦ`)
+	thanksFor      = regexp.MustCompile(`^(?:真是|真的|真)?(?:太)?(?:谢谢|感谢|多谢|谢)(?:了)?((?:你们|贵公司|你家|你们家)的?)(?:好|优秀|专业|敬业|热情|贴心)?的?(客服|司机|师傅|快递员|快递小哥|骑手|店员|服务员|前台|保安|工作人员|员工|业务员|经理)$`)
+	offeredHan     = regexp.MustCompile(`[退赔补]|免费|给你|给您|保证|承诺`)
+)
+
+// quotes takes short quotations out of a text and puts a private character in the place of each.
+func quotes(text string) (string, []string) {
+	var kept []string
+	text = quotedChinese.ReplaceAllStringFunc(text, func(q string) string {
+		rs := []rune(q)
+		inner := strings.TrimSpace(string(rs[1 : len(rs)-1]))
+		if n := runeLen(inner); n == 0 || n > quoteHanKept || len(kept) == mostQuotes || insulting(inner) || has("grave", inner) || has("threat", inner) || violenceHan.MatchString(inner) || n > 4 && offeredHan.MatchString(inner) || strings.ContainsAny(inner, ours+speech+hidden) {
+			return q
+		}
+		kept = append(kept, string(rs[0])+strings.TrimRight(inner, "。.！!，,")+string(rs[len(rs)-1]))
+		return string(rune(firstQuote + len(kept) - 1))
+	})
+	return text, kept
+}
+
+// withQuotes puts the quotations back.
+func withQuotes(text string, kept []string) string {
+	for i, q := range kept {
+		text = strings.ReplaceAll(text, string(rune(firstQuote+i)), q)
+	}
+	return text
+}
+
+// withoutQuotes takes the private characters out of a few words that are quoted themselves.
+func withoutQuotes(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= firstQuote && r < firstQuote+mostQuotes {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// spokenChinese settles who is meant before pronouns are exchanged.
+func spokenChinese(text string) string {
+	text = mentionChinese.ReplaceAllString(text, "")
+	text = tricked.ReplaceAllString(text, "让${1}${2}")
+	text = sentBack.ReplaceAllString(text, "${1}${2}来")
+	text = ourFamily.ReplaceAllString(text, "我家$1")
+	if strings.Contains(text, "咱") && !ourService.MatchString(text) && (strings.Contains(text, "你们") || strings.Contains(text, "你家") || strings.Contains(text, "贵")) {
+		text = strings.NewReplacer("咱们家", "我家", "咱家", "我家", "咱们", "我们", "咱", "我").Replace(text)
+	}
+	for range 2 { // neighbours share the comma between them
+		text = anybodyTries.ReplaceAllString(text, "${1}${2}${3}${4}")
+	}
+	return text
+}
+
+// insulting reports abuse, of which 我妈的 is none.
+func insulting(c string) bool {
+	return has("insult", kinHan.Replace(c))
+}
+
+var kinHan = strings.NewReplacer("我妈", "", "她妈", "", "咱妈", "", "俺妈", "", "老妈", "", "您妈", "", "孩子妈", "", "婆婆妈妈", "", "流氓软件", "", "出租车", "", "有病人", "", "生病", "")
