@@ -24,6 +24,4 @@ var (
 	partly = regexp.MustCompile(`\b(but|only|not|nothing|half|short|missing|never)\b|没|沒|只|一半|少了|不对|不對`)
 	// oneOfThem stands between two wishes of which either will do.
 	oneOfThem = regexp.MustCompile(`\b(or|either|otherwise|else)\b|或|要么|要不|不然|还是`)
-	// onlyWhy asks for the explanation and for nothing else (S8).
-	onlyWhy = regexp.MustCompile(`\b(just|only) (want(ed)?|would like|need) to (know|understand|hear)\b|\bjust (tell me|explain)\b|只想知道|就想知道|只要个解释|说法|說法`)
 )
