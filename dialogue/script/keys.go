@@ -125,5 +125,5 @@ var IntentNames = []string{
 	"danger", "despair", "person", "threat", "solve", "status", "human", "insult", "sorry",
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
-	"tip", "repeat", "patient", "tried", "english", "chinese",
+	"tip", "repeat", "patient", "tried", "english", "chinese", "onlywhy",
 }

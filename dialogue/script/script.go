@@ -107,8 +107,9 @@ type Intent struct {
 	all     []string            // the phrases of all locales
 }
 
-// Pair is two lists of words: one of each in the same sentence counts.
-type Pair struct{ One, Other []string }
+// Pair is lists of words: one of One counts with one of Other in the same sentence, or with one of Then
+// behind it in the same clause.
+type Pair struct{ One, Other, Then []string }
 
 // Phrases returns all phrases of the intent with that name, of all locales.
 func (s *Script) Phrases(name string) []string {
