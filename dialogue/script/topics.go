@@ -24,10 +24,10 @@ const (
 	topicLeast = 300 // score from which a message is about a play at all
 	leadLeast  = 20  // and so much more than about the next
 	wholeLeast = 250 // and what the whole message must have of a second matter
-	secondLead = 150 // the same for a part that brings a second matter
+	secondLead = 180 // the same for a part that brings a second matter
+	markWorth  = 200 // what a mark adds to a score, for two of them at most; half of it for a second matter
 	guessing   = 5   // so many tenths of a rare word are taken as seen in every text: one word proves little,
 	cautious   = 15  // and less where a second matter hangs on it
-	markWorth  = 100 // what a mark adds to a score, for two of them at most
 )
 
 // secondLeast is the score from which a part of a message is about something else than the whole,
@@ -57,7 +57,7 @@ func (t *topics) of(text string) []Topic {
 	whole := t.blank()
 	for _, c := range clauses {
 		v := t.see(Normal(text[c.at:c.end]))
-		play, score, lead := best(t.scores(&v, guessing))
+		play, score, lead := best(t.scores(&v, false))
 		if play == t.nobody && score >= topicLeast && len(clauses) > 1 {
 			continue // a wish, thanks, a greeting
 		}
@@ -77,14 +77,14 @@ func (t *topics) of(text string) []Topic {
 		}
 		sections = append(sections, section{c.at, c.link, play, v})
 	}
-	scores := t.scores(&whole, guessing)
+	scores := t.scores(&whole, false)
 	first, score, lead := best(scores)
 	if first == t.nobody || score < topicLeast || lead < leadLeast {
 		first = t.nobody
 	}
 	found := make([]Topic, 0, 1)
 	if first != t.nobody {
-		found = append(found, Topic{t.names[first], t.scores(&whole, cautious)[first], 0})
+		found = append(found, Topic{t.names[first], t.scores(&whole, true)[first], 0})
 	}
 	if len(sections) < 2 {
 		return found
@@ -97,7 +97,7 @@ func (t *topics) of(text string) []Topic {
 		if i == 0 {
 			link = sections[1].link
 		}
-		play, score, lead := best(t.scores(&s.view, cautious))
+		play, score, lead := best(t.scores(&s.view, true))
 		switch {
 		case play == t.nobody || slices.ContainsFunc(more[min(len(more), len(found)):], func(x Topic) bool { return x.Play == t.names[play] }):
 		case play == first:
@@ -146,8 +146,12 @@ func (v *view) add(w view) {
 	}
 }
 
-// scores says for each play, and for nobody, how much v is about it.
-func (t *topics) scores(v *view, plain int64) []int {
+// scores says for each play, and for nobody, how much v is about it. careful is for second matters.
+func (t *topics) scores(v *view, careful bool) []int {
+	plain, worth := int64(guessing), markWorth
+	if careful {
+		plain, worth = cautious, markWorth/2
+	}
 	slices.Sort(v.ids)
 	v.ids = slices.Compact(v.ids)
 	var sums [playsMost]int64
@@ -160,7 +164,7 @@ func (t *topics) scores(v *view, plain int64) []int {
 	length := t.length(v.ids, v.unknown+plain*plain*t.rare*t.rare/100)
 	out := make([]int, len(v.hits))
 	for p, hits := range v.hits {
-		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one) + min(hits, 2)*markWorth
+		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one) + min(hits, 2)*worth
 	}
 	return out
 }
