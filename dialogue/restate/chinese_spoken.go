@@ -17,7 +17,10 @@ const (
 var (
 	quotedChinese  = regexp.MustCompile(`"([^"]{1,60})"|“([^”]{1,60})”|「([^」]{1,60})」|『([^』]{1,60})』`)
 	mentionChinese = regexp.MustCompile(`@[\pL\pN_-]{1,20}[ ：:,，]*|#[^#\s]{1,20}#|#[\pL\pN_]{1,20}(?:\s|$)`)
-	ourFamily      = regexp.MustCompile(`咱们?家?(老爷子|老太太|老人|孩子|娃|闺女|儿子|女儿|爸|妈|爷爷|奶奶|媳妇|老公|老婆|小区|楼|村)`)
+	ourFamily      = regexp.MustCompile(`咱们?家?(老爷子|老太太|老人|孩子|娃|闺女|儿子|女儿|爸|妈|爷爷|奶奶|媳妇|老公|老婆)`)
+	ourPlace       = regexp.MustCompile(`咱们?(小区|楼|村|单位|学校|班|街道)`)
+	greetedHan     = regexp.MustCompile(`^(?:尊敬的)?\p{Han}{0,4}(?:您好|你好)[，,！!。 ]+`)
+	reportsHan     = regexp.MustCompile(`(^|[，。！,])我?们?(?:想|要|是来)?(?:跟你们|向你们)?(?:反映|投诉|反馈|吐槽)(?:一?下|一?个问题|一?个事儿?|一?个情况)[，,：: ]*`)
 	ourService     = regexp.MustCompile(`咱们?家?的?(?:客服|售后|店|平台|公司|商家|快递|师傅|服务|产品|网站|官网|仓库|系统)`)
 	anybodyTries   = regexp.MustCompile(`(^|[，,。！!？? ])[你您](一[^，。！？你我]{1,6}(?:就|还|它|都))|([，,]|^)[你您](?:永远|根本|怎么)(都?(?:打不通|联系不上|找不到人|找不到客服))`)
 	sentBack       = regexp.MustCompile(`(寄|退|邮)(回|过)去`)
@@ -65,6 +68,8 @@ func spokenChinese(text string) string {
 	text = mentionChinese.ReplaceAllString(text, "")
 	text = tricked.ReplaceAllString(text, "让${1}${2}")
 	text = sentBack.ReplaceAllString(text, "${1}${2}来")
+	text = reportsHan.ReplaceAllString(greetedHan.ReplaceAllString(text, ""), "${1}")
+	text = ourPlace.ReplaceAllString(text, "我们$1")
 	text = ourFamily.ReplaceAllString(text, "我家$1")
 	if strings.Contains(text, "咱") && !ourService.MatchString(text) && (strings.Contains(text, "你们") || strings.Contains(text, "你家") || strings.Contains(text, "贵")) {
 		text = strings.NewReplacer("咱们家", "我家", "咱家", "我家", "咱们", "我们", "咱", "我").Replace(text)
