@@ -27,6 +27,8 @@ func complete(ts []token) []token {
 	i := []token{word("I")}
 	it := []token{word("it")}
 	switch {
+	case k == 0 && (w == "would" || w == "could") && (next == "appreciate" || next == "like" || next == "love" || next == "prefer" || next == "expect"):
+		return join(i, ts)
 	case w == "owed", verb(w, verbIng) && !verb(w, verbBase) && continues(ts, k):
 		if k > 0 && inanimate[english.verbs[w].base] {
 			return ts // still not working
