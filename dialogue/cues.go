@@ -26,6 +26,4 @@ var (
 	buying = regexp.MustCompile(`\b(ordered|bought|purchased|placed the order)\b|买|订了|订的|下单|付款`)
 	// oneOfThem stands between two wishes of which either will do.
 	oneOfThem = regexp.MustCompile(`\b(or|either|otherwise|else)\b|或|要么|要不|不然|还是`)
-	// onlyWhy asks for the explanation and for nothing else (S8).
-	onlyWhy = regexp.MustCompile(`\b(just|only) (want(ed)?|would like|need) to (know|understand|hear)\b|\bjust (tell me|explain)\b|只想知道|就想知道|只要个解释|说法|說法`)
 )

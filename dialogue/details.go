@@ -11,7 +11,7 @@ import (
 // This file is the home of details: what a play must know, taken from what was said where it can be and
 // asked once where it can't (Q1-Q7).
 
-// Names under which figures are kept in State.Details, whoever asked for them.
+// Names under which figures are kept in State.Details, whoever asked for them; the kinds of details are the same.
 const (
 	detailDate   = "date" // when it happened, 2006-01-02
 	detailTime   = "time"
@@ -78,6 +78,10 @@ func (t *turn) details(lead string) bool {
 			}
 			continue
 		}
+		if d.Once && t.st.Asked[awaitsDetail+d.Name] > 0 {
+			t.know(d.Name, stepSpared)
+			continue
+		}
 		choices := make([]Choice, 0, len(d.Choices)+1)
 		for _, c := range d.Choices {
 			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
@@ -94,7 +98,7 @@ const stepSpared = NoFact
 // spared reports whether a step is not to be asked for: it was tried, this is not the first time, or
 // they are past trying things (Q7).
 func (t *turn) spared() bool {
-	return t.m.is("tried") || matches(normal(t.st.Matter), t.s.Phrases("tried")) || t.st.Repeat || t.band() == t.furious() || t.m.is("solve")
+	return t.m.is("tried") || hears(t.s, normal(t.st.Matter), "tried") || t.st.Repeat || t.band() == t.furious() || t.m.is("solve")
 }
 
 // answered reports whether one of the answers was given, if any is needed.
@@ -107,11 +111,10 @@ func (t *turn) overheard(d *script.Detail) string {
 	if d.Kind == "phone" {
 		return t.st.Phone
 	}
-	text := t.st.Matter + "\n" + t.m.text
-	if d.Kind != "" {
-		return t.figureOf(d.Kind, figures.In(text, t.now.In(t.zone())))
+	if d.Kind != "" { // kept when it was said, since "yesterday" is another day tomorrow
+		return t.st.Details[d.Kind]
 	}
-	norm := normal(text)
+	norm := normal(t.st.Matter + "\n" + t.m.text)
 	for _, c := range d.Choices {
 		if c.ID != script.StepWorks && says(norm, c.Says) {
 			return c.ID

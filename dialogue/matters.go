@@ -23,7 +23,7 @@ func (t *turn) matters() {
 		}
 	}
 	for _, text := range t.m.texts {
-		if t.st.Acked && t.onlyPresses(text) {
+		if t.st.Acked && (t.onlyPresses(text) || t.st.Awaits != "" && short(normal(text)) && t.m.figures.Some()) {
 			continue
 		}
 		least := 0

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
@@ -51,7 +52,7 @@ func (t *turn) beyond() bool {
 	if t.handed("authority") {
 		return false
 	}
-	if t.m.unread && t.m.wants {
+	if t.m.unread && t.wantsUnread() {
 		t.handOff("authority", "names an amount that the bot can't read; see the message")
 		return true
 	}
@@ -75,6 +76,13 @@ func (t *turn) beyond() bool {
 		return false
 	}
 	return true
+}
+
+// wantsUnread reports whether the amount that can't be read stands with the wish, not with what was paid.
+func (t *turn) wantsUnread() bool {
+	return slices.ContainsFunc(clauses.FindAllString(t.m.text, -1), func(clause string) bool {
+		return wanting.MatchString(normal(clause)) && figures.In(clause, t.now).Unread
+	})
 }
 
 // worth reports whether amount is the price or the excess of one of the customer's records.
@@ -230,7 +238,7 @@ func (t *turn) solve(lead string) {
 	f := t.about()
 	onItsWay := f != nil && (f.Status == FactInTransit || f.Status == FactRefundPending) && f.Due.After(t.now) &&
 		len(t.st.Demands) == 0 && len(t.st.Offered) == 0
-	why := t.m.remedy == "" && len(t.st.Demands) == 0 && onlyWhy.MatchString(normal(t.st.Matter+"\n"+t.m.text))
+	why := t.m.remedy == "" && len(t.st.Demands) == 0 && hears(t.s, normal(t.st.Matter+"\n"+t.m.text), "onlywhy")
 	if story != "" && t.m.remedy == "" && (onItsWay || why) {
 		t.explain(lead)
 		return

@@ -34,6 +34,10 @@ type Day struct {
 	From, To time.Time // midnights; To is exclusive, so that a single day ends on the next one
 	Text     string    // as written: "last Tuesday", 上周三
 	Past     bool      // it begins before the day of writing
+
+	// Either means that nothing in the sentence says whether the day is past ("Tuesday, after 5"): From is then as
+	// described above, and whoever asked for a coming day may take the next such one.
+	Either bool
 }
 
 // Has reports whether the moment lies within the day or span.
@@ -41,8 +45,9 @@ func (d Day) Has(at time.Time) bool { return !at.Before(d.From) && at.Before(d.T
 
 // calendar is the day of writing and the sheet that was written.
 type calendar struct {
-	s   *sheet
-	now time.Time // midnight
+	s      *sheet
+	now    time.Time // midnight
+	either bool      // the figure being read would be another day if the sentence promised
 }
 
 // span counts days from the day of writing; to is exclusive.
@@ -64,6 +69,7 @@ type placed struct {
 	span
 	start, end int
 	text       string
+	either     bool
 }
 
 // days finds the days told of.
@@ -77,11 +83,12 @@ func days(s *sheet, at time.Time) []Day {
 				continue
 			}
 			s.each(rule.re, func(m match) bool {
+				c.either = false
 				sp, ok := rule.read(c, m)
 				if !ok || sp.from >= sp.to || sp.to < -yearsBack*366 || sp.from > yearsBack*366 {
 					return false
 				}
-				found = append(found, placed{span: sp, start: m.from(), end: m.to(), text: m.written()})
+				found = append(found, placed{span: sp, start: m.from(), end: m.to(), text: m.written(), either: c.either})
 				return true
 			})
 		}
@@ -105,7 +112,7 @@ func days(s *sheet, at time.Time) []Day {
 	found = c.since(c.joined(c.agreeing(found)))
 	var out []Day
 	for _, p := range found {
-		d := Day{From: c.day(p.from), To: c.day(p.to), Text: trimmed(p.text), Past: p.from < 0}
+		d := Day{From: c.day(p.from), To: c.day(p.to), Text: trimmed(p.text), Past: p.from < 0, Either: p.either}
 		same := func(o Day) bool { return o.From.Equal(d.From) && o.To.Equal(d.To) }
 		if len(out) < figuresKept && !slices.ContainsFunc(out, same) {
 			out = append(out, d)
@@ -141,7 +148,7 @@ func (c *calendar) agreeing(found []placed) (out []placed) {
 					if byteAt(c.s.low, end) == ')' && byteAt(c.s.low, p.start-1) == '(' {
 						end++
 					}
-					last.span, last.end, last.text = keep.span, end, c.s.text[last.start:end]
+					last.span, last.either, last.end, last.text = keep.span, keep.either, end, c.s.text[last.start:end]
 					continue
 				}
 			}
@@ -193,9 +200,9 @@ func (c *calendar) since(found []placed) []placed {
 		}
 		if at := sinceThen.FindSubmatchIndex(c.s.low[max(0, p.start-32):p.start]); at != nil {
 			from := max(0, p.start-32) + at[2]
-			p.to, p.text = max(p.to, 1), c.s.text[from:p.end]
+			p.to, p.text, p.either = max(p.to, 1), c.s.text[from:p.end], false
 		} else if after := sinceHan.Find(c.s.low[p.end:min(len(c.s.low), p.end+12)]); after != nil {
-			p.to, p.text = max(p.to, 1), c.s.text[p.start:p.end+len(after)]
+			p.to, p.text, p.either = max(p.to, 1), c.s.text[p.start:p.end+len(after)], false
 		}
 	}
 	return found
@@ -416,7 +423,9 @@ func (c *calendar) way(m match) int {
 		if way := firstWay(hanAhead, hanPast, after); way != 0 {
 			return way
 		}
-		return lastWay(hanAhead, hanPast, before)
+		way := lastWay(hanAhead, hanPast, before)
+		c.either = way == 0
+		return way
 	}
 	if way := lastWay(enAhead, enPast, before); way != 0 {
 		return way
@@ -427,6 +436,7 @@ func (c *calendar) way(m match) int {
 	if enBy.MatchString(before) {
 		return 1
 	}
+	c.either = true
 	return 0
 }
 

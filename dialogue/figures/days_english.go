@@ -55,7 +55,7 @@ var numeric = []dayRule{
 				return none()
 			}
 		}
-		return c.either(m, year, a, b, m.group(3) == ".")
+		return c.dayOrMonth(m, year, a, b, m.group(3) == ".")
 	}},
 	{regexp.MustCompile(`(?:^|[^\d/])((\d{1,2})/(\d{1,2}))(?:$|[^\d/])`), []string{"/"}, func(c *calendar, m match) (span, bool) {
 		a, b := digitsIn(m, 2), digitsIn(m, 3)
@@ -65,7 +65,7 @@ var numeric = []dayRule{
 		if (a == b && a <= 10 || b == 10 || b == 5 && a < 5) && !dated.MatchString(m.before(16)) {
 			return none() // 9/10, 5/5: a mark
 		}
-		return c.either(m, 0, a, b, false)
+		return c.dayOrMonth(m, 0, a, b, false)
 	}},
 	{regexp.MustCompile(`\b(?:on|since|from|by|until|till|am|dated|date|vom|the)\s((\d{1,2})\.(\d{1,2})\.)(?:\s|$|[,;)])`), []string{"."}, func(c *calendar, m match) (span, bool) {
 		return c.date(m, 0, digitsIn(m, 3), digitsIn(m, 2))
@@ -75,8 +75,8 @@ var numeric = []dayRule{
 // dated stands before a date.
 var dated = regexp.MustCompile(`(?:\b(?:on|since|from|by|until|till|dated|date|of|before|after|ordered|bought|the)|-|日期) ?:? ?$`)
 
-// either settles which of two numbers is the month.
-func (c *calendar) either(m match, year, a, b int, dayFirst bool) (span, bool) {
+// dayOrMonth settles which of two numbers is the month.
+func (c *calendar) dayOrMonth(m match, year, a, b int, dayFirst bool) (span, bool) {
 	at := func(month, day int) (int, bool) {
 		if year > 0 {
 			return c.to(year, month, day)

@@ -58,6 +58,11 @@ type Figures struct {
 	Places []string
 }
 
+// Some reports whether any figure was read.
+func (f Figures) Some() bool {
+	return len(f.Numbers)+len(f.Amounts)+len(f.Days)+len(f.Clocks)+len(f.Places) > 0 || f.Phone != ""
+}
+
 // In reads the figures of a text that was written at the moment at; its Location is the customer's zone.
 func In(text string, at time.Time) Figures {
 	var f Figures

@@ -153,6 +153,19 @@ func TestTheZone(t *testing.T) {
 	}
 }
 
+// TestEither: where nothing says whether a day is past, that is told.
+func TestEither(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Tuesday, after 5": true, "it came on Tuesday": false, "can you come on Tuesday": false, "last Tuesday": false, "yesterday": false, "the 3rd": true,
+		"18 November": true, "18 November 2026": false, "since Monday": false, "3 days ago": false,
+		"周三": true, "周三买的": false, "周三能来吗": false, "上周三": false, "18号": true, "11月18日": true, "2026年11月18日": false,
+	} {
+		if days := In(text, now).Days; len(days) != 1 || days[0].Either != want {
+			t.Errorf("%s: %+v, want %v", text, days, want)
+		}
+	}
+}
+
 // TestBounds: no more is taken than is kept, and no more read than is bounded.
 func TestBounds(t *testing.T) {
 	var many strings.Builder

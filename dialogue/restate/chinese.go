@@ -123,6 +123,9 @@ func pickChinese(lines []line) []line {
 	if first < 0 {
 		return lines[best : best+1]
 	}
+	if first > 0 && lines[first-1].score == 0 && runeLen(lines[first-1].text) > 3 && lines[first].score < 2*enoughChinese {
+		first--
+	}
 	fits := func(i int) bool { return runeLen(lines[first].text)+runeLen(lines[i].text) <= pairChinese }
 	if lines[first].score < enoughChinese && best > first && fits(best) {
 		return []line{lines[first], lines[best]}

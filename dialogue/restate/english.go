@@ -274,6 +274,9 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if len(seg) == 0 {
 		return nil, false
 	}
+	if asks && single && (seg[0].low == "i" || seg[0].low == "we") && (in("be", low(seg, 1))) && (low(seg, 2) == "supposed" || low(seg, 2) == "meant" || low(seg, 2) == "expected") {
+		return nil, false
+	}
 	if asks && seg[0].low == "since" && low(seg, 1) == "when" || seg[0].low == "see" && (low(seg, 1) == "attached" || low(seg, 1) == "below" || low(seg, 1) == "photo" || low(seg, 1) == "picture") ||
 		(seg[0].low == "everyone" || seg[0].low == "everybody") && verb(low(seg, 1), verbBase) && !verb(low(seg, 1), verbPast) {
 		return nil, false

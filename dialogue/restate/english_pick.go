@@ -138,7 +138,7 @@ func score(ts []token) int {
 	case vague(ts):
 		n = min(n, 0)
 	case len(ts) > 6 && ts[0].own && low(ts, 5) == "whether":
-		n -= 2 // whether something is so is asked more often for effect than to be told
+		n = min(n-2, -1) // whether something is so is asked more often for effect than to be told
 	case len(ts) < 4 && n == 0:
 		n--
 	case low(ts, 2) == "unhappy" && ts[2].own && len(ts) < 9:

@@ -130,6 +130,9 @@ func runsOn(ts []token, i int) bool {
 	if next := low(ts, k); !in("aux", next) && !verb(next, verbPast|verbBase|verbThird) || next[0] == '\'' && t.low == "nobody" {
 		return false
 	}
+	if (t.low == "i" || t.low == "we") && (prev.low == "it" || prev.low == "them" || prev.low == "him") && verb(low(ts, i-2), verbBase|verbPast) {
+		return true // I reset it | I use the new one
+	}
 	if !prev.isWord() || in("aux", prev.low) || in("preposition", prev.low) || in("subordinator", prev.low) || in("wh", prev.low) || in("thatverb", prev.low) || in("adverb", prev.low) && prev.low != "again" && prev.low != "yet" && prev.low != "twice" && prev.low != "today" && prev.low != "yesterday" ||
 		in("determiner", prev.low) || prev.low == "and" || prev.low == "but" || prev.low == "or" || prev.low == "so" || prev.low == "than" || prev.low == "that" || prev.low == "then" || prev.low == "like" || verb(prev.low, verbBase|verbThird|verbPast|verbIng) {
 		return false
