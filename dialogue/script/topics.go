@@ -14,7 +14,7 @@ type Topic struct {
 
 // Sure is the score from which a message in the middle of a case brings a matter of its own: there
 // it may as well be an answer in which words of another play occur.
-const Sure = 500
+const Sure = 700
 
 // textMost bounds the bytes that are looked at: in a longer message the matter stands at the beginning (O2).
 const textMost = 4096
@@ -22,15 +22,17 @@ const textMost = 4096
 const (
 	topicsMost = 3   // of one message: who lists more is better asked
 	topicLeast = 300 // score from which a message is about a play at all
-	leadLeast  = 0   // and so much more than about the next
+	leadLeast  = 20  // and so much more than about the next
 	wholeLeast = 250 // and what the whole message must have of a second matter
-	secondLead = 200 // the same for a part that brings a second matter
-	markWorth  = 100 // what a mark adds to a score, for two of them at most
+	secondLead = 180 // the same for a part that brings a second matter
+	markWorth  = 200 // what a mark adds to a score, for two of them at most; half of it for a second matter
+	guessing   = 5   // so many tenths of a rare word are taken as seen in every text: one word proves little,
+	cautious   = 15  // and less where a second matter hangs on it
 )
 
 // secondLeast is the score from which a part of a message is about something else than the whole,
 // by what stands before it. A second matter that is none costs the customer more than one missed.
-var secondLeast = [links]int{linkComma: 550, linkSentence: 450, linkAdds: 350}
+var secondLeast = [links]int{linkComma: 450, linkSentence: 450, linkAdds: 300}
 
 // Topics returns what text is about, the surest first, at most three: several when parts of it are
 // clearly about different things. It returns none when nothing is sure enough, which is the
@@ -55,7 +57,7 @@ func (t *topics) of(text string) []Topic {
 	whole := t.blank()
 	for _, c := range clauses {
 		v := t.see(Normal(text[c.at:c.end]))
-		play, score, lead := best(t.scores(&v))
+		play, score, lead := best(t.scores(&v, false))
 		if play == t.nobody && score >= topicLeast && len(clauses) > 1 {
 			continue // a wish, thanks, a greeting
 		}
@@ -75,14 +77,14 @@ func (t *topics) of(text string) []Topic {
 		}
 		sections = append(sections, section{c.at, c.link, play, v})
 	}
-	scores := t.scores(&whole)
+	scores := t.scores(&whole, false)
 	first, score, lead := best(scores)
 	if first == t.nobody || score < topicLeast || lead < leadLeast {
 		first = t.nobody
 	}
 	found := make([]Topic, 0, 1)
 	if first != t.nobody {
-		found = append(found, Topic{t.names[first], score, 0})
+		found = append(found, Topic{t.names[first], t.scores(&whole, true)[first], 0})
 	}
 	if len(sections) < 2 {
 		return found
@@ -95,7 +97,7 @@ func (t *topics) of(text string) []Topic {
 		if i == 0 {
 			link = sections[1].link
 		}
-		play, score, lead := best(t.scores(&s.view))
+		play, score, lead := best(t.scores(&s.view, true))
 		switch {
 		case play == t.nobody || slices.ContainsFunc(more[min(len(more), len(found)):], func(x Topic) bool { return x.Play == t.names[play] }):
 		case play == first:
@@ -144,8 +146,12 @@ func (v *view) add(w view) {
 	}
 }
 
-// scores says for each play, and for nobody, how much v is about it.
-func (t *topics) scores(v *view) []int {
+// scores says for each play, and for nobody, how much v is about it. careful is for second matters.
+func (t *topics) scores(v *view, careful bool) []int {
+	plain, worth := int64(guessing), markWorth
+	if careful {
+		plain, worth = cautious, markWorth/2
+	}
 	slices.Sort(v.ids)
 	v.ids = slices.Compact(v.ids)
 	var sums [playsMost]int64
@@ -155,10 +161,10 @@ func (t *topics) scores(v *view) []int {
 			sums[p] += int64(w) * x
 		}
 	}
-	length := t.length(v.ids, v.unknown)
+	length := t.length(v.ids, v.unknown+plain*plain*t.rare*t.rare/100)
 	out := make([]int, len(v.hits))
 	for p, hits := range v.hits {
-		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one) + min(hits, 2)*markWorth
+		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one) + min(hits, 2)*worth
 	}
 	return out
 }
