@@ -45,7 +45,7 @@ func complete(ts []token) []token {
 		return join(i, ts)
 	case k == 0 && (w == "is" || w == "was" || w == "could" && next == "be" || w == "seems" || w == "has" || w == "does"):
 		return join(it, ts)
-	case w == "took" && (next == "me" || next == "us" || next == "you" || digits(next) || in("fact", next) || in("fact", low(ts, k+2))):
+	case w == "took" && (next == "me" || next == "us" || next == "you" || digits(next) || in("fact", next) || next != "the" && next != "my" && in("fact", low(ts, k+2))):
 		return join(it, ts)
 	case k == 0 && (w == "been" || w == "had" && next == "been"):
 		if w == "had" {

@@ -138,6 +138,8 @@ func score(ts []token) int {
 		}
 	}
 	switch {
+	case len(ts) < 6 && n < 5 && low(ts, 0) == "you" && (low(ts, len(ts)-1) == "happy" || low(ts, len(ts)-1) == "impressed" || low(ts, len(ts)-1) == "pleased" || low(ts, len(ts)-1) == "satisfied" || low(ts, len(ts)-1) == "amused"):
+		n = -1
 	case vague(ts):
 		n = min(n, 0)
 	case len(ts) > 6 && ts[0].own && low(ts, 5) == "whether":
