@@ -16,7 +16,7 @@ func short(norm string) bool {
 
 // onlyShort intents count in short messages only: in longer ones the words mean other things. Words that
 // stand together count in all.
-var onlyShort = []string{"yes", "no", "another", "none", "first", "second", "third", "wait", "received", "notyet", "greeting", "nevermind", "thanks"}
+var onlyShort = []string{"yes", "no", "another", "none", "first", "second", "third", "wait", "received", "notyet", "greeting", "nevermind", "thanks", "vent"}
 
 // notDenied intents don't count behind a negation: "I don't want a person".
 var notDenied = []string{"person", "callback"}

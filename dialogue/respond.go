@@ -319,6 +319,11 @@ func (t *turn) converse() {
 	case m.is("insult"):
 		t.opens = ActCalm
 		t.again(t.line("calm.insult", nil))
+	case m.is("vent") && !news && t.live():
+		t.status()
+	case m.is("vent") && !news && t.st.Awaits != "" && short(normal(m.text)):
+		t.opens = ActCalm
+		t.again(t.line("calm.vent", nil))
 	case m.is("thanks") && t.live():
 		t.say(ActOther, t.line("thanks", nil), t.st.Awaits, t.st.Choices...)
 	case m.is("status"):

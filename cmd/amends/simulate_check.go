@@ -129,7 +129,7 @@ func checkRepeats(lines []botLine) (faults []fault) {
 func checkParroting(lines []botLine, words []string) (faults []fault) {
 	for _, w := range words {
 		norm := bare(w)
-		if utf8.RuneCountInString(norm) < 4 {
+		if utf8.RuneCountInString(norm) < 4 || hanIn(norm) == 0 && len(norm) < 8 { // "hello" stands in a greeting, too
 			continue
 		}
 		for _, m := range lines {

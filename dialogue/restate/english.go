@@ -182,7 +182,10 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		}
 		if judged && !hasSubject(seg) {
-			continue
+			if kept != 1 || !leads(r.words, "unhappy") || countWords(seg) < 3 {
+				continue
+			}
+			r.words, kept, judged = nil, 0, false // what it was says more than that it was bad
 		}
 		judged = judged || verdict == failed || lied != nil
 		if kept > 0 {
@@ -289,6 +292,9 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	}
 	return turn(sameTense(complete(seg))), true
 }
+
+// leads reports that a word of ours stands third: "you 're unhappy with".
+func leads(ts []token, w string) bool { return low(ts, 2) == w && ts[2].own }
 
 // goesOn reports that what was said last has a person for its subject, which a clause without one then shares: "You ordered
 // two, got one".

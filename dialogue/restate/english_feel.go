@@ -67,8 +67,43 @@ func mild(seg []token) bool {
 		}
 	}
 	first := low(seg, 0)
+	if first == "had" || first == "i" || first == "we" {
+		for _, t := range seg {
+			switch t.low {
+			case "experience", "stay", "meal", "night", "trip", "time", "visit", "sleep", "smell", "noise":
+				return len(seg) > 4
+			}
+		}
+	}
 	if first == "poor" || first == "bad" {
 		return len(seg) > 1 && seg[1].isWord() && len(seg) < 6
 	}
 	return len(seg) > 3 && (in("determiner", first) && first != "this" && first != "that" || first == "there") && !in("service", low(seg, 1)) && low(seg, 1) != "worst"
+}
+
+// lovedDoing says mock love of what nobody loves as what happened: "I love waiting an hour" -> "I waited an hour".
+func lovedDoing(ts []token) []token {
+	k := 0
+	if low(ts, k) == "i" || low(ts, k) == "we" {
+		k++
+	}
+	for in("adverb", low(ts, k)) || low(ts, k) == "absolutely" {
+		k++
+	}
+	switch low(ts, k) {
+	case "love", "loved", "loving", "enjoy", "enjoyed", "enjoying":
+	default:
+		return ts
+	}
+	switch v := english.verbs[low(ts, k+1)]; v.base {
+	case "wait", "sit", "stand", "pay", "queue", "waste", "spend", "lose", "get":
+		if v.kind&verbIng != 0 && k+2 < len(ts) {
+			return join([]token{word("I"), word(pastOf(v.base))}, ts[k+2:])
+		}
+	case "be":
+		if v.kind&verbIng != 0 && (verb(low(ts, k+2), verbPart) || in("preposition", low(ts, k+2))) {
+			return join([]token{word("I"), word("was")}, ts[k+2:])
+		}
+	}
+	return ts
 }

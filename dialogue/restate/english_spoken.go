@@ -62,6 +62,8 @@ func written(ts []token) []token {
 			t.text = calendar[t.low]
 		case listed(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
+		case t.low == ":" && i == 1 && verb(prev, verbPast):
+			continue // ordered: one lamp
 		case runsOn(ts, i), i > 2 && (t.low == "got" || t.low == "received") && (in("event", ts[0].low) || in("event", low(ts, 1))) && (digits(prev) || in("matter", prev)) && verb(ts[0].low, verbPast):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		}
@@ -136,6 +138,9 @@ func runsOn(ts []token, i int) bool {
 	if !prev.isWord() || in("aux", prev.low) || in("preposition", prev.low) || in("subordinator", prev.low) || in("wh", prev.low) || in("thatverb", prev.low) || in("adverb", prev.low) && prev.low != "again" && prev.low != "yet" && prev.low != "twice" && prev.low != "today" && prev.low != "yesterday" ||
 		in("determiner", prev.low) || prev.low == "and" || prev.low == "but" || prev.low == "or" || prev.low == "so" || prev.low == "than" || prev.low == "that" || prev.low == "then" || prev.low == "like" || verb(prev.low, verbBase|verbThird|verbPast|verbIng) {
 		return false
+	}
+	if obj := low(ts, k+1); (t.low == "i" || t.low == "we") && !in("pronoun", prev.low) && !in("aux", low(ts, k)) && (obj == "him" || obj == "them" || obj == "it") {
+		return true // my fries | I saw him
 	}
 	// Between the last verb and this place stands a noun with its determiner, which a relative clause may follow.
 	for j := i - 1; j >= 0 && j >= i-4; j-- {

@@ -42,6 +42,7 @@ var Keys = []Key{
 	{"step.tried", nil, nil, "the customer has tried it already (Q7): believed, not asked again"},
 	{"why.unknown", nil, nil, "somebody only wants to know why, and no record tells (F3): said plainly, never guessed; the ways to find out follow as buttons"},
 	{"calm", nil, nil, "second calming turn: listens, names the feeling, no solution"},
+	{"calm.vent", nil, nil, "temper or impatience in the middle of a matter: heard in one short sentence, no question; what was asked follows"},
 	{"calm.sorry", nil, nil, "the apology was refused (E14): words are weak, thanks, what we do"},
 	{"calm.insult", nil, nil, "an insult (E8): courteous, still there, a person can be asked for"},
 	{"language", nil, nil, "another language was asked for: gladly, in that language; a question may follow"},
@@ -138,5 +139,5 @@ var IntentNames = []string{
 	"danger", "despair", "person", "threat", "solve", "status", "human", "insult", "sorry",
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
-	"tip", "repeat", "patient", "tried", "english", "chinese", "onlywhy",
+	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "onlywhy",
 }
