@@ -68,6 +68,14 @@ func (t *turn) topicOf(text string) string {
 	return ""
 }
 
+// surely is topicOf for a message in the middle of a case, which may as well be an answer.
+func (t *turn) surely(text string) string {
+	if found := t.s.Topics(t.subject(text)); len(found) > 0 && found[0].Score >= script.Sure {
+		return found[0].Play
+	}
+	return ""
+}
+
 // subject is the text without what says nothing about its topic: what is asked for, and the names of the
 // customer's things. Both are blanked, so that places in the text stay what they are.
 func (t *turn) subject(text string) string {

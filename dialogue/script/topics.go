@@ -24,6 +24,7 @@ const (
 	topicLeast = 300 // score from which a message is about a play at all
 	leadLeast  = 20  // and so much more than about the next
 	wholeLeast = 250 // and what the whole message must have of a second matter
+	before     = 100 // what a second matter must have more that comes first: it is often how the other came about
 	secondLead = 180 // the same for a part that brings a second matter
 	markWorth  = 200 // what a mark adds to a score, for two of them at most; half of it for a second matter
 	guessing   = 5   // so many tenths of a rare word are taken as seen in every text: one word proves little,
@@ -79,7 +80,7 @@ func (t *topics) of(text string) []Topic {
 	}
 	scores := t.scores(&whole, false)
 	first, score, lead := best(scores)
-	if first == t.nobody || score < topicLeast || lead < leadLeast {
+	if score < topicLeast || lead < leadLeast {
 		first = t.nobody
 	}
 	found := make([]Topic, 0, 1)
@@ -89,23 +90,32 @@ func (t *topics) of(text string) []Topic {
 	if len(sections) < 2 {
 		return found
 	}
-	own := first == t.nobody // the topic of the whole has a section of its own
+	return t.others(found, first, scores, sections)
+}
+
+// others adds to found, which holds the first topic if there is one, what the sections are clearly
+// about besides; scores are those of the whole text. When none of them is about the first, then it is
+// what they are about together, and they are not told apart.
+func (t *topics) others(found []Topic, first int, scores []int, sections []section) []Topic {
+	own := first == t.nobody
 	more := found
 	for i := range sections {
 		s := &sections[i]
-		link := s.link
+		least := secondLeast[s.link]
 		if i == 0 {
-			link = sections[1].link
+			least = secondLeast[sections[1].link]
+			if first != t.nobody {
+				least += before
+			}
 		}
 		play, score, lead := best(t.scores(&s.view, true))
 		switch {
-		case play == t.nobody || slices.ContainsFunc(more[min(len(more), len(found)):], func(x Topic) bool { return x.Play == t.names[play] }):
-		case play == first:
-			if !own {
-				more[0].At = s.at
-			}
+		case play == t.nobody:
+		case play == first && !own:
 			own = true
-		case score >= secondLeast[link] && lead >= secondLead && scores[play] >= wholeLeast && len(more) < topicsMost:
+			more[0].At = s.at
+		case slices.ContainsFunc(more, func(x Topic) bool { return x.Play == t.names[play] }):
+		case score >= least && lead >= secondLead && scores[play] >= wholeLeast && len(more) < topicsMost:
 			more = append(more, Topic{t.names[play], score, s.at})
 		}
 	}
