@@ -18,8 +18,8 @@ import (
 func (t *turn) matters() {
 	if first := t.topicOf(t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
 		t.st.Topic = first
-		if own := t.mattersIn(t.m.texts[0], 0); len(own) > 0 {
-			t.st.Topic = own[0].Topic
+		if own := t.mattersIn(t.m.texts[0], script.Sure); len(own) > 0 {
+			t.st.Topic = own[0].Topic // what comes first is taken up first, if it is sure
 		}
 	}
 	for _, text := range t.m.texts {
