@@ -18,8 +18,8 @@ import (
 func (t *turn) matters() {
 	if first := t.topicOf(t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
 		t.st.Topic = first
-		if own := t.mattersIn(t.m.texts[0], 0); len(own) > 0 {
-			t.st.Topic = own[0].Topic
+		if own := t.mattersIn(t.m.texts[0], script.Sure); len(own) > 0 {
+			t.st.Topic = own[0].Topic // what comes first is taken up first, if it is sure
 		}
 	}
 	for _, text := range t.m.texts {
@@ -63,14 +63,6 @@ var pressing = []string{"vent", "status", "solve", "human", "insult", "sorry", "
 // topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
 func (t *turn) topicOf(text string) string {
 	if found := t.s.Topics(t.subject(text)); len(found) > 0 {
-		return found[0].Play
-	}
-	return ""
-}
-
-// surely is topicOf for a message in the middle of a case, which may as well be an answer.
-func (t *turn) surely(text string) string {
-	if found := t.s.Topics(t.subject(text)); len(found) > 0 && found[0].Score >= script.Sure {
 		return found[0].Play
 	}
 	return ""
