@@ -97,7 +97,9 @@ func oneYou(c string) bool {
 	return strings.ContainsAny(c, "你妳") && !strings.Contains(c, "你们") && !strings.Contains(c, "你家")
 }
 
-func anyYou(c string) bool { return oneYou(c) && has("generic", c) && !strings.Contains(c, "我") }
+func anyYou(c string) bool {
+	return oneYou(c) && has("generic", c) && !strings.ContainsAny(c, "我") && !strings.Contains(c, "你说的") && !strings.Contains(c, "你同事")
+}
 
 func exchange(c string) string {
 	c = inPerson.ReplaceAllString(c, "${1}我本人")
@@ -197,6 +199,9 @@ func reason(before, rest string) (string, bool) {
 
 // yesNo says "您想知道能不能..." for a question that ends in 吗.
 func yesNo(c string) (string, bool) {
+	if strings.HasPrefix(c, "我") && !strings.HasPrefix(c, "我的") && !strings.HasPrefix(c, "我们的") && strings.HasSuffix(c, "了") {
+		return "", false // 我签字了吗 asks for nothing
+	}
 	if strings.HasSuffix(c, "了") {
 		return "我想知道" + c + "没有", true
 	}
