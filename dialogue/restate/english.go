@@ -287,7 +287,7 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
-	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't") || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
+	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't" || english.verbs[seg[0].low].kind == verbIng && !objectMe(seg[1:])) || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|(?:my|our|an?) (?:\w+ )?(?:lawyer|attorney|solicitor)s?|(?:involv|call|contact|hir|gett?|see|consult|speak to|talk to)(?:e|ing)? (?:\w+ )?(?:lawyers?|attorneys?|solicitors?)|(?:see|take) you (?:in|to) court|small claims|(?:to|contact|contacting|tell|involve) (?:the |a |my |your )?(?:regulator|ombudsman)|report(?:ing)? you|bbb|class action|(?:considering|thinking (?:of|about)) (?:switching|leaving|changing|moving to|going elsewhere)|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
+	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|(?:my|our|an?) (?:\w+ )?(?:lawyer|attorney|solicitor)s?|(?:involv|call|contact|hir|gett?|see|consult|speak to|talk to)(?:e|ing)? (?:\w+ )?(?:lawyers?|attorneys?|solicitors?)|(?:see|take) you (?:in|to) court|small claims|(?:to|contact|contacting|tell|involve) (?:the |a |my |your )?(?:regulator|ombudsman)|report(?:ing)? you|bbb|class action|(?:considering|thinking (?:of|about)) (?:switching|leaving|changing|moving to|going elsewhere)|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|(?:i'll|i will|going to|gonna|i can|and) find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
 	rudeWord      = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:mother)?(?:f+u+c+k+\w*|f[*@#!u]+c?k+\w*|s+h+i+t+\w*|sh[*!]t\w*|bull\W?sh\w*|crap\w*|cunts?|(?:ass|arse)(?:es|hole\w*)?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wank\w*|twats?|piss\w*|idiot\w*|moron\w*|stupid\w*|scum\w*|bollocks|bloody|retard\w*|liars?|suck\w*|whores?|sluts?|wtf|stfu|fool\w*)(?:$|[^a-z])`)
 	questionStart = regexp.MustCompile(`(?i)^(?:who|when|where|what|which|how|if|whether)\b`)
 	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker|car|coat|jacket|pocket|desk|drawer|house|flat))\b`)
@@ -85,6 +85,13 @@ func unpraise(ts []token) []token {
 	k := 0
 	if (low(ts, 0) == "thanks" || low(ts, 0) == "thank") && low(ts, 1) == "to" && low(ts, 2) == "you" && in("pronoun", low(ts, 3)) {
 		return ts[3:] // thanks to you I missed my flight
+	}
+	if (low(ts, 0) == "thanks" || low(ts, 0) == "thank") && low(ts, 1) == "to" && low(ts, 2) == "your" {
+		for i := 3; i < len(ts) && i < 7; i++ {
+			if ts[i].low == "i" || ts[i].low == "we" || ts[i].low == "my" || ts[i].low == "our" {
+				return ts[i:]
+			}
+		}
 	}
 	if low(ts, 0) == "very" || low(ts, 0) == "so" {
 		k = 1

@@ -34,6 +34,12 @@ var fillers = [][]string{
 
 // written is the sentence as it would be written with care.
 func written(ts []token) []token {
+	for i := 2; i < 4 && (low(ts, 0) == "my" || low(ts, 0) == "our"); i++ {
+		if low(ts, i) == "and" && low(ts, i+1) == "i" && !in("aux", low(ts, i-1)) { // my son and I -> I and my son
+			ts = join([]token{word("I"), word("and")}, ts[:i], ts[i+2:])
+			break
+		}
+	}
 	var out []token
 	for i := 0; i < len(ts); i++ {
 		if n := filler(ts[i:]); n > 0 && (ts[i].low != "in" && ts[i].low != "the" || i > 0 && in("wh", ts[i-1].low)) {

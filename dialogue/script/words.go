@@ -6,6 +6,8 @@ package script
 import (
 	"regexp"
 	"strings"
+
+	"github.com/amends-bot/amends/sentiment"
 )
 
 const (
@@ -48,9 +50,11 @@ var never = []struct {
 // NeverSaid finds a phrase in text that the bot never says to anybody, and what to write instead; "" when there
 // is none. What a customer wrote may be quoted all the same.
 func NeverSaid(text string) (phrase, advice string) {
-	for _, n := range never {
-		if found := strings.TrimSpace(n.form.FindString(text)); found != "" {
-			return found, n.advice
+	for _, written := range []string{text, sentiment.Simplify(text)} {
+		for _, n := range never {
+			if found := strings.TrimSpace(n.form.FindString(written)); found != "" {
+				return found, n.advice
+			}
 		}
 	}
 	return "", ""
