@@ -27,7 +27,7 @@ func (t *turn) matters() {
 			continue
 		}
 		least := 0
-		if t.st.Acked {
+		if t.st.Acked || len(t.m.texts) > 1 { // a line of several may be about the same thing
 			least = script.Sure
 		}
 		for _, own := range t.mattersIn(text, least) {
