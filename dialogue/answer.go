@@ -128,7 +128,10 @@ func (t *turn) otherRecordMeant() bool {
 	if other == nil || t.st.About == "" || t.st.About == NoFact {
 		return false
 	}
-	topic := t.topicOf(t.m.text)
+	topic := ""
+	if rest := correcting.ReplaceAllString(t.m.text, ""); weight(rest) >= matterLeast {
+		topic = t.topicOf(rest)
+	}
 	if topic == "" && slices.Contains(t.play().Statuses, other.Status) && other.Status != FactDelivered {
 		topic = t.st.Topic
 	} else if topic == "" {

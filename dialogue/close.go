@@ -8,6 +8,14 @@ var noTime time.Time
 
 // status answers "where does it stand?" (L4).
 func (t *turn) status() {
+	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
+		t.handOff("minutes", "asked for news a fourth time")
+		return
+	}
+	if t.st.Asked == nil {
+		t.st.Asked = map[string]int{}
+	}
+	t.st.Asked[askedStatus]++
 	for i := len(t.st.Promises) - 1; i >= 0; i-- {
 		if p := t.st.Promises[i]; p.Outcome == "" && p.Due.After(t.now) {
 			v := vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}
@@ -33,6 +41,9 @@ func (t *turn) status() {
 	t.opens = ActStatus
 	t.advance(line)
 }
+
+// askedStatus counts in State.Asked how often the customer asked for news since there was some (H5).
+const askedStatus = "status"
 
 // silence acts on a customer who has not answered: one kind word, later the close (I27).
 func (t *turn) silence() {

@@ -24,8 +24,8 @@ var (
 	partly = regexp.MustCompile(`\b(but|only|not|nothing|half|short|missing|never)\b|没|沒|只|一半|少了|不对|不對`)
 	// buying says that a day is the one of the order.
 	buying = regexp.MustCompile(`\b(ordered|bought|purchased|placed the order)\b|买|订了|订的|下单|付款`)
+	// correcting says that something was told wrong; "wrong" is no matter of its own there.
+	correcting = regexp.MustCompile(`(?i)\b(sorry|wrong (number|order|one)|i mean|i meant|not that one|my mistake|mixed up)\b|说错了|说錯了|說錯了|弄错了|搞错了|我是说|我說的是|我说的是`)
 	// oneOfThem stands between two wishes of which either will do.
 	oneOfThem = regexp.MustCompile(`\b(or|either|otherwise|else)\b|或|要么|要不|不然|还是`)
-	// onlyWhy asks for the explanation and for nothing else (S8).
-	onlyWhy = regexp.MustCompile(`\b(just|only) (want(ed)?|would like|need) to (know|understand|hear)\b|\bjust (tell me|explain)\b|只想知道|就想知道|只要个解释|说法|說法`)
 )

@@ -78,6 +78,10 @@ func (t *turn) details(lead string) bool {
 			}
 			continue
 		}
+		if d.Once && t.st.Asked[awaitsDetail+d.Name] > 0 {
+			t.know(d.Name, stepSpared)
+			continue
+		}
 		choices := make([]Choice, 0, len(d.Choices)+1)
 		for _, c := range d.Choices {
 			choices = append(choices, Choice{ID: c.ID, Label: t.text(c.Label, nil), Kind: ChoiceAnswer})
@@ -94,7 +98,7 @@ const stepSpared = NoFact
 // spared reports whether a step is not to be asked for: it was tried, this is not the first time, or
 // they are past trying things (Q7).
 func (t *turn) spared() bool {
-	return t.m.is("tried") || matches(normal(t.st.Matter), t.s.Phrases("tried")) || t.st.Repeat || t.band() == t.furious() || t.m.is("solve")
+	return t.m.is("tried") || hears(t.s, normal(t.st.Matter), "tried") || t.st.Repeat || t.band() == t.furious() || t.m.is("solve")
 }
 
 // answered reports whether one of the answers was given, if any is needed.

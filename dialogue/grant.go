@@ -127,6 +127,7 @@ func (t *turn) grantVars(g *GrantFact) vars {
 func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	g.Outcome = GrantStarted
 	g.Due = t.takes(r)
+	delete(t.st.Asked, askedStatus) // there is news
 	v := t.grantVars(g)
 	if r.Takes > 0 || r.Task != nil {
 		owner := "bot"

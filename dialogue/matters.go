@@ -18,12 +18,12 @@ import (
 func (t *turn) matters() {
 	if first := t.topicOf(t.m.text); first != "" && (t.st.Topic == "" || t.st.Topic == t.general().ID && len(t.st.Offered) == 0) {
 		t.st.Topic = first
-		if own := t.mattersIn(t.m.texts[0], 0); len(own) > 0 {
-			t.st.Topic = own[0].Topic
+		if own := t.mattersIn(t.m.texts[0], script.Sure); len(own) > 0 {
+			t.st.Topic = own[0].Topic // what comes first is taken up first, if it is sure
 		}
 	}
 	for _, text := range t.m.texts {
-		if t.st.Acked && (t.onlyPresses(text) || t.st.Awaits != "" && short(normal(text)) && t.m.figures.Some()) {
+		if t.st.Acked && (weight(text) < matterLeast || t.onlyPresses(text) || t.st.Awaits != "" && t.corrects(text)) {
 			continue
 		}
 		least := 0
@@ -47,8 +47,18 @@ func (t *turn) onlyPresses(text string) bool {
 	return short(norm) && slices.ContainsFunc(intentsOf(t.s, norm), func(in string) bool { return slices.Contains(pressing, in) })
 }
 
+// matterLeast is how many letters a text has that brings a matter in the middle of a case; a Chinese character
+// counts for three.
+const matterLeast = 20
+
+// corrects reports whether a text answers or corrects what is being asked by a figure: "Friday", "I mean order 20391".
+func (t *turn) corrects(text string) bool {
+	norm := normal(text)
+	return t.m.figures.Some() && (short(norm) || len(t.m.numbers) > 0 && !adding.MatchString(norm))
+}
+
 // pressing are the intents of messages that press and bring no matter.
-var pressing = []string{"status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
+var pressing = []string{"vent", "status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
 
 // topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
 func (t *turn) topicOf(text string) string {

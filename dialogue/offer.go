@@ -238,7 +238,7 @@ func (t *turn) solve(lead string) {
 	f := t.about()
 	onItsWay := f != nil && (f.Status == FactInTransit || f.Status == FactRefundPending) && f.Due.After(t.now) &&
 		len(t.st.Demands) == 0 && len(t.st.Offered) == 0
-	why := t.m.remedy == "" && len(t.st.Demands) == 0 && onlyWhy.MatchString(normal(t.st.Matter+"\n"+t.m.text))
+	why := t.m.remedy == "" && len(t.st.Demands) == 0 && hears(t.s, normal(t.st.Matter+"\n"+t.m.text), "onlywhy")
 	if story != "" && t.m.remedy == "" && (onItsWay || why) {
 		t.explain(lead)
 		return

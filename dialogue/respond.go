@@ -303,9 +303,9 @@ func (t *turn) converse() {
 		t.explainAgain()
 	case m.is("sorry"):
 		t.opens = ActCalm
-		t.advance(t.line("calm.sorry", nil))
+		t.again(t.line("calm.sorry", nil))
 	case m.is("human"):
-		t.advance(t.line("human", nil))
+		t.again(t.line("human", nil))
 	case hot && !news && !m.is("solve") && t.st.Calmed >= t.s.Pace.CalmTurns && !t.handed("heat"):
 		t.handOff("heat", "")
 	case hot && !news && !m.is("solve") && t.st.Calmed < t.s.Pace.CalmTurns:
@@ -318,7 +318,12 @@ func (t *turn) converse() {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Proceed))
 	case m.is("insult"):
 		t.opens = ActCalm
-		t.advance(t.line("calm.insult", nil))
+		t.again(t.line("calm.insult", nil))
+	case m.is("vent") && !news && t.live():
+		t.status()
+	case m.is("vent") && !news && t.st.Awaits != "" && short(normal(m.text)):
+		t.opens = ActCalm
+		t.again(t.line("calm.vent", nil))
 	case m.is("thanks") && t.live():
 		t.say(ActOther, t.line("thanks", nil), t.st.Awaits, t.st.Choices...)
 	case m.is("status"):
@@ -330,9 +335,9 @@ func (t *turn) converse() {
 			return
 		}
 		t.say(ActAsk, t.line("returned", nil), awaitsMore)
-	case t.live() && (t.st.Returned || t.st.Lost == 0 || m.is("greeting") || m.is("wait") || m.is("yes")):
+	case t.live() && (t.st.Returned || t.st.Lost == 0 || short(normal(m.text))):
 		t.st.Returned = false
-		if !m.is("greeting") && !m.is("wait") && !m.is("yes") {
+		if !short(normal(m.text)) {
 			t.st.Lost++
 		}
 		t.status()

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/sentiment"
 )
 
@@ -55,19 +56,6 @@ const (
 	faultUnclosed = "closed"    // settled, and never closed
 )
 
-// neverSay are phrases that nobody wants to hear: nobody's voice, arguing, promises without an owner, and what
-// heats instead of cooling. They are held against the text in small letters and Simplified characters.
-var neverSay = []*regexp.Regexp{
-	never(`\bany inconvenience`), never(`\brecords show that you`), never(`\b(our|to) (policy|policies)\b`),
-	never(`\brefer to the manual`), never(`\b(contact|be in touch with|get back to) you (shortly|soon)`), never(`\bcalm down\b`),
-	never(`\bunderstand (your|the) (frustration|feelings?|anger)`), never(`(^|[.?!] )you said ?:`),
-	never(`带来(的)?不便`), never(`敬请谅解`), never(`(^|[，。！？、\s])亲(爱的)?(们)?[，,~～！!：]`), never(`系统显示`), never(`按(照)?规定`),
-	never(`当时自己`), never(`参考(使用)?(手册|说明书)`), never(`稍后会有`), never(`耐心等待`), never(`请(您)?冷静`), never(`理解您的心情`),
-	never(`(^|[，。！？\s])您说：`),
-}
-
-func never(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
-
 // checkLine checks one message by itself. heard is all that the customer wrote: their own words, restated, are no
 // fault of ours.
 func checkLine(m botLine, heard string) (faults []fault) {
@@ -84,11 +72,8 @@ func checkLine(m botLine, heard string) (faults []fault) {
 	if length > most {
 		found(faultLong, "%d characters, at most %d: %q", length, most, m.text)
 	}
-	plain, theirs := plainText(m.text), plainText(heard)
-	for _, p := range neverSay {
-		if hit := p.FindString(plain); hit != "" && !strings.Contains(theirs, hit) {
-			found(faultPhrase, "%q in %q", hit, m.text)
-		}
+	if hit, _ := script.NeverSaid(strings.Map(unloud, m.text)); hit != "" && !strings.Contains(plainText(heard), plainText(hit)) {
+		found(faultPhrase, "%q in %q", hit, m.text)
 	}
 	mayAsk := 1
 	if m.danger {
@@ -107,6 +92,14 @@ func checkLine(m botLine, heard string) (faults []fault) {
 		found(faultUnfilled, "%s in %q", hit, m.text)
 	}
 	return faults
+}
+
+// unloud takes out what is a fault of its own kind.
+func unloud(r rune) rune {
+	if r == '!' || r == '！' || isEmoji(r) {
+		return -1
+	}
+	return r
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
@@ -136,7 +129,7 @@ func checkRepeats(lines []botLine) (faults []fault) {
 func checkParroting(lines []botLine, words []string) (faults []fault) {
 	for _, w := range words {
 		norm := bare(w)
-		if utf8.RuneCountInString(norm) < 4 {
+		if utf8.RuneCountInString(norm) < 4 || hanIn(norm) == 0 && len(norm) < 8 { // "hello" stands in a greeting, too
 			continue
 		}
 		for _, m := range lines {

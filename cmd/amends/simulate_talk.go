@@ -295,7 +295,11 @@ func (t *talk) saw(a store.Applied) {
 		switch e := effect.(type) {
 		case dialogue.Grant:
 			t.tellTime()
-			t.note("grant %s %d.%02d", e.Remedy, e.Amount/100, e.Amount%100)
+			if e.Amount == 0 {
+				t.note("grant %s", e.Remedy)
+			} else {
+				t.note("grant %s %d.%02d", e.Remedy, e.Amount/100, e.Amount%100)
+			}
 		case dialogue.HandOff:
 			t.tellTime()
 			t.reason, t.owner, t.due = e.Reason, e.Role, e.Due

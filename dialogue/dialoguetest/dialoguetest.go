@@ -17,7 +17,7 @@
 //	           [Yes] [Another order]
 //	  = ...                       other effects: grants, promises, handoffs, notices
 //
-// Invariant: between every two events the state is encoded and decoded again, so a golden
+// Invariants: the bot says nothing that is never said (script.NeverSaid). Between every two events the state is encoded and decoded again, so a golden
 // dialogue also proves that the state survives the database.
 package dialoguetest
 
@@ -36,6 +36,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/sentiment"
 )
 
@@ -99,7 +100,7 @@ func (w World) Play(text string) (string, error) {
 			return p.out.String(), fmt.Errorf("line %d: %w", i+1, err)
 		}
 	}
-	return p.out.String(), p.replay()
+	return p.out.String(), errors.Join(p.broken, p.replay())
 }
 
 type player struct {
@@ -111,6 +112,9 @@ type player struct {
 	fails bool
 	cases []dialogue.OldCase
 
+	heard  string // all that the customer wrote
+	broken error  // the bot said what is never said
+
 	before string // State.Asking of the message whose button was pressed last
 }
 
@@ -121,6 +125,7 @@ func (p *player) input(line string, burst bool) error {
 	case line == "" || strings.HasPrefix(line, "#"):
 		return nil
 	case verb == "C":
+		p.heard += rest + "\n"
 		if err := p.apply(dialogue.Said{Text: rest, Reading: p.Analyzer.Read(rest)}); err != nil || burst {
 			return err
 		}
@@ -335,6 +340,8 @@ func (p *player) say(e dialogue.Say) {
 	who := "B " + e.Act
 	if e.By != "" {
 		who = "B (" + e.By + ")"
+	} else if phrase, advice := script.NeverSaid(e.Text); phrase != "" && !strings.Contains(p.heard, phrase) {
+		p.broken = fmt.Errorf("%q in %q: %s", phrase, e.Text, advice)
 	}
 	const margin = "               "
 	text := strings.ReplaceAll(e.Text, "\n", "\n"+margin)

@@ -30,6 +30,9 @@ var (
 	bareStart     = regexp.MustCompile(`^(?:听|说|还|把|让|叫|骂|挂|直接|爱|隔|对我|对客户|跟我|一直|冲|吼|凶|张口|不给|不理|不接|不让)`)
 	thanksUs      = regexp.MustCompile(`^(?:真是|真的|真|太)?(?:谢谢|感谢|多谢|谢)(?:了)?(?:你们?|贵公司|贵司|您们?|你们公司)?(?:啊|呀|了|哦)*$`)
 	namedPerson   = regexp.MustCompile(`^((?:那个|这个|有个|一个|你们那个|你们的?)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|保安|工作人员|业务员|经理|护士|医生))叫(?:什么)?[^，]{1,6}的$`)
+	loneLink      = regexp.MustCompile(`^(?:结果|而且|所以|然后|因此|于是)(我们|您|把|还|却|告诉|说|等|又|被|没)|^可(我们|您|她|他|它|这)`)
+	likedPerson   = regexp.MustCompile(`^((?:你们?家?的?|贵司的?)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|前台|保安|工作人员|业务员|经理|护士|医生|店长)\p{Han}{0,3}?)(?:人|态度|服务|倒)?(?:很|挺|蛮|是|真的|也)`)
+	heOrShe       = regexp.MustCompile(`^(?:可|但|可是|但是|不过)?[她他](.+)$`)
 	linkChinese   = regexp.MustCompile(`^(?:然后|于是|所以|因此|而且)`)
 	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
 	danglingEnd   = regexp.MustCompile(`(?:说|道|讲|就|但|和|跟|与|的时候|比如|像|是|因为)$|(?:承认|可笑|可气|奇怪|重要|关键|最后|遗憾)的是$`)
@@ -94,7 +97,7 @@ func restateChinese(text string) Restatement {
 		r.Grave = r.Grave || l.grave
 	}
 	r.Grave = r.Grave || branded
-	r.Text = withCustomer(r.Text)
+	r.Text = withCustomer(loneLink.ReplaceAllString(r.Text, "${1}${2}"))
 	r.Text = withQuotes(r.Text, kept)
 	if r.Grave {
 		r.Text = "您反映" + strings.TrimPrefix(strings.TrimPrefix(r.Text, "您说"), "您反映")
@@ -122,6 +125,9 @@ func pickChinese(lines []line) []line {
 	}
 	if first < 0 {
 		return lines[best : best+1]
+	}
+	if first > 0 && lines[first-1].score == 0 && runeLen(lines[first-1].text) > 3 && lines[first].score < 2*enoughChinese {
+		first--
 	}
 	fits := func(i int) bool { return runeLen(lines[first].text)+runeLen(lines[i].text) <= pairChinese }
 	if lines[first].score < enoughChinese && best > first && fits(best) {
@@ -168,7 +174,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	var l line
 	var kept []string
 	var scores []int
-	length, general, us, carry := 0, false, false, ""
+	length, general, us, carry, praised := 0, false, false, "", ""
 	cs := clauses(s.text)
 	for i, c := range cs {
 		raw := trimClause(c)
@@ -183,7 +189,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		}
 		named := us
 		us = us || strings.Contains(raw, "你") || strings.Contains(raw, "贵")
-		if insulting(raw) || has("threat", raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
+		if insulting(raw) || threatening(raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
 			*upset = true
 		}
 		if *quote == "" && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
@@ -197,12 +203,19 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 			continue
 		}
 		if liked(raw) && len(cs) > 1 {
+			if m := likedPerson.FindStringSubmatch(raw); m != nil {
+				praised = exchange(m[1])
+			}
 			continue
 		}
 		out, ok := clauseOurs(raw, s.question && i == len(cs)-1)
 		if !ok || out == "" {
 			continue
 		}
+		if m := heOrShe.FindStringSubmatch(out); m != nil && praised != "" && len(kept) == 0 {
+			out = praised + m[1]
+		}
+		praised = ""
 		if carry != "" && bareStart.MatchString(raw) {
 			out = carry + out
 		}

@@ -11,7 +11,7 @@ import (
 var (
 	// persons exchanges the sides in one pass; at each place the first that fits is taken, so longer forms come first.
 	persons = strings.NewReplacer(
-		"咱们家", ours, "咱家", ours, "咱们平台", ours, "咱们店", ours, "咱们客服", ours+"的客服", "咱们的客服", ours+"的客服",
+		"咱们店长", ours+"的店长", "咱们家", ours, "咱家", ours, "咱们平台", ours, "咱们店", ours, "咱们客服", ours+"的客服", "咱们的客服", ours+"的客服",
 		"你们家", ours, "你们公司", ours, "你们店", ours+"店", "您们", ours, "你们", ours, "妳们", ours, "你家", ours, "您家", ours, "贵公司", ours, "贵司", ours, "贵店", ours+"店", "贵平台", ours, "贵行", ours,
 		"你司", ours, "你店", ours+"店", "你方", ours, "你自己", ours+"自己", "您", ours, "你", ours, "妳", ours,
 		"我妈妈", "您妈妈", "我妈咪", "您妈妈", "我妈", "您妈妈", "俺妈", "您妈妈", "我们家", "您家", "我们", "您", "我本人", "您本人", "我自己", "您自己", "自我", "自己", "忘我", "忘情", "我国", "国内", "咱们", "您", "咱", "您", "俺们", "您", "俺", "您",
@@ -32,12 +32,17 @@ var (
 	doneMissing  = regexp.MustCompile(`(^|[^不没别要会能想再未被])(多扣|乱扣|多收|少发|错发|漏发|扣|骂|骗|挂|删|弄丢|弄坏|摔坏|取消|拉黑|吼)(您|\d|[一二三四五六七八九十两几])`)
 	judgement    = regexp.MustCompile(`^(?:Ⓦ|这|这个|这家|那个)?(?:的)?(.{0,4}?)(服务态度|服务|态度|客服|售后|网站|平台|系统|效率)(?:真的|真|也|都|实在|是|特别|非常|极其|极|太|很|超|超级|简直|这么|如此|一般|有点)*(?:差劲|差|烂|恶劣|糟糕|不行|不好|不怎么样|失望|不敢恭维|过分|坑)(?:了|透了|极了|死了|到家|得很)*$`)
 	ourPeople    = regexp.MustCompile(`Ⓦ((?:维修|安装|配送|售后|送货|前台|店里|家的)?(?:客服|司机|师傅|店员|骑手|快递员|快递小哥|业务员|保安|营业员|销售员?|员工|工作人员|经理|店长|护士|医生|老师|教练|技师|服务员|收银员|柜员|护工|阿姨|导购|顾问|机器人|系统))`)
-	ventAsk      = regexp.MustCompile(`还是人吗|还是不是人|我(?:该|应该|到底)?(?:该)?找谁|找谁(?:去|说理|评理)|被谁|谁(?:负|来负|来管|管)|算谁|怪谁|眼瞎|是不是(?:你们?|您|贵)[^，]{0,8}(?:干|偷|拿|搞)的|这么大的?(?:一个|个|一家|家)?(?:公司|企业|平台|品牌|银行|商场|酒店)|有没有人(?:管|理|在|接|吗|啊|呢|$)|有人(?:管|在)吗|我就想问|我就问|想问问你|这合理|合理吗|你们?自己(?:看|说|想)|当我(?:不|是|傻|没)|以为我|我不就是|你们?是(?:拿|把|故意|存心|想|欺负|打发|糊弄|耍)|这就是(?:诈骗|欺骗|欺诈|骗|抢|耍|你们|坑|忽悠)|^(?:你们)?到底(.)不\p{Han}$|^我们?是(?:贼|小偷|傻|乞丐|要饭)|怎么好意思|良心|凭良心|摸着|手都抖|^你们?是?(?:聋|瞎|傻|疯|死|认真|开玩笑|逗|搞笑|故意|没长)|^我(?:们)?(?:也)?不(?:想|是来)(?:吵|闹|找事|为难|找茬)|^怎么回事[啊呀]?(?:你们?)?$|眼泪|尴尬|给个说法$|说句话$|懂不懂|知不知道|可能吗|像话吗|是这样(?:的|做|吗)|敢不敢|要脸|还有王法|讲不讲理|讲理吗`)
-	wantsToKnow  = regexp.MustCompile(`^(?:我们?)?(?:就|只|只是|真的|很|特别)*(?:想|要)(?:知道|问问?|请问|了解)(?:一下|问|你们|你)?((?:为什么|为啥|凭什么|怎么|什么时候|到底|是不是|究竟|哪).+)$`)
+	ventAsk      = regexp.MustCompile(`还是人吗|还是不是人|我(?:该|应该|到底)?(?:该)?找谁|找谁(?:去|说理|评理)|被谁|谁(?:负|来负|来管|管)|算谁|怪谁|眼瞎|是不是(?:你们?|您|贵)[^，]{0,8}(?:干|偷|拿|搞)的|这么大的?(?:一个|个|一家|家)?(?:公司|企业|平台|品牌|银行|商场|酒店)|有没有人(?:管|理|在|接|吗|啊|呢|$)|有人(?:管|在)吗|我就想问|我就问|想问问你|这合理|合理吗|你们?自己(?:看|说|想)|当我(?:不|是|傻|没)|以为我|我不就是|你们?是(?:拿|把|故意|存心|想|欺负|打发|糊弄|耍)|这就是(?:诈骗|欺骗|欺诈|骗|抢|耍|你们|坑|忽悠)|^(?:你们)?到底(.)不\p{Han}$|^我们?是(?:贼|小偷|傻|乞丐|要饭)|怎么好意思|良心|凭良心|摸着|手都抖|^你们?是?(?:聋|瞎|傻|疯|死|认真|开玩笑|逗|搞笑|故意|没长)|我(?:们)?(?:也)?不(?:想|是来)(?:吵|闹|找事|为难|找茬)|^[我咱俺]?们?就?想?问问?(?:一下|一句)?$|^我(?:再|最后)(?:说|讲|问|强调)(?:一遍|一次)$|到底(?:哪个|谁|听)[^，]{0,4}(?:算|对|真|的)|怎么[^，]{1,5}得(?:了|起|过去)|^怎么回事[啊呀]?(?:你们?)?$|眼泪|尴尬|给个说法$|说句话$|懂不懂|知不知道|可能吗|像话吗|是这样(?:的|做|吗)|敢不敢|要脸|还有王法|讲不讲理|讲理吗`)
+	wantsToKnow  = regexp.MustCompile(`^(?:[我咱俺]们?)?(?:就|只|只是|真的|很|特别)*(?:(?:想|要)(?:知道|问问?|请问|了解)|就问问?)(?:一下|一句|问|你们|你)?((?:.{0,6}(?:为什么|为啥|凭什么|怎么|什么时候|是不是)|到底|究竟|哪).+)$`)
 	worried      = regexp.MustCompile(`^(?:那)?(我的?[^，]{0,6})是不是(也[^，]+了)$`)
 	whoGave      = regexp.MustCompile(`^(.{2,8})(?:是)?谁(给我|帮我|让你们)(.{1,6})的$`)
 	manyHan      = regexp.MustCompile(`(说|讲|打|催|问|投诉|解释|反映|跑|改|修|退|等)了(?:多少|几百|几千|无数|一万|八百)(遍|次|回|趟)`)
 	askedOurs    = regexp.MustCompile(`^Ⓦ[^，]{0,6}是不是`)
+	somebodyElse = regexp.MustCompile(`(?:孩子|宝宝|老人|[我他她]妈|[我他她]爸|爷爷|奶奶|老公|老婆|儿子|女儿|客人|同事|朋友|老太太|老爷子)[^，]{0,8}(?:难受|伤心|崩溃|难过|气|后悔)|得(?:离谱|过分|可笑|要命)|恶心(?:的味|呕吐|想吐)`)
+	thinks       = regexp.MustCompile(`^(?:(?:我|个人|本人)(?:觉得|认为|感觉|想着?)|[你您]说(?:说)?)(你们|你|贵|应该|这|那)`)
+	inPerson     = regexp.MustCompile(`(要|需|须|由|得|让|是|非|凭|必须|亲自|不是)本人`)
+	weAll        = regexp.MustCompile(`我们([两三四五六七八九十几\d]{1,3})((?:个|口|位)(?:大?人|老人|孩子)?)`)
+	tellMe       = regexp.MustCompile(`^(?:谁|有没有人|有人|麻烦|请|能不能|可不可以|可以|你们)*(?:能|可以)?(?:来)?告诉(?:一下)?我(?:一下|一声)?(.{4,})$`)
 	boughtHere   = regexp.MustCompile(`在Ⓦ(买|订|住|吃|办|充|下单|消费|购)`)
 	modalWhy     = regexp.MustCompile(`^(?:要|会|能|可以|敢|就|是)`)
 )
@@ -49,10 +54,10 @@ func clauseOurs(c string, asks bool) (string, bool) {
 		return "", false
 	case ventAsk.MatchString(c):
 		return "", false
-	case isGrave(c) && !has("threat", c):
+	case isGrave(c) && !threatening(c):
 	case insulting(c), has("praise", c), personEnglish.MatchString(c), strings.Contains(c, ours), strings.Contains(c, speech):
 		return "", false
-	case has("threat", c):
+	case threatening(c):
 		return "", false
 	}
 	if m := judgement.FindStringSubmatch(exchange(c)); m != nil {
@@ -62,7 +67,7 @@ func clauseOurs(c string, asks bool) (string, bool) {
 		}
 		return "您对" + ours + whose + m[2] + "不满意", true
 	}
-	if has("feeling", c) && (runeLen(c) < 8 || !strings.ContainsAny(c, "0123456789没不未天")) && !isGrave(c) {
+	if has("feeling", kinHan.Replace(c)) && !somebodyElse.MatchString(c) && (runeLen(c) < 8 || !strings.ContainsAny(c, "0123456789没不未天")) && !isGrave(c) {
 		return "", false
 	}
 	c, ok := statement(c, asks)
@@ -92,17 +97,28 @@ func oneYou(c string) bool {
 	return strings.ContainsAny(c, "你妳") && !strings.Contains(c, "你们") && !strings.Contains(c, "你家")
 }
 
-func anyYou(c string) bool { return oneYou(c) && has("generic", c) && !strings.Contains(c, "我") }
+func anyYou(c string) bool {
+	return oneYou(c) && has("generic", c) && !strings.ContainsAny(c, "我") && !strings.Contains(c, "你说的") && !strings.Contains(c, "你同事")
+}
 
 func exchange(c string) string {
+	c = inPerson.ReplaceAllString(c, "${1}我本人")
+	c = weAll.ReplaceAllString(c, "${1}${2}")
 	return persons.Replace(plainPeople.ReplaceAllString(c, "我$1"))
 }
 
 // statement says a question or an order as a statement, still in the customer's words; our own words stand with ours and
 // the customer's pronouns (我), which exchange turns.
 func statement(c string, asks bool) (string, bool) {
+	c = thinks.ReplaceAllString(c, "${1}")
 	if m := wantsToKnow.FindStringSubmatch(c); m != nil && runeLen(m[1]) > 2 {
 		return "我想知道" + strings.TrimPrefix(m[1], "到底"), true
+	}
+	if m := tellMe.FindStringSubmatch(c); m != nil && (askedChinese.MatchString(m[1]) || strings.ContainsAny(m[1], "哪啥谁") || strings.Contains(m[1], "什么")) {
+		return "我想知道" + strings.ReplaceAll(m[1], "到底", ""), true
+	}
+	if strings.Contains(c, "怎么才能") || strings.Contains(c, "怎样才") || strings.Contains(c, "如何才") {
+		return "我想知道" + c, true
 	}
 	if m := worried.FindStringSubmatch(c); m != nil {
 		return "我担心" + m[1] + m[2], true
@@ -183,6 +199,9 @@ func reason(before, rest string) (string, bool) {
 
 // yesNo says "您想知道能不能..." for a question that ends in 吗.
 func yesNo(c string) (string, bool) {
+	if strings.HasPrefix(c, "我") && !strings.HasPrefix(c, "我的") && !strings.HasPrefix(c, "我们的") && strings.HasSuffix(c, "了") {
+		return "", false // 我签字了吗 asks for nothing
+	}
 	if strings.HasSuffix(c, "了") {
 		return "我想知道" + c + "没有", true
 	}

@@ -17,7 +17,10 @@ const (
 var (
 	quotedChinese  = regexp.MustCompile(`"([^"]{1,60})"|“([^”]{1,60})”|「([^」]{1,60})」|『([^』]{1,60})』`)
 	mentionChinese = regexp.MustCompile(`@[\pL\pN_-]{1,20}[ ：:,，]*|#[^#\s]{1,20}#|#[\pL\pN_]{1,20}(?:\s|$)`)
-	ourFamily      = regexp.MustCompile(`咱们?家?(老爷子|老太太|老人|孩子|娃|闺女|儿子|女儿|爸|妈|爷爷|奶奶|媳妇|老公|老婆|小区|楼|村)`)
+	ourFamily      = regexp.MustCompile(`咱们?家?(老爷子|老太太|老人|孩子|娃|闺女|儿子|女儿|爸|妈|爷爷|奶奶|媳妇|老公|老婆)`)
+	ourPlace       = regexp.MustCompile(`咱们?(小区|楼|村|单位|学校|班|街道)`)
+	greetedHan     = regexp.MustCompile(`^(?:尊敬的)?\p{Han}{0,4}(?:您好|你好)[，,！!。 ]+`)
+	reportsHan     = regexp.MustCompile(`(^|[，。！,])我?们?(?:想|要|是来)?(?:跟你们|向你们)?(?:反映|投诉|反馈|吐槽)(?:一?下|一?个问题|一?个事儿?|一?个情况)[，,：: ]*`)
 	ourService     = regexp.MustCompile(`咱们?家?的?(?:客服|售后|店|平台|公司|商家|快递|师傅|服务|产品|网站|官网|仓库|系统)`)
 	anybodyTries   = regexp.MustCompile(`(^|[，,。！!？? ])[你您](一[^，。！？你我]{1,6}(?:就|还|它|都))|([，,]|^)[你您](?:永远|根本|怎么)(都?(?:打不通|联系不上|找不到人|找不到客服))`)
 	sentBack       = regexp.MustCompile(`(寄|退|邮)(回|过)去`)
@@ -33,7 +36,7 @@ func quotes(text string) (string, []string) {
 	text = quotedChinese.ReplaceAllStringFunc(text, func(q string) string {
 		rs := []rune(q)
 		inner := strings.TrimSpace(string(rs[1 : len(rs)-1]))
-		if n := runeLen(inner); n == 0 || n > quoteHanKept || len(kept) == mostQuotes || insulting(inner) || has("grave", inner) || has("threat", inner) || violenceHan.MatchString(inner) || n > 4 && offeredHan.MatchString(inner) || strings.ContainsAny(inner, ours+speech+hidden) {
+		if n := runeLen(inner); n == 0 || n > quoteHanKept || len(kept) == mostQuotes || insulting(inner) || has("grave", inner) || threatening(inner) || violenceHan.MatchString(inner) || n > 4 && offeredHan.MatchString(inner) || strings.ContainsAny(inner, ours+speech+hidden) {
 			return q
 		}
 		kept = append(kept, string(rs[0])+strings.TrimRight(inner, "。.！!，,")+string(rs[len(rs)-1]))
@@ -65,6 +68,8 @@ func spokenChinese(text string) string {
 	text = mentionChinese.ReplaceAllString(text, "")
 	text = tricked.ReplaceAllString(text, "让${1}${2}")
 	text = sentBack.ReplaceAllString(text, "${1}${2}来")
+	text = reportsHan.ReplaceAllString(greetedHan.ReplaceAllString(text, ""), "${1}")
+	text = ourPlace.ReplaceAllString(text, "我们$1")
 	text = ourFamily.ReplaceAllString(text, "我家$1")
 	if strings.Contains(text, "咱") && !ourService.MatchString(text) && (strings.Contains(text, "你们") || strings.Contains(text, "你家") || strings.Contains(text, "贵")) {
 		text = strings.NewReplacer("咱们家", "我家", "咱家", "我家", "咱们", "我们", "咱", "我").Replace(text)
@@ -75,9 +80,16 @@ func spokenChinese(text string) string {
 	return text
 }
 
-// insulting reports abuse, of which 我妈的 is none.
-func insulting(c string) bool {
-	return has("insult", kinHan.Replace(c))
+// threatening reports a threat to go elsewhere: to court, to the press, to the police. "我报警了警察来了" tells what happened.
+func threatening(c string) bool {
+	return has("threat", c) || elsewhere.MatchString(c)
 }
 
-var kinHan = strings.NewReplacer("我妈", "", "她妈", "", "咱妈", "", "俺妈", "", "老妈", "", "您妈", "", "孩子妈", "", "婆婆妈妈", "", "流氓软件", "", "出租车", "", "有病人", "", "生病", "")
+var elsewhere = regexp.MustCompile(`(?:要|会|准备|马上|不然|否则|就|打算|直接|那就|只能|只好|必须|一定|去|小心)[^，]{0,6}(?:报警|起诉|举报|上法[院庭]|打官司)|(?:找|请|发|叫|让|联系|咨询)[^，]{0,3}(?:律师|记者|媒体|电视台)|律师函|法[院庭]见|(?:发|上|挂)[到在]?(?:微博|抖音|小红书|网上|朋友圈)|^(?:报警|起诉|举报)(?:你们?|了)?$|已经(?:举报|起诉)`)
+
+// insulting reports abuse, of which 我妈的 is none.
+func insulting(c string) bool {
+	return strings.TrimRight(c, "！!。 ") == "滚" || has("insult", kinHan.Replace(c))
+}
+
+var kinHan = strings.NewReplacer("我妈", "", "她妈", "", "咱妈", "", "俺妈", "", "老妈", "", "您妈", "", "孩子妈", "", "婆婆妈妈", "", "流氓软件", "", "垃圾桶", "", "垃圾袋", "", "垃圾短信", "", "垃圾邮件", "", "垃圾电话", "", "垃圾站", "", "垃圾房", "", "垃圾车", "", "垃圾分类", "", "倒垃圾", "", "扔垃圾", "", "收垃圾", "", "垃圾堆", "", "垃圾没", "", "垃圾三", "", "垃圾两", "", "垃圾一", "", "垃圾都", "", "出租车", "", "有病人", "", "操作", "", "操心", "", "体操", "", "蠢蠢", "", "愚蠢", "蠢", "生病", "")

@@ -182,7 +182,10 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		}
 		if judged && !hasSubject(seg) {
-			continue
+			if kept != 1 || !leads(r.words, "unhappy") || countWords(seg) < 3 {
+				continue
+			}
+			r.words, kept, judged = nil, 0, false // what it was says more than that it was bad
 		}
 		judged = judged || verdict == failed || lied != nil
 		if kept > 0 {
@@ -274,6 +277,9 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if len(seg) == 0 {
 		return nil, false
 	}
+	if asks && single && (seg[0].low == "i" || seg[0].low == "we") && in("be", low(seg, 1)) && (low(seg, 2) == "supposed" || low(seg, 2) == "meant" || low(seg, 2) == "expected") {
+		return nil, false
+	}
 	if asks && seg[0].low == "since" && low(seg, 1) == "when" || seg[0].low == "see" && (low(seg, 1) == "attached" || low(seg, 1) == "below" || low(seg, 1) == "photo" || low(seg, 1) == "picture") ||
 		(seg[0].low == "everyone" || seg[0].low == "everybody") && verb(low(seg, 1), verbBase) && !verb(low(seg, 1), verbPast) {
 		return nil, false
@@ -281,11 +287,14 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
-	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't") || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
+	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't" || english.verbs[seg[0].low].kind == verbIng && !objectMe(seg[1:])) || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true
 }
+
+// leads reports that a word of ours stands third: "you 're unhappy with".
+func leads(ts []token, w string) bool { return low(ts, 2) == w && ts[2].own }
 
 // goesOn reports that what was said last has a person for its subject, which a clause without one then shares: "You ordered
 // two, got one".

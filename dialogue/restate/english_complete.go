@@ -27,6 +27,8 @@ func complete(ts []token) []token {
 	i := []token{word("I")}
 	it := []token{word("it")}
 	switch {
+	case k == 0 && (w == "would" || w == "could") && (next == "appreciate" || next == "like" || next == "love" || next == "prefer" || next == "expect"):
+		return join(i, ts)
 	case w == "owed", verb(w, verbIng) && !verb(w, verbBase) && continues(ts, k):
 		if k > 0 && inanimate[english.verbs[w].base] {
 			return ts // still not working
@@ -43,7 +45,7 @@ func complete(ts []token) []token {
 		return join(i, ts)
 	case k == 0 && (w == "is" || w == "was" || w == "could" && next == "be" || w == "seems" || w == "has" || w == "does"):
 		return join(it, ts)
-	case w == "took" && (next == "me" || next == "us" || next == "you" || digits(next) || in("fact", next) || in("fact", low(ts, k+2))):
+	case w == "took" && (next == "me" || next == "us" || next == "you" || digits(next) || in("fact", next) || next != "the" && next != "my" && in("fact", low(ts, k+2))):
 		return join(it, ts)
 	case k == 0 && (w == "been" || w == "had" && next == "been"):
 		if w == "had" {

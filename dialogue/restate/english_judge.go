@@ -8,13 +8,14 @@ import (
 )
 
 var (
-	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|lawyers?|attorney|in court|small claims|regulator|ombudsman|report(?:ing)? you|bbb|class action|(?:considering|thinking (?:of|about)) (?:switching|leaving|changing|moving to|going elsewhere)|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
+	threatPattern = regexp.MustCompile(`(?i)\b(?:(?:(?:will|would|'ll|shall|going to|gonna) never|never again|never ever|never going to) (?:\w+ )?(?:buy|shop|use|order|lease|fly|book|come|go|stay|return|do business|recommend|be)\w*|never (?:again )?(?:buy|shopp|us|order|leas|fly|book|com|go|stay|return|recommend)ing|(?:buy|shop|order|book|fly|use)ing? .{0,30}\bagain\b|su(?:e|ing) (?:you|them)|(?:my|our|an?) (?:\w+ )?(?:lawyer|attorney|solicitor)s?|(?:involv|call|contact|hir|gett?|see|consult|speak to|talk to)(?:e|ing)? (?:\w+ )?(?:lawyers?|attorneys?|solicitors?)|(?:see|take) you (?:in|to) court|small claims|(?:to|contact|contacting|tell|involve) (?:the |a |my |your )?(?:regulator|ombudsman)|report(?:ing)? you|bbb|class action|(?:considering|thinking (?:of|about)) (?:switching|leaving|changing|moving to|going elsewhere)|(?:take|taking) my (?:business|money)|(?:lost|losing|lose) (?:a|this|another|my) (?:loyal )?(?:customer|business)|tell(?:ing)? everyone|go(?:ing)? viral|kill you|burn (?:it|you)|(?:i'll|i will|going to|gonna|i can|and) find you|(?:done|finished) with you|i(?:'m|'ll be| am| will be) (?:leav|switch|boycott)ing|boycott|avoid (?:this|these|them|it|like|at)|stay away|don't (?:buy|use|shop|bother))\b`)
 	rudeWord      = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:mother)?(?:f+u+c+k+\w*|f[*@#!u]+c?k+\w*|s+h+i+t+\w*|sh[*!]t\w*|bull\W?sh\w*|crap\w*|cunts?|(?:ass|arse)(?:es|hole\w*)?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wank\w*|twats?|piss\w*|idiot\w*|moron\w*|stupid\w*|scum\w*|bollocks|bloody|retard\w*|liars?|suck\w*|whores?|sluts?|wtf|stfu|fool\w*)(?:$|[^a-z])`)
 	questionStart = regexp.MustCompile(`(?i)^(?:who|when|where|what|which|how|if|whether)\b`)
 	gravePhrase   = regexp.MustCompile(`(?i)\b(?:because (?:i'm|i am|we're|we are|he's|he is|she's|she is|they're|they are) (?:an? )?(?:black|white|brown|asian|chinese|indian|african|arab|muslim|jewish|gay|lesbian|trans|disabled|deaf|blind|wom[ae]n|foreign(?:er)?s?|immigrants?|gypsy|gypsies)|because of (?:my|our|his|her) (?:skin|race|religion|accent|colou?r|disability|wheelchair|headscarf|nationality)|helped (?:himself|herself|themselves)|(?:hacked|emptied) (?:into )?(?:my|our)|(?:somebody|someone|one of your \w+|your (?:staff|\w+er|\w+man|agent))(?: (?:at|in|from) your \w+)? (?:has |have )?(?:took|taken|pocketed|withdrew) .{1,40}(?:from|out of) (?:my|our) .{0,20}(?:account|bag|suitcase|wallet|purse|luggage|room|locker|car|coat|jacket|pocket|desk|drawer|house|flat))\b`)
 	believeStart  = regexp.MustCompile(`(?i)^(?:i )?(?:just )?(?:can't|cannot|cant|can not) believe (?:that )?(?:(you|your|i|my|the|after|we|it)\b)`)
 	loveHow       = regexp.MustCompile(`(?i)^(?:(?:i )?(?:just |really |absolutely )?(?:love|like|adore|enjoy) (?:how|that|when|it when) |(?:i'm |i am |we're |we are )?(?:so |just |really |very |absolutely )*(?:glad|happy|thrilled|delighted) (?:that )?((?:i|you|we|my|your|our) ))`)
-	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|\bslap in\b|\bbest (?:\w+ ){1,3}(?:ever|in the world|in town)\b|\b(?:i've|i have|we've|had) had it with\b|\bthis is how you treat\b|^you (?:guys |people |all |really |truly |never )*(?:rock|rule|disappoint|outdid)\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
+	disbelief     = regexp.MustCompile(`(?i)^(?:are|r|is|you) (?:you |this |that )?(?:guys |people |actually |even |absolutely )*(?:kidding|serious|joking|for real|having a laugh|insane|out of your minds?)\b(?: me)?$`)
+	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|\bslap in\b|^how about (?:you|we)\b|^(?:i|we) (?:get|understand) (?:it|that)$|^you(?:'re| are) (?:all )?(?:very |so )?busy$|^you (?:all |people |guys )*make me sick\b|^(?:thanks|thx|thank you|cheers)(?: a (?:lot|bunch|million)| very much)? for (?:nothing|that|this|everything)$|\bbest (?:\w+ ){1,3}(?:ever|in the world|in town)\b|\b(?:i've|i have|we've|had) had it with\b|\bthis is how you treat\b|^you (?:guys |people |all |really |truly |never )*(?:rock|rule|disappoint|outdid)\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
 	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
 )
 
@@ -30,7 +31,7 @@ func strip(seg []token) []token {
 		}
 		out = append(out, t)
 	}
-	out = withoutNames(out)
+	out = lovedDoing(withoutNames(out))
 	for len(out) > 0 && (in("lead", out[0].low) || !out[0].isWord() && strings.Trim(out[0].text, "*_~`'.,-<>|/+=&^") == "") {
 		out = out[1:]
 	}
@@ -56,11 +57,14 @@ func strip(seg []token) []token {
 		out = out[:n-2]
 	}
 	s := write(out)
-	for _, p := range []*regexp.Regexp{believeStart, loveHow, knowWhether} {
+	for _, p := range []*regexp.Regexp{felt, believeStart, loveHow, knowWhether} {
 		if m := p.FindStringSubmatchIndex(s); m != nil {
 			end := m[1]
-			if len(m) > 2 && m[2] >= 0 {
-				end = m[2]
+			for g := 2; g < len(m); g += 2 {
+				if m[g] >= 0 {
+					end = m[g]
+					break
+				}
 			}
 			if p == knowWhether && strings.HasSuffix(strings.TrimSpace(s[:end]), "know") && questionStart.MatchString(s[end:]) {
 				continue
@@ -81,6 +85,13 @@ func unpraise(ts []token) []token {
 	k := 0
 	if (low(ts, 0) == "thanks" || low(ts, 0) == "thank") && low(ts, 1) == "to" && low(ts, 2) == "you" && in("pronoun", low(ts, 3)) {
 		return ts[3:] // thanks to you I missed my flight
+	}
+	if (low(ts, 0) == "thanks" || low(ts, 0) == "thank") && low(ts, 1) == "to" && low(ts, 2) == "your" {
+		for i := 3; i < len(ts) && i < 7; i++ {
+			if ts[i].low == "i" || ts[i].low == "we" || ts[i].low == "my" || ts[i].low == "our" {
+				return ts[i:]
+			}
+		}
 	}
 	if low(ts, 0) == "very" || low(ts, 0) == "so" {
 		k = 1
@@ -170,10 +181,10 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 			insult++
 		case in("praise", w), w == "happy":
 			praise++
-		case in("vent", w):
+		case in("vent", w) && venting(seg, i):
 			vent++
 		}
-		if in("eval", w) {
+		if in("eval", w) && !thrownAway(seg, i) {
 			eval++
 		}
 		if in("negative", w) {
@@ -189,6 +200,9 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case hyperbole.MatchString(said):
 		return false, drop
 	case threatPattern.MatchString(said) || violencePattern.MatchString(said):
+		f.upset = true
+		return false, drop
+	case disbelief.MatchString(said):
 		f.upset = true
 		return false, drop
 	case vainThought.MatchString(said):
@@ -209,6 +223,8 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case praise > 0 && vent == 1 && eval == 0 && facts < 2: // not happy with
 		f.upset = true
 		return false, failed
+	case eval > 0 && facts < 2 && mild(seg) && failing(seg) == nil:
+		return false, keep
 	case eval > 0 && facts < 2:
 		f.upset = true
 		return false, failed

@@ -116,6 +116,8 @@ func youIsSubject(ts []token, i int) bool {
 	}
 	finite := in("aux", next) || len(next) > 4 && strings.HasSuffix(next, "ed") && j == i+1 || verb(next, verbBase|verbPast) && next != "to"
 	switch {
+	case prev == "like" && i > 1 && (ts[i-2].low == "people" || ts[i-2].low == "companies" || ts[i-2].low == "firms" || ts[i-2].low == "someone" || ts[i-2].low == "others" || ts[i-2].low == "shops"):
+		return false
 	case prev == "" || !ts[i-1].isWord():
 		return next == "" || finite || !in("preposition", next)
 	case finite && i > 1 && (ts[i-2].low == "the" || ts[i-2].low == "a" || ts[i-2].low == "my") && prev != "and":

@@ -66,7 +66,7 @@ func fond(seg []token) bool {
 		k++
 	}
 	w := low(seg, k)
-	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
+	return (low(seg, 0) == "i" || low(seg, 0) == "we") && (w == "love" || w == "like" || w == "enjoy" || w == "appreciate" || w == "liked" || w == "enjoyed")
 }
 
 // pivot is the place of the next segment after i that begins with "but"; 0 when there is none.
@@ -81,6 +81,9 @@ func pivot(segs [][]token, i int) int {
 
 // pleasing is what "the pizza was delicious" praises; nil when the segment is no such praise.
 func pleasing(seg []token) []token {
+	if fond(seg) && len(seg) > 3 && in("determiner", low(seg, 2)) && low(seg, 2) != "that" {
+		return seg[2:] // I love my car
+	}
 	for i := 1; i+1 < len(seg); i++ {
 		if !in("be", seg[i].low) {
 			continue
@@ -135,10 +138,12 @@ func score(ts []token) int {
 		}
 	}
 	switch {
+	case len(ts) < 6 && n < 5 && low(ts, 0) == "you" && (low(ts, len(ts)-1) == "happy" || low(ts, len(ts)-1) == "impressed" || low(ts, len(ts)-1) == "pleased" || low(ts, len(ts)-1) == "satisfied" || low(ts, len(ts)-1) == "amused"):
+		n = -1
 	case vague(ts):
 		n = min(n, 0)
 	case len(ts) > 6 && ts[0].own && low(ts, 5) == "whether":
-		n -= 2 // whether something is so is asked more often for effect than to be told
+		n = min(n-2, -1) // whether something is so is asked more often for effect than to be told
 	case len(ts) < 4 && n == 0:
 		n--
 	case low(ts, 2) == "unhappy" && ts[2].own && len(ts) < 9:

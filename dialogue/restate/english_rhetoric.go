@@ -25,7 +25,7 @@ func rhetoric(ts []token, single bool) (said []token, known bool) {
 		return nil, true
 	case (first == "is" || first == "was") && low(ts, 1) == "it" && tolerable(low(ts, 2)) && (low(ts, 3) == "that" || low(ts, 3) == "when" || low(ts, 3) == "if"):
 		return ts[4:], len(ts) > 6
-	case (first == "do" || first == "don't" || first == "can") && low(ts, 1) == "you":
+	case (first == "do" || first == "don't" || first == "did" || first == "can") && low(ts, 1) == "you":
 		return doYouKnow(ts)
 	case first == "is" && low(ts, 1) == "it" && (low(ts, 2) == "too" || low(ts, 2) == "really") && low(ts, 3) != "possible",
 		first == "who" && (low(ts, 1) == "thought" || low(ts, 1) == "came" || low(ts, 1) == "decided" || low(ts, 1) == "even" || low(ts, 1) == "designed"), first == "wouldn't", first == "shouldn't", first == "isn't" && low(ts, 1) == "it", first == "is" && low(ts, 1) == "that" && low(ts, 2) == "how",

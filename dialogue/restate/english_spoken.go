@@ -34,6 +34,12 @@ var fillers = [][]string{
 
 // written is the sentence as it would be written with care.
 func written(ts []token) []token {
+	for i := 2; i < 4 && (low(ts, 0) == "my" || low(ts, 0) == "our"); i++ {
+		if low(ts, i) == "and" && low(ts, i+1) == "i" && !in("aux", low(ts, i-1)) { // my son and I -> I and my son
+			ts = join([]token{word("I"), word("and")}, ts[:i], ts[i+2:])
+			break
+		}
+	}
 	var out []token
 	for i := 0; i < len(ts); i++ {
 		if n := filler(ts[i:]); n > 0 && (ts[i].low != "in" && ts[i].low != "the" || i > 0 && in("wh", ts[i-1].low)) {
@@ -62,6 +68,8 @@ func written(ts []token) []token {
 			t.text = calendar[t.low]
 		case listed(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
+		case t.low == ":" && i == 1 && verb(prev, verbPast):
+			continue // ordered: one lamp
 		case runsOn(ts, i), i > 2 && (t.low == "got" || t.low == "received") && (in("event", ts[0].low) || in("event", low(ts, 1))) && (digits(prev) || in("matter", prev)) && verb(ts[0].low, verbPast):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		}
@@ -130,9 +138,15 @@ func runsOn(ts []token, i int) bool {
 	if next := low(ts, k); !in("aux", next) && !verb(next, verbPast|verbBase|verbThird) || next[0] == '\'' && t.low == "nobody" {
 		return false
 	}
+	if (t.low == "i" || t.low == "we") && (prev.low == "it" || prev.low == "them" || prev.low == "him") && verb(low(ts, i-2), verbBase|verbPast) {
+		return true // I reset it | I use the new one
+	}
 	if !prev.isWord() || in("aux", prev.low) || in("preposition", prev.low) || in("subordinator", prev.low) || in("wh", prev.low) || in("thatverb", prev.low) || in("adverb", prev.low) && prev.low != "again" && prev.low != "yet" && prev.low != "twice" && prev.low != "today" && prev.low != "yesterday" ||
 		in("determiner", prev.low) || prev.low == "and" || prev.low == "but" || prev.low == "or" || prev.low == "so" || prev.low == "than" || prev.low == "that" || prev.low == "then" || prev.low == "like" || verb(prev.low, verbBase|verbThird|verbPast|verbIng) {
 		return false
+	}
+	if obj := low(ts, k+1); (t.low == "i" || t.low == "we") && !in("pronoun", prev.low) && !in("aux", low(ts, k)) && (obj == "him" || obj == "them" || obj == "it") {
+		return true // my fries | I saw him
 	}
 	// Between the last verb and this place stands a noun with its determiner, which a relative clause may follow.
 	for j := i - 1; j >= 0 && j >= i-4; j-- {

@@ -16,8 +16,8 @@ import (
 
 // Floors of the mean chrF: a little under what is reached on the pairs at hand, and the aim on those not seen.
 const (
-	goldFloorEnglish = 0.70
-	goldFloorChinese = 0.70
+	goldFloorEnglish = 0.89
+	goldFloorChinese = 0.90
 	unseenFloor      = 0.60
 )
 
@@ -76,8 +76,9 @@ func TestGold(t *testing.T) {
 }
 
 var (
-	goldFirst = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:i|me|my|mine|myself|i'm|i've|i'd|i'll|us two|you (?:was|is|am)|we (?:was|is|am)|us (?:are|were))(?:[^\pL\pN]|$)`)
+	goldFirst = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:i|me|my|mine|myself|i'm|i've|i'd|i'll|you (?:was|is|am)|we (?:was|is|am)|us (?:are|were))(?:[^\pL\pN]|$)`)
 	goldOurs  = regexp.MustCompile(`(?i)\byour (?:customer service|courier|driver|agent|staff|app|website|hotline|technician|engineer|warehouse|call cent(?:er|re)|support team|shop assistant)\b`)
+	goldTheir = regexp.MustCompile(`(?i)\bour (?:mother|mum|mom|father|dad|wife|husband|sons?|daughters?|kids?|child(?:ren)?|baby|grandmother|nan|neighbours?|own)\b|我们(?:的)?(?:妈|爸|老婆|老公|儿子|女儿|孩子|奶奶|爷爷|邻居)`)
 	goldHan   = regexp.MustCompile(`您们|我们我们|您您|您家?的?(?:客服|快递员|司机|师傅|前台|官网|平台|门店|售后)`)
 )
 
@@ -85,6 +86,9 @@ var (
 func wrongPerson(said string) string {
 	bare := measureQuotes.ReplaceAllString(said, " ")
 	if m := goldFirst.FindString(bare); m != "" {
+		return m
+	}
+	if m := goldTheir.FindString(bare); m != "" {
 		return m
 	}
 	if m := goldOurs.FindString(bare); m != "" {

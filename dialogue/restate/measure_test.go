@@ -32,7 +32,7 @@ var (
 	measureFirst  = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:i|me|my|mine|myself)(?:[^\pL\pN]|$)`)
 	measureWrong  = regexp.MustCompile(`(?i)\b(?:you was|you is|we was|we is)\b`)
 	measureRude   = regexp.MustCompile(`(?i)\b(?:fuck\w*|f\*+k\w*|shit\w*|sh\*t\w*|bullsh\w*|crap\w*|cunts?|assholes?|arseholes?|bastards?|bitch\w*|damn\w*|dicks?|dickheads?|wankers?|twats?|pissed|idiots?|morons?|stupid|stfu|wtf|scumbags?|bollocks|bloody|fools?|retard\w*|liars?|screw you|suck my|sucks)\b|` +
-		`傻逼|傻[bB]|妈的|他妈|尼玛|操你|卧槽|草泥马|[日靠]你|混蛋|王八|狗屁|放屁|去死|神经病|白痴|智障|脑残|人渣|不要脸|无耻|贱人|垃圾|狗屎|骗子|畜生|坑爹|滚蛋|流氓|废物|恶心`)
+		`傻逼|傻[bB]|妈的|他妈|尼玛|操你|卧槽|草泥马|[日靠]你|混蛋|王八|狗屁|放屁|去死|神经病|白痴|智障|脑残|人渣|不要脸|无耻|贱人|狗屎|骗子|畜生|坑爹|滚蛋|流氓|废物|垃圾(?:公司|平台|服务|客服|网站|软件|快递|货|产品|店|东西|$|[，。！])|[是真太]垃圾`)
 )
 
 // tally counts over the restatements of one file and parity.

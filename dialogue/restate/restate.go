@@ -5,7 +5,8 @@
 // The idea: what happened, when, how often and with what consequence is kept in the customer's own words; who did it to
 // whom is turned round; greetings, insults, venting, sarcasm and threats are left out. Text is cut into sentences and
 // those into segments; a segment that can't be turned safely is dropped rather than garbled, and when nothing is
-// left a few words are quoted.
+// left a few words are quoted. What somebody is quoted as saying stays word for word when it is short. A question that asks for
+// nothing is said as what it says: "how many times do I have to call?" becomes "You have had to call many times".
 //
 // Invariants, for any input whatever:
 //   - The result is a function of the arguments alone: no clock, chance, I/O or iteration over maps.
@@ -40,7 +41,8 @@ type Restatement struct {
 	// Matter is what it is about in a few words ("the stroller", 宽带), or "" when it could not be named.
 	Matter string
 
-	// Quoted means that rewriting was not safe: Text holds at most five of the customer's words in quotation marks.
+	// Quoted means that rewriting was not safe: Text holds at most five of the customer's words in quotation marks. A
+	// quotation in the customer's own sentence does not make it so.
 	Quoted bool
 
 	// Grave means an accusation such as theft, fraud, assault, poisoning, discrimination or death. Text then gives it

@@ -183,7 +183,7 @@ func TestSecretsNeverRestated(t *testing.T) {
 
 // The fuzz target has its own patterns, so that a fault in the package's does not hide itself.
 var (
-	quoteMarks = regexp.MustCompile(`"[^"]*"|“[^”]*”`)
+	quoteMarks = regexp.MustCompile(`"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』`)
 	person     = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])(?:i|me|my|mine|myself|i'm|i've|you was|you is|we was|we is)(?:[^\pL\pN_]|$)`)
 	liable     = regexp.MustCompile(`(?i)(?:^|\. )we (?:owe|promised|must|will (?:refund|give|pay|get|be|send))\b`)
 	liableHan  = regexp.MustCompile(`(?:^|。)(?:我们|我們)(?:答应|承诺|欠您|必须|会赔)`)
@@ -196,6 +196,7 @@ func FuzzOpening(f *testing.F) {
 		"《我》不好", "Ⓦ", "你们你们", "你們的客服罵我", strings.Repeat("I want my money back, ", 300), strings.Repeat("我要退款，", 300), strings.Repeat("a", 20000), strings.Repeat("(", 2000),
 		"****", "$", "$ 5", "#1", "***", "i.m", "I. me. my.", "ı am", "İ", "my\u0301", "mi pedido my no ha llegado todavia", "ſ", "K",
 		"you owe me 300 dollars", "you promised, you must, you will pay", "and you must. you will", "your password is ***", "密码是", "你们答应赔我", "*a* _b_ <b>", "you lied to me", "我爸去世了",
+		`he said "I don't care about your refund" and "no"`, "客服说「我不管」", "前台说“没人投诉呀”，我", `"“「我」”"`, "the dresses' 's", "what kind of", "how many times do I", "why would you", "谢谢你们的好司机，说我", "咱家咱们咱", "是不是我了", "#a #b c", "😡 my 😡 i",
 	} {
 		for _, locale := range []string{"en", "zh", "zh-Hant"} {
 			f.Add(seed, locale)

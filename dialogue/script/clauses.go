@@ -24,6 +24,9 @@ const (
 	links
 )
 
+// addsMost is the longest clause, in bytes, that only announces the next: "one more thing:".
+const addsMost = 20
+
 // clausesMost bounds the clauses that are looked at; the rest of a longer message is one more.
 const clausesMost = 40
 
@@ -69,12 +72,22 @@ func clausesOf(text string) []clause {
 		i += size
 	}
 	end(len(text))
-	for i := range out {
-		if p := &out[i]; i > 0 && adds(text[p.at:p.end]) {
-			p.link = linkAdds
+	all := out[:0]
+	alone := -1 // where an "also" begins that is a clause of its own
+	for i, c := range out {
+		if i > 0 && adds(text[c.at:c.end]) {
+			c.link = linkAdds
+			if c.end-c.at <= addsMost && alone < 0 && i+1 < len(out) {
+				alone = c.at
+				continue
+			}
 		}
+		if alone >= 0 {
+			c.at, c.link, alone = alone, linkAdds, -1
+		}
+		all = append(all, c)
 	}
-	return out
+	return all
 }
 
 // joins reports how long the word is by which a new clause begins at the start of s, 0 if by none.
@@ -122,8 +135,8 @@ func adds(s string) bool {
 
 var addingEnglish = []string{
 	"also", "another", "additionally", "besides", "plus", "on top of", "second", "secondly", "furthermore", "moreover", "one more",
-	"separately", "by the way", "btw", "as well as", "i also", "you also", "in addition", "apart from that", "a different", "other thing", "next",
-	"2", "ii", "thirdly", "third", "lastly", "finally", "different", "unrelated", "not only that", "we also", "there is also", "there's also", "it also",
+	"separately", "by the way", "btw", "i also", "you also", "we also", "there is also", "there's also", "in addition", "apart from that",
+	"a different", "different matter", "other thing", "unrelated", "not only that", "third", "thirdly", "lastly",
 }
 
-var addingFirst = []string{"第二", "二是", "还有", "而且", "并且", "同时", "再就是", "还要", "我还", "你们还", "也", "再说", "再一个", "最后", "第三"}
+var addingFirst = []string{"第二", "二是", "第三", "而且", "并且", "再就是", "再说", "再一个", "我还", "你们还"}

@@ -1,100 +1,98 @@
 package script
 
 import (
+	_ "embed"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// This file is the home of what is looked at in a text to tell its topic: its words, their pairs
-// and pieces, its Chinese characters, their pairs and triples, and that it names money.
+// This file is the home of what is looked at in a text to tell its topic: its words, their pairs and
+// pieces, its Chinese characters and their pairs, and what sort of things they mean.
 
-// The kinds of features. Each has its own weight (kindWeight): what is longer is rarer and says more,
-// but several of them see the same place.
+// The kinds of features.
 const (
-	kindWord   = iota // a word without its ending
-	kindPair          // two words side by side
-	kindPiece         // four letters of a word: they survive a wrong letter elsewhere, and a new ending
-	kindHan           // a character
-	kindHanTwo        // two characters side by side
-	kindHanThree
-	kindSign // a sum of money, a time
+	kindWord  = iota // a word without its ending
+	kindPair         // two words side by side
+	kindNear         // two words with at most a few others between them
+	kindPiece        // four letters of a word: they survive a wrong letter elsewhere, and a new ending
+	kindHan          // a Chinese character
+	kindTwo          // two of them side by side
+	kindAlike        // what sort of thing the word means (alike.txt)
 	kinds
 )
 
-var kindWeight = [kinds]int64{10, 9, 4, 5, 10, 6, 8}
+// kindWeight says how much each kind counts, in tenths. Several of them see the same place.
+var kindWeight = [kinds]int64{kindWord: 10, kindPair: 9, kindNear: 5, kindPiece: 4, kindHan: 8, kindTwo: 7, kindAlike: 10}
 
 // features calls add with the kind and the hash of each feature of norm, which is Normal, in the
 // order in which they stand there and as often as they do.
 func features(norm string, add func(kind int, hash uint64)) {
-	var last uint64 // the word before in the same clause, 0 none
-	var one, two rune
 	emit := func(kind int, h uint64) { add(kind, h*kinds+uint64(kind)) }
+	var words [nearMost]uint64 // the last ones of the clause, the very last first
+	var n int                  // how many of them there are
+	var last rune              // the Chinese character before, 0 none
 	for i := 0; i < len(norm); {
 		r, size := utf8.DecodeRuneInString(norm[i:])
 		switch {
-		case r < utf8.RuneSelf && wordByte(byte(r)) || r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Han, r):
-			end, digits := wordEnd(norm, i)
-			w := norm[i:end]
-			i = end
-			one, two = 0, 0
-			if digits {
-				if strings.HasPrefix(strings.TrimLeft(norm[end:], " "), "元") || strings.HasPrefix(strings.TrimLeft(norm[end:], " "), "块") {
-					emit(kindSign, hashMoney)
-				}
-				last = 0
-				continue
-			}
-			if money[w] {
-				emit(kindSign, hashMoney)
-			}
-			var buf [48]byte
-			key := buf[:0]
-			for j := 0; j < len(w) && len(key) < len(buf); j++ {
-				if w[j] != '\'' {
-					key = append(key, w[j])
-				}
-			}
-			s := stem(key)
-			h := hashOf(s)
-			emit(kindWord, h)
+		case unicode.Is(unicode.Han, r):
+			emit(kindHan, uint64(r))
 			if last != 0 {
-				emit(kindPair, last*prime+h)
+				emit(kindTwo, uint64(last)<<21|uint64(r))
 			}
-			last = h
-			if len(key) > 3 {
+			for end := i + size; end <= min(len(norm), i+alikeMost); end++ {
+				if sort := alike[norm[i:end]]; sort != 0 {
+					emit(kindAlike, sort)
+				}
+			}
+			last, n = r, 0
+		case unicode.IsLetter(r), r >= '0' && r <= '9':
+			end := wordEnd(norm, i)
+			word := norm[i:end]
+			size, last = end-i, 0
+			if strings.Trim(word, "0123456789") == "" {
+				n = 0
+				break
+			}
+			var buf [wordMost]byte
+			key := letters(buf[:0], word)
+			short := stem(key)
+			h := hashOf(short)
+			emit(kindWord, h)
+			if sort := alike[word]; sort != 0 {
+				emit(kindAlike, sort)
+			} else if sort := alike[string(short)]; sort != 0 {
+				emit(kindAlike, sort)
+			}
+			for j, before := range words[:n] {
+				if j == 0 {
+					emit(kindPair, before*prime+h)
+				}
+				emit(kindNear, before*prime^h)
+			}
+			copy(words[1:], words[:])
+			words[0], n = h, min(n+1, nearMost)
+			if len(key) >= pieceLen {
 				pieces(key, func(h uint64) { emit(kindPiece, h) })
 			}
-			continue
-		case unicode.Is(unicode.Han, r):
-			h := uint64(r)
-			emit(kindHan, h)
-			if one != 0 {
-				emit(kindHanTwo, uint64(one)<<21|h)
-			}
-			if two != 0 {
-				emit(kindHanThree, uint64(two)<<42|uint64(one)<<21|h)
-			}
-			one, two = r, one
-			last = 0
-		case r == '$' || r == '€' || r == '£' || r == '¥' || r == '￥':
-			emit(kindSign, hashMoney)
-			last, one, two = 0, 0, 0
 		case r == ' ':
-			one, two = 0, 0
+			last = 0
 		default:
-			last, one, two = 0, 0, 0
+			last, n = 0, 0
 		}
 		i += size
 	}
 }
 
-var money = map[string]bool{"euro": true, "euros": true, "eur": true, "dollar": true, "dollars": true, "usd": true, "pound": true, "pounds": true, "quid": true, "gbp": true, "bucks": true, "rmb": true, "yuan": true}
+const (
+	nearMost = 4  // how many words back a word is paired with
+	wordMost = 48 // bytes of a word that are looked at
+	pieceLen = 4
+)
 
 const (
-	hashMoney = 1
-	prime     = 1099511628211
-	basis     = 14695981039346656037
+	prime = 1099511628211 // of the hash FNV-1a
+	basis = 14695981039346656037
 )
 
 func hashOf(b []byte) uint64 {
@@ -105,37 +103,41 @@ func hashOf(b []byte) uint64 {
 	return h
 }
 
-// wordEnd is where the word that begins at i ends; digits reports whether it is a number.
-func wordEnd(norm string, i int) (end int, digits bool) {
-	digits = true
-	for end = i; end < len(norm); {
-		r, size := utf8.DecodeRuneInString(norm[end:])
+// wordEnd is where the word or number that begins at i ends.
+func wordEnd(norm string, i int) int {
+	for i < len(norm) {
+		r, size := utf8.DecodeRuneInString(norm[i:])
 		switch {
-		case r >= '0' && r <= '9':
-		case r == '\'' && end+1 < len(norm) && wordByte(norm[end+1]):
-		case unicode.IsLetter(r) && !unicode.Is(unicode.Han, r):
-			digits = false
+		case unicode.Is(unicode.Han, r):
+			return i
+		case unicode.IsLetter(r), r >= '0' && r <= '9':
+		case r == '\'' && i+1 < len(norm) && wordByte(norm[i+1]):
 		default:
-			return end, digits
+			return i
 		}
-		end += size
+		i += size
 	}
-	return end, digits
+	return i
+}
+
+// letters appends the word without apostrophes: "dont" is "don't".
+func letters(key []byte, word string) []byte {
+	for i := 0; i < len(word) && len(key) < wordMost-2; i++ {
+		if word[i] != '\'' {
+			key = append(key, word[i])
+		}
+	}
+	return key
 }
 
 // pieces calls add with the hash of each four letters of ^word$.
-func pieces(w []byte, add func(uint64)) {
-	if len(w) > 40 {
-		w = w[:40]
-	}
-	var buf [48]byte
-	b := append(append(append(buf[:0], '^'), w...), '$')
+func pieces(word []byte, add func(uint64)) {
+	var buf [wordMost]byte
+	b := append(append(append(buf[:0], '^'), word...), '$')
 	for i := 0; i+pieceLen <= len(b); i++ {
 		add(hashOf(b[i : i+pieceLen]))
 	}
 }
-
-var pieceLen = 4
 
 // stem takes the commonest endings off, so that "charged", "charges" and "charge me" meet.
 func stem(w []byte) []byte {
@@ -160,3 +162,29 @@ func stem(w []byte) []byte {
 	_ = cut("e", 3) || cut("y", 4)
 	return w
 }
+
+// alikeText has words that mean things of one sort, a line each: from "the plumber never came" a play
+// learns something about electricians. It is small on purpose: what matters to a shop stands in its pack.
+//
+//go:embed alike.txt
+var alikeText string
+
+// alikeMost is the longest Chinese word in it, in bytes.
+const alikeMost = 12
+
+// alike has the sort of a word, from 1. Words of an alphabet stand as they are and as stems.
+var alike = func() map[string]uint64 {
+	sorts := map[string]uint64{}
+	n := uint64(0)
+	for line := range strings.Lines(alikeText) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		n++
+		for _, word := range strings.Fields(line) {
+			sorts[word] = n
+			sorts[string(stem([]byte(word)))] = n
+		}
+	}
+	return sorts
+}()

@@ -3,7 +3,7 @@ package script
 // This file is the home of reading intents.yaml: what customers' phrases mean.
 
 // intents reads intents.yaml: for each intent its phrases by locale, under "alone" those that must be the
-// whole message, under "near" words that mean it together, and under "not" what only looks like these.
+// whole message, under "near" words that mean it together, and under "not" what only looks like it.
 func (r *reading) intents() {
 	m, ok := r.merged("intents")
 	if !ok {
@@ -26,7 +26,7 @@ func (r *reading) intents() {
 		}
 		if alone, ok := entries.get("alone"); ok {
 			a, _ := alone.entries()
-			in.Alone = r.lists(r.knownLocales(a), maxPhrase)
+			in.Alone = spelled(r.lists(r.knownLocales(a), maxPhrase))
 			entries = entries.without("alone")
 		}
 		if near, ok := entries.get("near"); ok {
@@ -34,10 +34,10 @@ func (r *reading) intents() {
 			entries = entries.without("near")
 		}
 		if not, ok := entries.get("not"); ok {
-			in.Not = r.phrases(not.value, maxPhrase)
+			in.Not = spelled(r.phrases(not.value, maxPhrase))
 			entries = entries.without("not")
 		}
-		in.Phrases = r.lists(r.knownLocales(entries), maxPhrase)
+		in.Phrases = spelled(r.lists(r.knownLocales(entries), maxPhrase))
 		for _, l := range r.script.Locales {
 			in.all = append(in.all, in.Phrases[l]...)
 			if len(in.Phrases[l])+len(in.Alone[l]) == 0 {
@@ -54,21 +54,41 @@ func (r *reading) near(v value) map[string][]Pair {
 	m, _ := r.byLocale(v)
 	for _, f := range m.list {
 		for _, item := range f.items() {
-			p, ok := item.fields("one", "other")
+			p, ok := item.fields("one", "other", "then")
 			if !ok {
 				continue
 			}
-			var pair Pair
-			for _, side := range []struct {
-				name string
-				list *[]string
-			}{{"one", &pair.One}, {"other", &pair.Other}} {
-				if words, ok := p.need(side.name); ok {
-					*side.list = r.lists(fields{value: words.value, list: []field{{name: f.name, at: words.at, value: words.value}}}, maxPhrase)[f.name]
+			words := func(name string) []string {
+				w, ok := p.get(name)
+				if !ok {
+					return nil
 				}
+				list := fields{value: w.value, list: []field{{name: f.name, at: w.at, value: w.value}}}
+				return spelled(r.lists(list, maxPhrase))[f.name]
+			}
+			p.need("one")
+			pair := Pair{One: words("one"), Other: words("other"), Then: words("then")}
+			if pair.Other == nil && pair.Then == nil {
+				item.problem(`"other" or "then" is missing; add one`)
 			}
 			pairs[f.name] = append(pairs[f.name], pair)
 		}
 	}
 	return pairs
+}
+
+// spelled gives lists of phrases the spelling in which intents are heard; what is the same then stands once.
+func spelled(lists map[string][]string) map[string][]string {
+	for locale, list := range lists {
+		var kept []string
+		used := map[string]bool{}
+		for _, p := range list {
+			if p = Spelled(p); !used[p] {
+				used[p] = true
+				kept = append(kept, p)
+			}
+		}
+		lists[locale] = kept
+	}
+	return lists
 }

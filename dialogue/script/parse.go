@@ -72,7 +72,8 @@ func Parse(files fs.FS) (*Script, error) {
 		return nil, err
 	}
 	r.script.Hash = hash(r.sources)
-	r.script.topics = learn(r.script)
+	s := r.script
+	s.topics = sync.OnceValue(func() *topics { return learn(s) })
 	return r.script, nil
 }
 

@@ -133,7 +133,7 @@ func TestPlaces(t *testing.T) {
 	files := builtinFiles(t)
 	files["plays/general.yaml"] = &fstest.MapFile{Data: []byte("\ufeff# 一\r\nid: general\r\nname: {en: 'x {a}', zh: '中文，{b} 和 {b}'}\r\n" +
 		"remedies: [voucher, call]\r\nname: again\r\nwords:\r\n  en:\r\n    greeting:\r\n      - |\r\n        One {d}\r\n        two\r\n" +
-		"      - \"b\\x7bc}\"\r\n      - >-\r\n        folded\r\n        {e}\r\n  zh: {greeting: ['您好{f}', 甲, 乙, 丙]}\r\n")}
+		"      - \"b\\x7bc}\"\r\n      - >-\r\n        folded\r\n        {e}\r\n      - fourth\r\n      - fifth\r\n  zh: {greeting: ['您好{f}', 甲, 乙, 丙, 丁]}\r\n")}
 	delete(files, "intents.yaml")
 	want := `intents.yaml: the file is missing; add it
 plays/general.yaml:3:15: unknown placeholder {a}; this text takes none

@@ -77,7 +77,7 @@ func (r *reading) play(m fields, used map[string]bool) Play {
 	if f, ok := m.get("details"); ok {
 		names := map[string]bool{}
 		for _, item := range f.items() {
-			if m, ok := item.fields("name", "kind", "step", "only", "ask", "choices"); ok {
+			if m, ok := item.fields("name", "kind", "step", "once", "only", "ask", "choices"); ok {
 				p.Details = append(p.Details, r.detail(m, names))
 			}
 		}
@@ -166,6 +166,9 @@ func (r *reading) detail(m fields, names map[string]bool) Detail {
 	}
 	if f, ok := m.get("step"); ok {
 		d.Step = f.yes()
+	}
+	if f, ok := m.get("once"); ok {
+		d.Once = f.yes()
 	}
 	if f, ok := m.get("only"); ok {
 		d.Only = r.only(f.value)

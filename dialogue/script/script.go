@@ -34,7 +34,7 @@ type Script struct {
 	Plays    []Play              // the last one is the general play (no examples)
 	Lexicon  []sentiment.Entry   // the admins' own words for heat
 	Words    map[string]Wordings // by locale
-	topics   *topics             // learnt from the plays
+	topics   func() *topics      // learnt from the plays when they are first asked for
 }
 
 // Wordings are the sentences of one locale by key. It is looked up, never ranged over.
@@ -107,8 +107,9 @@ type Intent struct {
 	all     []string            // the phrases of all locales
 }
 
-// Pair is two lists of words: one of each in the same sentence counts.
-type Pair struct{ One, Other []string }
+// Pair is lists of words: one of One counts with one of Other in the same sentence, or with one of Then
+// behind it in the same clause.
+type Pair struct{ One, Other, Then []string }
 
 // Phrases returns all phrases of the intent with that name, of all locales.
 func (s *Script) Phrases(name string) []string {
@@ -238,9 +239,10 @@ type Play struct {
 
 // Detail is one thing to find out. It is taken from what was said where it can be (Q-rules).
 type Detail struct {
-	Name    string // "order", "damage", "arrived"
-	Kind    string // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
-	Step    bool   // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Name    string   // "order", "damage", "arrived"
+	Kind    string   // one of DetailKinds: what is read out of the answer, and out of what was said before; "" words
+	Step    bool     // something to try: not asked of whoever has tried it, is furious, or comes back with it (Q6, Q7)
+	Once    bool     // asked once; whoever does not answer is not asked again
 	Only    []Answer // asked only after one of these answers to a question before
 	Ask     Variants
 	Choices []Choice // for a choice question (Q2); none: an open or targeted one

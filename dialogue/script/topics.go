@@ -14,31 +14,35 @@ type Topic struct {
 
 // Sure is the score from which a message in the middle of a case brings a matter of its own: there
 // it may as well be an answer in which words of another play occur.
-const Sure = 1000
+const Sure = 700
 
 // textMost bounds the bytes that are looked at: in a longer message the matter stands at the beginning (O2).
 const textMost = 4096
 
 const (
 	topicsMost = 3   // of one message: who lists more is better asked
-	topicLeast = 600 // score from which a message is about a play at all
-	leadLeast  = 40  // and so much more than about the next
-	secondLead = 300 // the same for a part that brings a second matter
-	markWorth  = 250 // what a mark adds to a score, for two of them at most
+	topicLeast = 300 // score from which a message is about a play at all
+	leadLeast  = 20  // and so much more than about the next
+	wholeLeast = 250 // and what the whole message must have of a second matter
+	before     = 100 // what a second matter must have more that comes first: it is often how the other came about
+	secondLead = 180 // the same for a part that brings a second matter
+	markWorth  = 200 // what a mark adds to a score, for two of them at most; half of it for a second matter
+	guessing   = 5   // so many tenths of a rare word are taken as seen in every text: one word proves little,
+	cautious   = 15  // and less where a second matter hangs on it
 )
 
 // secondLeast is the score from which a part of a message is about something else than the whole,
 // by what stands before it. A second matter that is none costs the customer more than one missed.
-var secondLeast = [links]int{linkComma: 2200, linkSentence: 1600, linkAdds: 1000}
+var secondLeast = [links]int{linkComma: 450, linkSentence: 450, linkAdds: 300}
 
 // Topics returns what text is about, the surest first, at most three: several when parts of it are
 // clearly about different things. It returns none when nothing is sure enough, which is the
 // general play's matter. It is the same on every machine, and bounded for a text of any length.
 func (s *Script) Topics(text string) []Topic {
-	if s.topics == nil || s.topics.nobody == 0 {
+	if s.topics == nil {
 		return nil
 	}
-	return s.topics.of(text)
+	return s.topics().of(text)
 }
 
 // A section is what a text says about one thing, in one or more clauses after another.
@@ -54,7 +58,7 @@ func (t *topics) of(text string) []Topic {
 	whole := t.blank()
 	for _, c := range clauses {
 		v := t.see(Normal(text[c.at:c.end]))
-		play, score, lead := t.best(&v)
+		play, score, lead := best(t.scores(&v, false))
 		if play == t.nobody && score >= topicLeast && len(clauses) > 1 {
 			continue // a wish, thanks, a greeting
 		}
@@ -74,37 +78,44 @@ func (t *topics) of(text string) []Topic {
 		}
 		sections = append(sections, section{c.at, c.link, play, v})
 	}
+	scores := t.scores(&whole, false)
+	first, score, lead := best(scores)
+	if score < topicLeast || lead < leadLeast {
+		first = t.nobody
+	}
 	found := make([]Topic, 0, 1)
-	first, score, lead := t.best(&whole)
-	if first != t.nobody && score >= topicLeast && lead >= leadLeast {
-		found = append(found, Topic{Play: t.names[first], Score: score})
+	if first != t.nobody {
+		found = append(found, Topic{t.names[first], t.scores(&whole, true)[first], 0})
 	}
 	if len(sections) < 2 {
 		return found
 	}
-	return t.others(sections, found)
+	return t.others(found, first, scores, sections)
 }
 
-// others adds to found, which holds at most the topic of the whole text, those of its sections that
-// are clearly about something else.
-func (t *topics) others(sections []section, found []Topic) []Topic {
-	own := len(found) == 0 // the topic of the whole has a section of its own
+// others adds to found, which holds the first topic if there is one, what the sections are clearly
+// about besides; scores are those of the whole text. When none of them is about the first, then it is
+// what they are about together, and they are not told apart.
+func (t *topics) others(found []Topic, first int, scores []int, sections []section) []Topic {
+	own := first == t.nobody
 	more := found
 	for i := range sections {
 		s := &sections[i]
-		link := s.link
+		least := secondLeast[s.link]
 		if i == 0 {
-			link = sections[1].link
+			least = secondLeast[sections[1].link]
+			if first != t.nobody {
+				least += before
+			}
 		}
-		play, score, lead := t.best(&s.view)
+		play, score, lead := best(t.scores(&s.view, true))
 		switch {
 		case play == t.nobody:
+		case play == first && !own:
+			own = true
+			more[0].At = s.at
 		case slices.ContainsFunc(more, func(x Topic) bool { return x.Play == t.names[play] }):
-			if len(found) > 0 && found[0].Play == t.names[play] && !own {
-				own = true
-				more[0].At = s.at
-			}
-		case score >= secondLeast[link] && lead >= secondLead && len(more) < topicsMost:
+		case score >= least && lead >= secondLead && scores[play] >= wholeLeast && len(more) < topicsMost:
 			more = append(more, Topic{t.names[play], score, s.at})
 		}
 	}
@@ -129,7 +140,7 @@ func (t *topics) see(norm string) view {
 	features(norm, func(kind int, hash uint64) {
 		if id, ok := t.ids[hash]; ok {
 			v.ids = append(v.ids, id)
-		} else if kind == kindWord || kind == kindHanTwo {
+		} else if kind == kindWord || kind == kindTwo {
 			x := t.rare * kindWeight[kind] / 10
 			v.unknown += x * x
 		}
@@ -145,22 +156,34 @@ func (v *view) add(w view) {
 	}
 }
 
-// best is the play that v is most about, how much, and how much more than any other. It may be nobody.
-func (t *topics) best(v *view) (play, score, lead int) {
+// scores says for each play, and for nobody, how much v is about it. careful is for second matters.
+func (t *topics) scores(v *view, careful bool) []int {
+	plain, worth := int64(guessing), markWorth
+	if careful {
+		plain, worth = cautious, markWorth/2
+	}
 	slices.Sort(v.ids)
 	v.ids = slices.Compact(v.ids)
-	var sums [playsMost + 1]int64
+	var sums [playsMost]int64
 	for _, id := range v.ids {
 		x := t.value[id]
 		for p, w := range t.weight[int(id)*len(v.hits):][:len(v.hits)] {
 			sums[p] += int64(w) * x
 		}
 	}
-	length := t.length(v.ids, v.unknown)
-	second := -1 << 30
-	score = -1 << 30
+	length := t.length(v.ids, v.unknown+plain*plain*t.rare*t.rare/100)
+	out := make([]int, len(v.hits))
 	for p, hits := range v.hits {
-		n := int(sums[p]*3/length/10) + min(hits, 2)*markWorth
+		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one) + min(hits, 2)*worth
+	}
+	return out
+}
+
+// best is the play with the highest score, that score, and how much higher it is than the next.
+func best(scores []int) (play, score, lead int) {
+	second := -1 << 30
+	score = second
+	for p, n := range scores {
 		switch {
 		case n > score:
 			play, score, second = p, n, score

@@ -6,6 +6,8 @@ package script
 import (
 	"regexp"
 	"strings"
+
+	"github.com/amends-bot/amends/sentiment"
 )
 
 const (
@@ -31,16 +33,31 @@ var never = []struct {
 	form   *regexp.Regexp
 	advice string
 }{
-	{regexp.MustCompile(`(?i)(for )?any inconvenience|inconvenience caused|带来(的)?不便|敬请谅解`), "name what happened instead"},
-	{regexp.MustCompile(`(?i)(per|according to|under) (our|company|the) polic(y|ies)|系统显示|按(照)?(公司)?规定`), "say what can be done instead"},
-	{regexp.MustCompile(`(?i)(but )?(our|the) records (clearly )?(show|indicate) that you|当时自己选`), "tell the fact without arguing"},
-	{regexp.MustCompile(`(?i)(refer to|consult|see|check) (the|your|our) (user )?(manual|faq)|参(考|阅|照)(产品)?(使用)?(手册|说明书)`), "guide step by step instead"},
-	{regexp.MustCompile(`(?i)(someone|somebody|we) will (contact you|be in touch|get back to you) (shortly|soon)|contact you shortly|稍后会有(人|专人)|请(您)?耐心等(待|候)`), "say who, and by when"},
-	{regexp.MustCompile(`(?i)\bcalm down\b|请(您)?冷静|冷静一下`), "name the feeling instead"},
-	{regexp.MustCompile(`(?i)understand your (frustration|anger|concerns?)|理解您的心情`), "say what it is that upsets instead"},
-	{regexp.MustCompile(`(^|[\s。，：；？])亲(亲)?([，,~～：\s]|爱的|$)`), "write 您"},
+	{regexp.MustCompile(`(?i)\b(any|the|this|your) inconvenience|inconvenience caused|(带来|造成)(了|的)?(诸多)?不便|敬请(您)?谅解|请(您)?谅解|望(您)?(谅解|海涵)`), "name what happened instead"},
+	{regexp.MustCompile(`(?i)\b(per|according to|under|against|due to) (our|company|the) (polic(y|ies)|rules|guidelines)|系统(显示|里显示|提示)|(按|按照|根据|依据)(公司|我们的)?(规定|政策|流程)`), "say what can be done instead"},
+	{regexp.MustCompile(`(?i)\b(our|the|my) (records?|system) (clearly )?(shows?|indicates?|says?) that you\b|当时(是)?(您)?自己(选|点|同意|确认)`), "tell the fact without arguing"},
+	{regexp.MustCompile(`(?i)\b(refer to|consult|see|check|read) (the|your|our) (user |product )?(manual|faq|instructions|terms)|参(考|阅|照|见)(产品|使用)*(手册|说明书|指南)|(查看|阅读)(产品|使用)*说明书`), "guide step by step instead"},
+	{regexp.MustCompile(`(?i)\b(someone|somebody|we|an agent|a representative)( will|'ll) (contact you|call you|be in touch|get back to you|reach out( to you)?) (shortly|soon|as soon as possible|asap)|(contact you|be in touch|get back to you) (shortly|soon)|(稍后|尽快|很快)(会)?(有)?(人|专人|客服|同事)?(会)?(跟|与|和)?您?联系您?|会有专人|请(您)?耐心等(待|候)`), "say who, and by when"},
+	{regexp.MustCompile(`(?i)\b(calm|settle) down\b|\bstay calm\b|请(您)?(先)?冷静|冷静一下|冷静一点|(您)?(先)?别激动|(您)?消消气`), "name the feeling instead"},
+	{regexp.MustCompile(`(?i)\bunderstand (your|the) (frustration|anger|concerns?|feelings?)|understand how (you|frustrat\w*|upset\w*)|(理解|明白)您的(心情|感受)`), "say what it is that upsets instead"},
+	{regexp.MustCompile(`(?i)(^|[.?!] )you said ?:|(^|[，。！？\s])您说[：:]`), "restate it from our side"},
+	{regexp.MustCompile(`(?i)\bvalued customer|\byour (call|complaint|business) is important|尊敬的(客户|用户)|感谢您的(反馈|来电|支持)`), "write as one person to another"},
+	{regexp.MustCompile(`(^|[\s。，：；？！])亲(亲)?([，,~～：！\s]|爱的|们|$)`), "write 您"},
 	{regexp.MustCompile(`[!！]`), "an exclamation mark shouts; end the sentence with a full stop"},
 	{emojiForm, "leave it out"},
+}
+
+// NeverSaid finds a phrase in text that the bot never says to anybody, and what to write instead; "" when there
+// is none. What a customer wrote may be quoted all the same.
+func NeverSaid(text string) (phrase, advice string) {
+	for _, written := range []string{text, sentiment.Simplify(text)} {
+		for _, n := range never {
+			if found := strings.TrimSpace(n.form.FindString(written)); found != "" {
+				return found, n.advice
+			}
+		}
+	}
+	return "", ""
 }
 
 // words reads words.LOCALE.yaml for each locale.
@@ -71,7 +88,7 @@ func (r *reading) wordings(m fields, locale string, all bool) Wordings {
 		case ok:
 			w[k.Name] = r.variants(f, locale, k)
 		case all:
-			m.file.problem(spot{}, "wording %q is missing; add at least %d: %s", k.Name, k.Least, k.When)
+			m.file.problem(spot{}, "wording %q is missing; add at least %d: %s", k.Name, k.Least(), k.When)
 		}
 	}
 	return w
@@ -85,8 +102,8 @@ func (r *reading) variants(f field, locale string, k Key) []string {
 	}
 	items := f.items()
 	list := r.sentences(items, locale, k.Holds, k.Needs, limit)
-	if n := len(items); n < k.Least {
-		f.file.problem(f.at, "%q has %d of at least %d variants; write more, so that nothing is said twice", k.Name, n, k.Least)
+	if n := len(items); n < k.Least() {
+		f.file.problem(f.at, "%q has %d of at least %d variants; write more, so that nothing is said twice", k.Name, n, k.Least())
 	}
 	return list
 }

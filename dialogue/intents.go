@@ -1,0 +1,246 @@
+package dialogue
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of hearing what a message means by the phrases of intents.yaml.
+
+// short bounds a message that may be nothing but an answer, such as "yes" or "好的".
+func short(norm string) bool {
+	return len(strings.Fields(norm)) <= 6 && len([]rune(norm)) <= 40 && (!hasHan(norm) || len([]rune(norm)) <= 14)
+}
+
+// onlyShort intents count in short messages only: in longer ones the words mean other things. Words that
+// stand together count in all.
+var onlyShort = []string{"yes", "no", "another", "none", "first", "second", "third", "wait", "received", "notyet", "greeting", "nevermind", "thanks", "vent"}
+
+// notDenied intents don't count behind a negation: "I don't want a person".
+var notDenied = []string{"person", "callback"}
+
+func intentsOf(s *Script, norm string) []string {
+	norm = script.Spelled(norm)
+	brief := short(norm)
+	var parts []string
+	if brief {
+		parts = strings.FieldsFunc(norm, punctuation)
+	}
+	said := wordingOf(norm)
+	var found []string
+	for i := range s.Intents {
+		in := &s.Intents[i]
+		if alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) || said.means(in, brief) {
+			found = append(found, in.Name)
+		}
+	}
+	return found
+}
+
+// hears reports whether the text means the intent with that name.
+func hears(s *Script, norm, name string) bool { return slices.Contains(intentsOf(s, norm), name) }
+
+// wording is a text in which phrases are looked for.
+type wording struct {
+	text      string
+	grams     grams
+	sentences []string
+}
+
+func wordingOf(norm string) *wording {
+	w := &wording{text: norm, sentences: strings.FieldsFunc(norm, func(r rune) bool { return strings.ContainsRune(".!?。！？;；", r) })}
+	w.grams.add(norm)
+	return w
+}
+
+// means reports whether the text means the intent, by phrases or by words that stand together, in what is
+// left without that which only looks like it.
+func (w *wording) means(in *script.Intent, brief bool) bool {
+	if !w.looksLike(in, brief) {
+		return false
+	}
+	rest := w.text
+	for _, locale := range []string{"en", "zh"} {
+		for _, p := range in.Not[locale] {
+			if w.grams.may(p) {
+				rest = cutOut(rest, p)
+			}
+		}
+	}
+	return rest == w.text || wordingOf(rest).looksLike(in, brief)
+}
+
+func (w *wording) looksLike(in *script.Intent, brief bool) bool {
+	denied := slices.Contains(notDenied, in.Name)
+	for _, locale := range []string{"en", "zh"} {
+		if (brief || !slices.Contains(onlyShort, in.Name)) && w.says(in.Phrases[locale], denied) || w.together(in.Near[locale], denied) {
+			return true
+		}
+	}
+	return false
+}
+
+// says reports whether one of the phrases occurs and, where that matters, is not negated.
+func (w *wording) says(phrases []string, denied bool) bool {
+	for _, p := range phrases {
+		if !w.grams.may(p) {
+			continue
+		}
+		if at := indexOf(w.text, p); at >= 0 && !(denied && negated(w.text, at)) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	nearMost    = 72 // bytes between two words that mean something together: a dozen words, 24 Chinese characters
+	thenMost    = 36 // bytes between a word and the one that follows it in the same clause
+	figuresMost = 8  // figures of speech taken out of one message
+)
+
+// together reports whether a pair of words stands in one sentence, close to each other; or in one clause,
+// one after the other.
+func (w *wording) together(pairs []script.Pair, denied bool) bool {
+	for i := range pairs {
+		pair := &pairs[i]
+		for _, one := range pair.One {
+			if !w.grams.may(one) {
+				continue
+			}
+			for _, sentence := range w.sentences {
+				if w.stands(sentence, one, pair, denied) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (w *wording) stands(sentence, one string, pair *script.Pair, denied bool) bool {
+	for from := 0; from < len(sentence); {
+		at := indexOf(sentence[from:], one)
+		if at < 0 {
+			return false
+		}
+		at += from
+		from = at + 1
+		for from < len(sentence) && (joined(sentence, from) || !startsRune(sentence[from])) {
+			from++ // no word begins here
+		}
+		if denied && negated(sentence, at) {
+			continue
+		}
+		end := at + headLen(one)
+		if w.anyOf(pair.Other, sentence[startAt(sentence, at-nearMost):startAt(sentence, end+nearMost)], "") {
+			return true
+		}
+		if len(pair.Then) > 0 {
+			after := sentence[end:]
+			if stop := strings.IndexFunc(after, punctuation); stop >= 0 {
+				after = after[:stop]
+			}
+			if w.anyOf(pair.Then, after, one) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyOf reports whether one of the words occurs in text: behind a word in front, within thenMost of it.
+func (w *wording) anyOf(words []string, text, front string) bool {
+	for _, word := range words {
+		if !w.grams.may(word) {
+			continue
+		}
+		if at := indexOf(text, word); at >= 0 && (front == "" || at <= thenMost) {
+			return true
+		}
+	}
+	return false
+}
+
+func startsRune(b byte) bool { return b&0xC0 != 0x80 }
+
+// startAt is the place at or before i, within s, at which a word or character starts.
+func startAt(s string, i int) int {
+	i = max(0, min(len(s), i))
+	for i > 0 && i < len(s) && (!startsRune(s[i]) || joined(s, i)) {
+		i--
+	}
+	return i
+}
+
+// headLen is the length of a phrase up to its gap.
+func headLen(phrase string) int {
+	head, _, _ := strings.Cut(phrase, "*")
+	return len(strings.TrimSpace(head))
+}
+
+// cutOut takes a phrase out of norm wherever it stands.
+func cutOut(norm, phrase string) string {
+	for range figuresMost {
+		at := indexOf(norm, phrase)
+		if at < 0 {
+			break
+		}
+		_, rest, gap := strings.Cut(phrase, "*")
+		end := at + headLen(phrase)
+		if rest = strings.TrimSpace(rest); gap {
+			if next := indexOf(norm[end:], rest); next >= 0 {
+				end += next + len(rest)
+			}
+		}
+		norm = norm[:at] + "~" + norm[end:]
+	}
+	return norm
+}
+
+// grams are the triples of bytes that occur in a text, hashed: of a thousand phrases all but a few
+// are told to be absent by a look at their first bytes, which in Chinese are a character.
+type grams [256]uint64
+
+func (g *grams) add(norm string) {
+	for i := 0; i+2 < len(norm); i++ {
+		h := gramOf(norm[i:])
+		g[h>>6] |= 1 << (h & 63)
+	}
+}
+
+func gramOf(s string) uint32 {
+	return (uint32(s[0])<<16 | uint32(s[1])<<8 | uint32(s[2])) * 2654435761 >> 18
+}
+
+// may reports whether phrase may occur; false is certain.
+func (g *grams) may(phrase string) bool {
+	if len(phrase) < 3 || phrase[1] == '*' || phrase[2] == '*' {
+		return true
+	}
+	if !g.has(phrase) {
+		return false
+	}
+	n := headLen(phrase)
+	return n < 4 || g.has(phrase[n-3:]) && (n < 6 || g.has(phrase[3:]))
+}
+
+func (g *grams) has(s string) bool {
+	h := gramOf(s)
+	return g[h>>6]&(1<<(h&63)) != 0
+}
+
+// alone reports whether one of the parts of a short message is nothing but one of the phrases.
+func alone(parts, phrases []string) bool {
+	for _, part := range parts {
+		part = strings.TrimSpace(part)
+		for _, p := range phrases {
+			if part == p {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+package dialogue_test
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// meanings are those of testdata/turns and the intents by which they are heard; those of "no..." must not
+// be heard. Of dev.txt at least the first share of a meaning's lines must be read rightly, of unseen.txt the second.
+var meanings = []struct {
+	name        string
+	intents     []string
+	dev, unseen int // percent
+}{
+	{"danger", []string{"danger"}, 0, 0},
+	{"nodanger", []string{"danger"}, 0, 0},
+	{"despair", []string{"despair"}, 0, 0},
+	{"nodespair", []string{"despair"}, 0, 0},
+	{"person", []string{"person"}, 0, 0},
+	{"human", []string{"human"}, 0, 0},
+	{"repeat", []string{"repeat"}, 0, 0},
+	{"patient", []string{"patient"}, 0, 0},
+	{"tried", []string{"tried"}, 0, 0},
+	{"why", []string{"why", "onlywhy"}, 0, 0},
+	{"threat", []string{"threat"}, 0, 0},
+	{"status", []string{"status"}, 0, 0},
+	{"sorry", []string{"sorry"}, 0, 0},
+	{"insult", []string{"insult"}, 0, 0},
+	{"suggestion", []string{"suggestion"}, 0, 0},
+	{"tip", []string{"tip"}, 0, 0},
+	{"praise", []string{"praise"}, 0, 0},
+	{"change", []string{"change"}, 0, 0},
+	{"second", []string{"second"}, 0, 0},
+	{"callback", []string{"callback"}, 0, 0},
+}
+
+// TestTurns reads lines written by somebody who has not seen the phrases.
+func TestTurns(t *testing.T) {
+	for _, file := range []string{"dev", "unseen"} {
+		body, err := os.ReadFile("testdata/turns/" + file + ".txt")
+		if file != "dev" && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(file, func(t *testing.T) { turns(t, file, string(body)) })
+	}
+}
+
+func turns(t *testing.T, file, body string) {
+	s := script.Builtin()
+	right, lines := map[string]int{}, map[string]int{}
+	for line := range strings.Lines(body) {
+		name, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		at := slices.IndexFunc(meanings, func(m struct {
+			name        string
+			intents     []string
+			dev, unseen int
+		},
+		) bool {
+			return m.name == name
+		})
+		if !ok || at < 0 {
+			t.Fatalf("no such meaning: %q", line)
+		}
+		got := dialogue.Understand(s, text, "").Intents
+		heard := slices.ContainsFunc(meanings[at].intents, func(in string) bool { return slices.Contains(got, in) })
+		lines[name]++
+		if heard != strings.HasPrefix(name, "no") {
+			right[name]++
+		} else if file == "dev" {
+			t.Logf("%s: %s", name, text)
+		}
+	}
+	all, of := 0, 0
+	for _, m := range meanings {
+		if lines[m.name] == 0 {
+			continue
+		}
+		all, of = all+right[m.name], of+lines[m.name]
+		share := 100 * right[m.name] / lines[m.name]
+		t.Logf("%-10s %3d of %3d (%d%%)", m.name, right[m.name], lines[m.name], share)
+		floor := m.unseen
+		if file == "dev" {
+			floor = cmp.Or(m.dev, 0)
+		}
+		if share < floor {
+			t.Errorf("%s: %d%% of %s.txt are read rightly, at least %d%% must be", m.name, share, file, floor)
+		}
+	}
+	t.Logf("all        %3d of %3d", all, of)
+}
