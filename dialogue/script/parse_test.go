@@ -144,7 +144,7 @@ plays/general.yaml:5:1: "name" stands here a second time, first in line 3; delet
 plays/general.yaml:10:13: unknown placeholder {d}; this text takes none
 plays/general.yaml:12:9: unknown placeholder {c}; this text takes none
 plays/general.yaml:15:9: unknown placeholder {e}; this text takes none
-plays/general.yaml:16:22: unknown placeholder {f}; this text takes none`
+plays/general.yaml:18:22: unknown placeholder {f}; this text takes none`
 	got := regexp.MustCompile(`known are .*|see the pack.s own files .*`).ReplaceAllString(checkProblems(t, files).Error(), "KNOWN")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
