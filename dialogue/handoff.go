@@ -35,7 +35,7 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	v["who"] = t.text(rule.Who, nil)
 	kind := t.dangerKind(reason)
 	var text string
-	if nobody && kind == reason { // harm and health say all that is to be done, at any hour
+	if nobody && kind == reason { // the other kinds say all that is to be done, at any hour
 		text = t.absent(reason, v)
 	} else {
 		text = t.line("handoff."+kind, v)
@@ -162,12 +162,17 @@ func (t *turn) company() {
 			return
 		}
 	}
-	v := t.dueVars(t.st.Due)
+	v, grave := t.dueVars(t.st.Due), t.grave()
+	urgent := t.st.Reason == "danger" || t.st.Reason == "despair"
 	switch {
-	case m.is("danger") || m.is("despair"):
-		key := "queue.danger"
+	case (m.is("danger") || m.is("despair")) && !m.is("joke"): // a threat that is taken back names it again
+		reason := "danger"
 		if m.is("despair") {
-			key = "queue.despair"
+			reason = "despair"
+		}
+		key := "queue." + reason
+		if kind := t.dangerKind(reason); kind != reason { // what to do now, word for word
+			key = "handoff." + kind
 		}
 		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
 		t.say(ActOther, t.line(key, v), "", t.queueChoices(true)...)
@@ -177,36 +182,62 @@ func (t *turn) company() {
 		t.st.Called = false
 		t.notify("room", "callback", t.st.Case+": call back at "+m.phone+" by "+t.st.Due.UTC().Format(time.RFC3339))
 		t.say(ActInform, t.line("queue.callback.set", vars{"phone": tail(m.phone), "due": t.when(t.st.Due)}), "")
+	case urgent && (m.is("better") || m.is("joke")):
+		t.notify("room", "customer", t.st.Case+": the customer says that it is better, or was not meant so. Please look in all the same.")
+		t.say(ActOther, t.line("company.better", v), "", t.queueChoices(true)...)
+	case grave != "":
+		t.say(ActOther, t.line("company."+grave, v), "", t.queueChoices(true)...)
 	case m.is("status") || m.choice == choiceWait || m.text == "":
 		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
 	case m.is("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("solve") || m.is("notyet") || m.is("person") || m.is("human") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
 		t.say(ActOther, t.line("queue.wait", v), "", t.queueChoices(false)...)
+	case urgent: // no filing receipts
+		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
 	default:
 		t.say(ActOther, t.line("queue.noted", v), "")
 	}
 }
 
-// dangerKind tells danger by a thing from danger by a person and danger to health: what to do
-// differs. Other reasons stay what they are.
+// dangerKind tells what kind of danger it is: what to do differs. Despair is of one kind, unless something was
+// taken or done already. Other reasons stay what they are.
 func (t *turn) dangerKind(reason string) string {
-	norm := normal(t.m.text)
-	switch {
-	case reason != "danger":
-		return reason
-	case harm.MatchString(norm):
-		return "harm"
-	case health.MatchString(norm):
-		return "health"
+	for _, kind := range kinds {
+		switch {
+		case !t.m.is(kind) || reason != "danger" && (reason != "despair" || kind != "taken"):
+		case kind == "fire":
+			return reason
+		default:
+			return kind
+		}
 	}
 	return reason
 }
 
-var (
-	harm   = regexp.MustCompile(`\b(grop\w+|rap(e|ed|ing|ist)|assault\w*|attack\w*|hit me|hits me|beat me|punch\w*|kick\w* me|knife|gun|stalk\w*|harass\w*|threaten\w*|kill (him|her|you|your|them)|at my door)\b|推倒|骚扰|强奸|猥亵|打了我|打我|威胁|弄死|砍|跟踪`)
-	health = regexp.MustCompile(`\b(swallow\w*|breathe?|breathing|faint\w*|unconscious|blood|bleed\w*|poison\w*|vomit\w*|allerg\w*|chok\w*|cut (my|her|his|off)|finger|injur\w*|broke (my|her|his))\b|噎|吞|喘|上吐下泻|晕|昏|中毒|流血|割|摔|骨折|过敏`)
-)
+// kinds are the intents that tell danger from danger; the first that is heard counts.
+var kinds = []string{"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe"}
+
+// grave is what the customer who waits was last in: "despair", "violence", "danger", or "" when it was
+// nothing of the kind or not meant so.
+func (t *turn) grave() string {
+	if t.st.Reason != "danger" && t.st.Reason != "despair" {
+		return ""
+	}
+	lines := strings.Split(t.st.Trigger, "\n")
+	for _, line := range slices.Backward(lines) {
+		intents := intentsOf(t.s, normal(line))
+		for _, name := range []string{"despair", "violence", "danger"} {
+			if slices.Contains(intents, name) {
+				return name
+			}
+		}
+		if slices.Contains(intents, "joke") {
+			return ""
+		}
+	}
+	return t.st.Reason
+}
 
 // moreUrgent reports whether reason comes before the one that the customer waits for.
 func (t *turn) moreUrgent(reason string) bool {
