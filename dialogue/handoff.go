@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -186,7 +187,7 @@ func (t *turn) company() {
 		t.notify("room", "customer", t.st.Case+": the customer says that it is better, or was not meant so. Please look in all the same.")
 		t.say(ActOther, t.line("company.better", v), "", t.queueChoices(true)...)
 	case grave != "":
-		t.say(ActOther, t.line("company."+grave, v), "", t.queueChoices(true)...)
+		t.say(ActOther, t.line(grave, v), "", t.queueChoices(true)...)
 	case m.is("status") || m.choice == choiceWait || m.text == "":
 		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
 	case m.is("thanks"):
@@ -218,26 +219,35 @@ func (t *turn) dangerKind(reason string) string {
 // kinds are the intents that tell danger from danger; the first that is heard counts.
 var kinds = []string{"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe"}
 
-// grave is what the customer who waits was last in: "despair", "violence", "danger", or "" when it was
-// nothing of the kind or not meant so.
+// grave is what the customer who waits was last in: the wording of company for it, or "" when it was nothing
+// of the kind or not meant so.
 func (t *turn) grave() string {
 	if t.st.Reason != "danger" && t.st.Reason != "despair" {
 		return ""
 	}
+	company := ""
 	lines := strings.Split(t.st.Trigger, "\n")
-	for _, line := range slices.Backward(lines) {
+	for i, line := range slices.Backward(lines) {
 		intents := intentsOf(t.s, normal(line))
-		for _, name := range []string{"despair", "violence", "danger"} {
-			if slices.Contains(intents, name) {
-				return name
+		has := func(name string) bool { return slices.Contains(intents, name) }
+		switch {
+		case has("joke") && i > 0: // what brought the handoff about counts all the same
+			return company
+		case has("despair"):
+			return "company.despair"
+		case has("danger"):
+			at := slices.IndexFunc(kinds, has)
+			if at < 0 || companyOf[kinds[at]] == "" { // a place to keep away from stays one
+				return "company.danger"
 			}
-		}
-		if slices.Contains(intents, "joke") {
-			return ""
+			company = cmp.Or(company, companyOf[kinds[at]])
 		}
 	}
-	return t.st.Reason
+	return cmp.Or(company, "company."+t.st.Reason)
 }
+
+// companyOf are the wordings for kinds of danger with which the customer is not at a place to keep away from.
+var companyOf = map[string]string{"violence": "company.violence", "harm": "company.health", "health": "company.health"}
 
 // moreUrgent reports whether reason comes before the one that the customer waits for.
 func (t *turn) moreUrgent(reason string) bool {
