@@ -8,6 +8,10 @@ var noTime time.Time
 
 // status answers "where does it stand?" (L4).
 func (t *turn) status() {
+	if t.st.Awaits == awaitsFollowUp && t.st.Outcome != "" {
+		t.say(ActStatus, t.line("followup", vars{"case": t.st.Case}), t.st.Awaits, t.st.Choices...)
+		return
+	}
 	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
 		t.handOff("minutes", "asked for news a fourth time")
 		return

@@ -58,6 +58,11 @@ func (t *turn) task(r *script.Remedy, about string) string {
 		}
 		text += "; " + d.Name + ": " + value
 	}
+	for _, name := range []string{detailWanted, detailTime, detailDate, detailPlace} {
+		if value := t.st.Details[name]; value != "" && !strings.Contains(text, value) {
+			text += "; " + name + ": " + value
+		}
+	}
 	return text
 }
 

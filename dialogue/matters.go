@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/sentiment"
@@ -123,16 +122,29 @@ func (t *turn) mattersIn(text string, least int) []Matter {
 		if i == 0 {
 			at = 0
 		}
-		out[i] = Matter{Topic: found[i].Play, Text: cut(text[at:end], textKept)}
+		out[i] = Matter{Topic: found[i].Play, Text: cut(text[at:end], textKept), At: t.now}
 		end = at
 	}
 	return out
 }
 
-// noteMatter acknowledges a further matter that came instead of an answer, and asks again.
+// noteMatter acknowledges a further matter that came with an answer, or instead of one: what stands before it
+// is taken for the answer, else the question comes again.
 func (t *turn) noteMatter() {
-	r := restate.Opening(t.m.text, t.locale())
-	t.again(t.line("matter.noted", vars{"restate": r.Text}))
+	next := t.st.Next[len(t.st.Next)-1]
+	if r := restate.Opening(next.Text, t.locale()); r.Text != "" && hasHan(r.Text) == t.chinese() {
+		t.lead = t.line("matter.noted", vars{"restate": r.Text})
+	} else {
+		t.lead = t.line("noted", nil)
+	}
+	if before, _, found := strings.Cut(t.m.text, next.Text); found && strings.Trim(before, " ,.;，。；、") != "" {
+		t.m = t.understand([]Heard{{Seq: t.m.seq, At: t.now, Text: before, Heat: t.m.heat, Emotion: t.m.emotion}})
+		t.wishes(normal(before))
+		if t.answer(false) {
+			return
+		}
+	}
+	t.again("")
 }
 
 // both tells which of two matters comes first, so that the other is not thought lost.
@@ -149,26 +161,25 @@ const nextKept = 5
 // stopping asks to halt or to correct what was started.
 var stopping = regexp.MustCompile(`\b(cancel|stop|halt|undo|wrong (order|address|item|one)|not that|instead|moved to|new address)\b|取消|停|别办|別辦|不对|不對|错了|錯了|地址`)
 
-// further reports whether the message brings a further matter while the present one is under way:
-// another topic, or another record. It is then the next one in State.Next.
-func (t *turn) further() bool {
-	if len(t.st.Next) > 0 {
-		return true
-	}
+// otherRecordNamed reports whether the message names a record beside the one in hand.
+func (t *turn) otherRecordNamed() bool {
 	norm := normal(t.m.text)
-	for i := range t.st.Facts {
-		f := &t.st.Facts[i]
-		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) || stopping.MatchString(norm) {
-			continue
-		}
-		topic := t.topicOf(t.m.text)
-		if topic == "" {
-			topic = t.general().ID
-		}
-		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept)})
-		return true
+	return slices.ContainsFunc(t.st.Facts, func(f Fact) bool {
+		return f.ID != t.st.About && (slices.Contains(t.m.numbers, f.ID) || mentions(norm, &f))
+	})
+}
+
+// further makes another record that the message names while the present one is under way the next matter.
+func (t *turn) further() bool {
+	if !t.otherRecordNamed() || stopping.MatchString(normal(t.m.text)) {
+		return false
 	}
-	return false
+	topic := t.topicOf(t.m.text)
+	if topic == "" {
+		topic = t.general().ID
+	}
+	t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept), At: t.now})
+	return true
 }
 
 // ackMatter acknowledges the matter that was turned to.
@@ -181,16 +192,25 @@ func (t *turn) ackMatter() string {
 }
 
 // nextMatter turns to the customer's next matter in the same case, after lead; ack acknowledges it,
-// which was not done when it came.
+// which was not done when it came. What was told with it is known, as of when it was told.
 func (t *turn) nextMatter(lead string, ack bool) {
-	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
-	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
-	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
-	t.st.Numbers = figures.In(t.st.Matter, t.now.In(t.zone())).Numbers
-	t.st.Details, t.st.Asked = nil, nil
-	t.st.Repeat, t.st.Earlier, t.st.Also = false, "", ""
+	next := t.st.Next[0]
+	t.st.Topic, t.st.Matter, t.st.Next = next.Topic, next.Text, t.st.Next[1:]
+	t.st.Awaits, t.st.Choices, t.st.About = "", nil, ""
+	t.afresh()
+	seq := t.m.seq
+	t.m = t.understand([]Heard{{Seq: seq, At: next.At, Text: next.Text, Heat: t.m.heat, Emotion: t.m.emotion}})
+	t.st.Numbers = t.m.numbers
+	t.wants()
 	if ack {
 		lead = t.join(lead, t.ackMatter())
 	}
 	t.advance(lead)
+}
+
+// afresh forgets what was asked, offered and wished about the matter before.
+func (t *turn) afresh() {
+	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined, t.st.Details, t.st.Asked = nil, nil, nil, nil, nil, nil
+	t.st.Agreed, t.st.Also, t.st.Either, t.st.Repeat, t.st.Earlier = "", "", nil, false, ""
+	t.st.Waited, t.st.Clock, t.st.Calmed, t.st.Lost = 0, noTime, 0, 0
 }

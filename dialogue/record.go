@@ -157,7 +157,7 @@ func (t *turn) otherNumbers() {
 	for _, n := range t.st.Numbers {
 		known := slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, n) })
 		if n != t.st.About && t.fact(n) != nil && !slices.Contains(t.st.NotIt, n) && !known && len(t.st.Next) < nextKept {
-			t.st.Next = append(t.st.Next, Matter{Topic: t.st.Topic, Text: n})
+			t.st.Next = append(t.st.Next, Matter{Topic: t.st.Topic, Text: n, At: t.now})
 		}
 	}
 }

@@ -92,6 +92,9 @@ var Keys = []Key{
 	{"queue.despair", nil, nil, "despair while waiting, not for the first time: care, a help line, who comes"},
 	{"queue.callback", []string{"due"}, []string{"due"}, "a call-back was chosen: when, and at which number"},
 	{"queue.callback.set", []string{"phone", "due"}, []string{"phone", "due"}, "the number is known: confirmed"},
+	{"returned.on", nil, nil, "a colleague gave it back and the customer goes on: said in one sentence, without a question"},
+	{"noted", nil, nil, "a condition, a date or a further matter was told: it is noted, in one short sentence; a question follows"},
+	{"secret", nil, nil, "a password, a code or a card number was written: hidden, not needed, change it; something else follows"},
 	{"returned", nil, nil, "a colleague gave the conversation back: one answer to the next message (I2)"},
 	{"resolved", []string{"case", "outcome"}, []string{"outcome"}, "an agent resolved it: the result is told (L6)"},
 	{"followup", []string{"case", "what"}, nil, "did it work? when the remedy has no question of its own (S11)"},
@@ -139,5 +142,5 @@ var IntentNames = []string{
 	"danger", "despair", "person", "threat", "solve", "status", "human", "insult", "sorry",
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
-	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "onlywhy",
+	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "yourchoice", "onlywhy",
 }
