@@ -34,6 +34,7 @@ type findings struct {
 
 func openingEnglish(text string) Restatement {
 	text = numberGiven.ReplaceAllString(undouble(withoutSecrets(text)), "")
+	text = lively(text)
 	text = introduced.ReplaceAllString(text, "${1}")
 	ss := sentences(text)
 	if len(ss) > maxSentences {
@@ -43,6 +44,9 @@ func openingEnglish(text string) Restatement {
 	var out []said
 	var f findings
 	for _, s := range ss {
+		if idle(s.text) {
+			continue
+		}
 		text, ok := withoutSpeech(s.text)
 		if !ok {
 			continue
@@ -86,6 +90,9 @@ func openingEnglish(text string) Restatement {
 			s = "you describe that " + strings.TrimPrefix(s, "you tell us ")
 		}
 		switch {
+		case i == 2 && !p.grave && p.words[0].low == "you" && (low(p.words, 1) == "'d" || low(p.words, 1) == "want" || low(p.words, 1) == "would") && !strings.Contains(r.Text[strings.LastIndex(r.Text, ". ")+2:], " and "):
+			r.Text += ", and " + s
+			continue
 		case i == 2 && !p.grave:
 			r.Text += ", " + s
 			continue
@@ -172,7 +179,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative))
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative), kept > 0 && !asks && bare(r.words))
 			if !ok {
 				dropped = true
 				continue
@@ -252,8 +259,9 @@ func hasPronoun(ts []token) bool {
 }
 
 // say restates one segment: question, order, clause without a subject, or plain statement. kept is true when
-// another segment stands before it, and going when a clause without a subject shares that of the one before.
-func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
+// another segment stands before it, going when a clause without a subject shares that of the one before, and lone when
+// only a noun stands before it.
+func say(seg []token, asks, single, kept, going, lone bool) ([]token, bool) {
 	if common(seg[0].low) && (calendar[seg[0].low] == "" || seg[0].low == "may" || seg[0].low == "march") {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
@@ -287,6 +295,9 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
+	if lone && in("aux", seg[0].low) && seg[0].text[0] != '\'' {
+		return turn(seg), true // my kettle, order 6120, is leaking
+	}
 	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't" || english.verbs[seg[0].low].kind == verbIng && !objectMe(seg[1:])) || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
@@ -318,6 +329,16 @@ func goesOn(said, seg []token) bool {
 		}
 	}
 	return false
+}
+
+// bare reports that nothing but a thing was said so far: "your kettle, order 6120".
+func bare(ts []token) bool {
+	for i, t := range ts {
+		if in("aux", t.low) || verb(t.low, verbPast|verbThird|verbIng) || in("pronoun", t.low) && !in("determiner", t.low) || verb(t.low, verbBase) && i == 0 && !in("matter", t.low) {
+			return false
+		}
+	}
+	return len(ts) > 0 && (in("determiner", ts[0].low) || in("matter", ts[0].low) || articled[ts[0].low])
 }
 
 func dropPlease(ts []token) []token {

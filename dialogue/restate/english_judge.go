@@ -205,7 +205,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case disbelief.MatchString(said):
 		f.upset = true
 		return false, drop
-	case vainThought.MatchString(said):
+	case low(seg, 0) == "call" && low(seg, 1) == "your", vainThought.MatchString(said), idleSentence.MatchString(said):
 		return false, drop
 	case aside(seg):
 		f.upset = f.upset || branded(seg)
@@ -239,7 +239,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		return false, keep
 	case countWords(seg) == 1 && verb(seg[0].low, verbThird|verbPast) && !in("aux", seg[0].low):
 		return false, keep
-	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
+	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !articled[seg[0].low] && !in("state", seg[0].low):
 		return false, drop
 	}
 	return false, keep

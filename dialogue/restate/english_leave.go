@@ -46,6 +46,7 @@ func undouble(s string) string {
 // reworded says a wish put as a noun as a clause: "refund for order 5521, it arrived in pieces" becomes "order 5521 arrived in
 // pieces, and I 'd like a refund".
 func reworded(s string) string {
+	s = whereYo.ReplaceAllString(strings.TrimRight(s, " "), "where are your $1")
 	s = calledNames.ReplaceAllString(s, "insulted $1")
 	s = fineUntil.ReplaceAllString(s, "")
 	s = noOffence.ReplaceAllString(s, "")

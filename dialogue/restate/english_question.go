@@ -182,11 +182,7 @@ func asked(ts []token) ([]token, bool) {
 	if !ok {
 		return nil, false
 	}
-	lead := own("you 'd like to know")
-	if ts[0].low == "where" && in("be", low(d, len(d)-1)) {
-		lead = own("you are still waiting to hear")
-	}
-	return join(lead, ts[:at], d), true
+	return join(own("you 'd like to know"), ts[:at], d), true
 }
 
 // declare puts a question's words into the order of a statement: "did you charge me" -> "you charged me". ts begins with

@@ -62,7 +62,7 @@ func written(ts []token) []token {
 			t.text, t.low = full, full
 		case t.low == "cause" && (next == "i" || next == "you" || next == "we" || next == "they" || next == "it" || next == "my" || next == "your"), t.low == "'cause":
 			t.text, t.low = "because", "because"
-		case t.low == "&" || t.low == "n" && i > 0 && next != "":
+		case t.low == "&" || t.text == "n" && i > 0 && next != "":
 			t.text, t.low, t.glued = "and", "and", false
 		case calendar[t.low] != "" && t.text == t.low:
 			t.text = calendar[t.low]
