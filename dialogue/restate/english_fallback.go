@@ -228,7 +228,7 @@ func nounPhrase(ts []token) []token {
 	}
 	for i, t := range ts {
 		w := t.low
-		if in("aux", w) || in("pronoun", w) || in("wh", w) || in("subordinator", w) || verb(w, verbPast|verbIng) && !in("matter", w) && (i == 0 || i == len(ts)-1) || verb(w, verbBase) && i == 0 && !in("matter", w) || in("determiner", w) && (w == "my" || w == "your" || w == "our") {
+		if in("aux", w) || in("pronoun", w) || in("wh", w) || in("subordinator", w) || verb(w, verbPast|verbIng) && !in("matter", w) && (i == 0 && (w != english.verbs[w].base+"ing" || len(ts) < 2 || in("determiner", ts[1].low) || in("preposition", ts[1].low)) || i > 0 && i == len(ts)-1) || verb(w, verbBase) && i == 0 && !in("matter", w) || in("determiner", w) && (w == "my" || w == "your" || w == "our") {
 			return nil
 		}
 	}

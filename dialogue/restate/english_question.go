@@ -156,6 +156,13 @@ func asked(ts []token) ([]token, bool) {
 	if low(ts, 1) == "about" {
 		return nil, false
 	}
+	if in("determiner", low(ts, 1)) && (ts[0].low == "when" || ts[0].low == "where") {
+		for i := 3; i < len(ts) && i < 12; i++ {
+			if in("be", ts[i].low) || in("modal", ts[i].low) {
+				return join(own("you 'd like to know"), ts), true // when the chest of drawers will be in stock
+			}
+		}
+	}
 	at := 1
 	for at < len(ts) && at < 5 && !in("aux", ts[at].low) {
 		if verb(ts[at].low, verbPast|verbThird) && (ts[0].low == "what" || ts[0].low == "who") {
