@@ -346,7 +346,7 @@ func matterChinese(text string) string {
 func fallbackChinese(r Restatement, upset bool, quote string) Restatement {
 	rs := []rune(withoutQuotes(quote))
 	if len(rs) > quoteHan {
-		rs = rs[:quoteHan]
+		rs = nil // words cut in the middle say nothing
 	}
 	switch {
 	case upset && r.Matter != "":

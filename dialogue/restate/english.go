@@ -4,6 +4,7 @@ package restate
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -75,6 +76,9 @@ func openingEnglish(text string) Restatement {
 	if f.hushed {
 		r.Text, r.Grave = "You describe "+f.grave, true
 		return r
+	}
+	if f.grave != "" {
+		out = slices.DeleteFunc(out, func(s said) bool { return servicesOnly(s.words) })
 	}
 	picked := pick(out)
 	if otherLanguage(text, all, &f) {
@@ -184,6 +188,9 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 				dropped = true
 				continue
 			}
+			if form, ok := agreement[low(turned, 0)]; ok && kept > 0 && !asks && goesOn(r.words, seg) && (low(r.words, 0) == "you" || low(r.words, 0) == "we") && turned[0].text[0] != '\'' {
+				turned = join([]token{word(form)}, turned[1:]) // you visited the shop and were shocked
+			}
 			if seg = turned; i == 0 || low(seg, 0) != "that" {
 				seg = claims(turned)
 			}
@@ -237,7 +244,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	if runeLen(write(r.words)) > maxEnglish-60 {
 		return said{}, false
 	}
-	if first := low(r.words, 0); (first == "at" && verb(low(r.words, 1), verbIng) || first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
+	if first := low(r.words, 0); ((first == "at" || first == "in" && len(r.words) < 14) && verb(low(r.words, 1), verbIng) && (first == "at" || dropped) || first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && (first == "in" && dropped || !hasPronoun(r.words)) {
 		return said{}, false
 	}
 	r.score = score(r.words)
@@ -269,7 +276,10 @@ func say(seg []token, asks, single, kept, going, lone bool) ([]token, bool) {
 		seg = trimmed
 	}
 	first := low(seg, 0)
-	asking := asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
+	if asks && single && len(seg) > 2 && low(seg, len(seg)-1) == "yet" && verb(first, verbPast|verbPart) && !in("aux", first) {
+		return turn(join(own("you 'd like to know whether"), []token{word("you")}, own("have"), seg)), true // found my order yet?
+	}
+	asking := first == "when" && single && in("determiner", low(seg, 1)) && within8(seg, "will") || asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
 		request(first) && low(seg, 1) == "you" || (first == "anyone" || first == "anybody") && anybodyKnows(seg) > 0 || first == "how" && low(seg, 1) == "dare" || first == "what" && low(seg, 2) == "the" && (low(seg, 3) == "point" || low(seg, 3) == "use") || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
 	if asking {
 		q, ok := question(seg, single)
@@ -302,6 +312,16 @@ func say(seg []token, asks, single, kept, going, lone bool) ([]token, bool) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true
+}
+
+// within8 reports that a word stands among the first eight.
+func within8(ts []token, w string) bool {
+	for _, t := range ts[:min(len(ts), 8)] {
+		if t.low == w {
+			return true
+		}
+	}
+	return false
 }
 
 // leads reports that a word of ours stands third: "you 're unhappy with".

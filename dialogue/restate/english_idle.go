@@ -25,10 +25,14 @@ var (
 		`(?:i )?(?:guess|suppose) (?:so|not)`,
 		`here(?:'s| is) (?:an? )?(?:(?:fun|great|nice|little|quick|funny|good|interesting|wild|crazy) )*(?:game|idea|thought|tip|one|story|question|joke|riddle|fact)(?: for (?:you|ya|everyone))?`,
 		`(?:fun|true) (?:fact|game|story)`,
+		`(?:this is |that's |it's |just )?(?:really )?not (?:good|acceptable|ok|okay|cool|fair|on|great|right)(?: enough| at all)?`,
+		`what (?:are|r) you (?:guys |people |lot )?(?:playing at|doing|thinking|on about|up to)`,
+		`(?:do you |would you )?mind (?:to )?(?:check|look|help|reply)(?:ing)?(?: (?:it|this|that|please|into))*`,
+		`i(?:'m| am) (?:an? )?(?:(?:white|proud|black) )*(?:supremacist|nazi|racist|fascist)s?`,
 		`(?:guess|get|riddle me) (?:what|this)`,
 	}, "|") + `)[ ?!.,…:]*$`)
 	booed     = regexp.MustCompile(`(?i)(^|[.!?] *)(?:boo+|shame(?: shame)*|big thumbs down|thumbs down|minus points|no thanks|a big no)(?: (?:to|on))? (?:you|@\w+|your \w+)(?: (?:guys|all|people))? for (\w+ing)\b`)
-	whereYo   = regexp.MustCompile(`(?i)^where(?:'s| is| are|s)? (?:yo|ya|ur|your|yall|y'all) ([\pL -]{2,30}?)(?: be)? at(?: (?:cuh|cuz|bruh|bro|fam|man|tho|though|dawg|yo|ya'?ll|y'?all|dude|boo|homie|girl))*$`)
+	whereYo   = regexp.MustCompile(`(?i)^(?:@\w+ )*where(?:'s| is| are|s)? (?:yo|ya|ur|your|yall|y'all) ([\pL -]{2,30}?)(?: be)? at(?: (?:cuh|cuz|bruh|bro|fam|man|tho|though|dawg|yo|ya'?ll|y'?all|dude|boo|homie|girl))*$`)
 	brokeTag  = regexp.MustCompile(`(^|\s)#\d+\pL{4,}\b`)
 	atPlace   = regexp.MustCompile(`^(?:At|In|On|Over at|Down at) (?:the )?(?:[\p{Lu}\d][\pL\d'.&-]*|on|in|and|of|the|at|near)(?: (?:[\p{Lu}\d][\pL\d'.&-]*|on|in|and|of|the|at|near))*$`)
 	numbering = regexp.MustCompile(`(^|\n|[.!?] +)\s*(?:\(?\d{1,2}[.)]|[•*-]) +`)

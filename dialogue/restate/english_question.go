@@ -263,7 +263,11 @@ func subjectLen(ts []token, aux string) int {
 	if in("determiner", first) {
 		n = 2
 	}
-	for ; n < len(ts) && n < 7; n++ {
+	most := 7
+	if in("be", aux) {
+		most = 11
+	}
+	for ; n < len(ts) && n < most; n++ {
 		if w := ts[n].low; in("be", aux) && n > 1 && (w == "you" || w == "i" || w == "we" || w == "they") && verb(low(ts, n+1), verbPast) {
 			return len(ts) // the refund you promised me
 		}
@@ -311,6 +315,9 @@ func command(ts []token) ([]token, bool) {
 			return nil, false
 		}
 		next := low(ts, 1)
+		if ts[0].low == "send" && (next == "help" || next == "money") {
+			return join(own("you 'd like us to"), ts), true
+		}
 		if next == "you" {
 			return nil, false
 		}
