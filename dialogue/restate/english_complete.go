@@ -30,7 +30,7 @@ func complete(ts []token) []token {
 	case (w == "wish" || w == "hope") && (in("pronoun", next) || in("determiner", next)):
 		return join(i, ts)
 	case k == 0 && w == "ready" && next == "to":
-		return join(i, own("are"), ts)
+		return join(i, own("are"), []token{word(w)}, ts[1:])
 	case k == 0 && (w == "would" || w == "could") && (next == "appreciate" || next == "like" || next == "love" || next == "prefer" || next == "expect"):
 		return join(i, ts)
 	case w == "owed", verb(w, verbIng) && !verb(w, verbBase) && continues(ts, k):

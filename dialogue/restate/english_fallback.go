@@ -206,11 +206,32 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 		r.Text, r.Quoted = "You wrote to us"+about+`: "`+quote+`"`, true
 	case r.Matter != "":
 		r.Text = "You wrote to us" + about
+	case f.upset && serviceIn(all) != "":
+		r.Text = "You are unhappy with our " + serviceIn(all)
 	case f.upset: // the caller asks what happened
 	case countQuotable(all) >= 3:
 		r.Text = "You have something to raise with us"
 	}
 	return r
+}
+
+// serviceIn names a part of ours that somebody rails at, "" when it is the company as a whole.
+func serviceIn(ts []token) string {
+	for i, t := range ts {
+		switch t.low {
+		case "service", "services", "support":
+			if low(ts, i-1) == "customer" {
+				return "customer " + t.low
+			}
+			return t.low
+		case "app", "website", "site", "staff", "delivery", "products", "food", "helpline", "chat", "chatbot", "network", "communication", "hotline", "prices", "policy", "employees", "drivers", "agents":
+			if i > 0 && (ts[i-1].low == "my" || ts[i-1].low == "their") {
+				continue
+			}
+			return t.low
+		}
+	}
+	return ""
 }
 
 // nounPhrase is what of a run of words can stand by itself in quotation marks: a thing, without a verb or a person; nil when
