@@ -178,7 +178,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	cs := clauses(s.text)
 	for i, c := range cs {
 		raw := trimClause(c)
-		if raw == "" {
+		if raw == "" || idleHan.MatchString(raw) {
 			continue
 		}
 		if lighter := deadlyHan.ReplaceAllString(raw, ""); lighter != raw {
@@ -192,7 +192,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		if insulting(raw) || threatening(raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
 			*upset = true
 		}
-		if *quote == "" && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
+		if *quote == "" && !liked(raw) && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
 			*quote = raw
 		}
 		if general = general || anyYou(raw); general && oneYou(raw) {
@@ -202,7 +202,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 			carry = who
 			continue
 		}
-		if liked(raw) && len(cs) > 1 {
+		if liked(raw) {
 			if m := likedPerson.FindStringSubmatch(raw); m != nil {
 				praised = exchange(m[1])
 			}
@@ -346,13 +346,12 @@ func matterChinese(text string) string {
 func fallbackChinese(r Restatement, upset bool, quote string) Restatement {
 	rs := []rune(withoutQuotes(quote))
 	if len(rs) > quoteHan {
-		rs = rs[:quoteHan]
+		rs = nil // words cut in the middle say nothing
 	}
 	switch {
 	case upset && r.Matter != "":
 		r.Text = "您对" + r.Matter + "不满意"
-	case upset:
-		r.Text = "您对我们不满意"
+	case upset: // the caller asks what happened
 	case len(rs) >= 3 && !has("praise", quote):
 		r.Text, r.Quoted = "您提到“"+string(rs)+"”", true
 		if r.Matter != "" && !strings.Contains(string(rs), r.Matter) {

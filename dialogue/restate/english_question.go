@@ -156,6 +156,13 @@ func asked(ts []token) ([]token, bool) {
 	if low(ts, 1) == "about" {
 		return nil, false
 	}
+	if in("determiner", low(ts, 1)) && (ts[0].low == "when" || ts[0].low == "where") {
+		for i := 3; i < len(ts) && i < 12; i++ {
+			if in("be", ts[i].low) || in("modal", ts[i].low) {
+				return join(own("you 'd like to know"), ts), true // when the chest of drawers will be in stock
+			}
+		}
+	}
 	at := 1
 	for at < len(ts) && at < 5 && !in("aux", ts[at].low) {
 		if verb(ts[at].low, verbPast|verbThird) && (ts[0].low == "what" || ts[0].low == "who") {
@@ -182,11 +189,7 @@ func asked(ts []token) ([]token, bool) {
 	if !ok {
 		return nil, false
 	}
-	lead := own("you 'd like to know")
-	if ts[0].low == "where" && in("be", low(d, len(d)-1)) {
-		lead = own("you are still waiting to hear")
-	}
-	return join(lead, ts[:at], d), true
+	return join(own("you 'd like to know"), ts[:at], d), true
 }
 
 // declare puts a question's words into the order of a statement: "did you charge me" -> "you charged me". ts begins with
@@ -260,7 +263,11 @@ func subjectLen(ts []token, aux string) int {
 	if in("determiner", first) {
 		n = 2
 	}
-	for ; n < len(ts) && n < 7; n++ {
+	most := 7
+	if in("be", aux) {
+		most = 11
+	}
+	for ; n < len(ts) && n < most; n++ {
 		if w := ts[n].low; in("be", aux) && n > 1 && (w == "you" || w == "i" || w == "we" || w == "they") && verb(low(ts, n+1), verbPast) {
 			return len(ts) // the refund you promised me
 		}
@@ -308,6 +315,9 @@ func command(ts []token) ([]token, bool) {
 			return nil, false
 		}
 		next := low(ts, 1)
+		if ts[0].low == "send" && (next == "help" || next == "money") {
+			return join(own("you 'd like us to"), ts), true
+		}
 		if next == "you" {
 			return nil, false
 		}

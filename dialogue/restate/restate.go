@@ -59,7 +59,9 @@ type Restatement struct {
 // makes it English. Traditional text stays Traditional. Secrets are masked as by Mask.
 func Opening(text, locale string) Restatement {
 	text = joining.ReplaceAllString(Mask(clean(text)), "")
-	if chineseText(text, locale) {
+	han := chineseText(text, locale)
+	text = breaths(text, han)
+	if han {
 		return guard(openingChinese(text, locale), maxChinese, "您有事情要跟我们说")
 	}
 	return guard(openingEnglish(text), maxEnglish, "You have something to raise with us")
