@@ -59,10 +59,45 @@ func (t *turn) corrects(text string) bool {
 // pressing are the intents of messages that press and bring no matter.
 var pressing = []string{"vent", "status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
 
-// topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
+// topicOf returns the play that the text is about first of all, "" when nothing is sure enough. Where the words
+// alone don't say it for sure, the record of the thing they name may: what is on its way is asked after.
 func (t *turn) topicOf(text string) string {
-	if found := t.s.Topics(t.subject(text)); len(found) > 0 {
+	subject := t.subject(text)
+	found := t.s.Topics(subject)
+	if len(found) > 0 && found[0].Score >= script.Sure {
 		return found[0].Play
+	}
+	if topic := t.topicOfThing(text); topic != "" {
+		return topic
+	}
+	if len(found) > 0 && weight(subject) >= subjectLeast {
+		return found[0].Play
+	}
+	return ""
+}
+
+// subjectLeast is how many letters must be left of a text to tell its topic by, without wishes and names.
+const subjectLeast = 9
+
+// topicOfThing is the play to which the status of the one record belongs whose thing the text names.
+func (t *turn) topicOfThing(text string) string {
+	var thing *Fact
+	norm := normal(text)
+	for i := range t.st.Facts {
+		if f := &t.st.Facts[i]; mentions(norm, f) {
+			if thing != nil {
+				return ""
+			}
+			thing = f
+		}
+	}
+	if thing == nil || thing.Status == FactDelivered {
+		return ""
+	}
+	for i := range t.s.Plays {
+		if slices.Contains(t.s.Plays[i].Statuses, thing.Status) {
+			return t.s.Plays[i].ID
+		}
 	}
 	return ""
 }
