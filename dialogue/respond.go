@@ -215,7 +215,7 @@ func (t *turn) smallTalk() bool {
 		t.suggest()
 	case m.is("received") && t.st.Last != "":
 		t.say(ActOther, t.line("kept", nil), "")
-	case m.is("thanks"):
+	case m.is("thanks"), m.is("nevermind"):
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("status") && t.st.Last != "":
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
