@@ -73,7 +73,12 @@ func (t *turn) silence() {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case !t.st.Nudged:
 		t.st.Nudged = true
-		t.say(ActOther, t.line("nudge", nil), t.st.Awaits, t.st.Choices...)
+		if t.st.Awaits == "" || t.st.Awaits == awaitsMore || t.live() {
+			t.say(ActOther, t.line("nudge", nil), t.st.Awaits, t.st.Choices...)
+		} else {
+			t.opens = ActOther
+			t.again(t.line("nudge", nil))
+		}
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	default:
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")

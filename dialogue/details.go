@@ -121,7 +121,7 @@ func (t *turn) overheard(d *script.Detail) string {
 	if d.Kind != "" { // kept when it was said, since "yesterday" is another day tomorrow
 		return t.st.Details[d.Kind]
 	}
-	norm := normal(t.st.Matter + "\n" + t.m.text)
+	norm := normal(t.told())
 	for _, c := range d.Choices {
 		if c.ID != script.StepWorks && says(norm, c.Says) {
 			return c.ID

@@ -151,7 +151,8 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	t.sayKept(ActInform, t.oneOf(r.Started, "started."+r.ID, v), t.st.Awaits, t.st.Choices...)
 	if also := t.s.Remedy(t.st.Also); also != nil && t.st.Holder.Kind == "" && also.ID != r.ID {
 		t.st.Also = ""
-		t.handOff("authority", "has "+r.ID+" and wants "+also.ID+" as well")
+		lead := t.line("wish.also", vars{"remedy": t.text(also.Label, t.remedyVars(also))})
+		t.handOffWith(lead, "authority", "has "+r.ID+" and wants "+also.ID+" as well")
 		return
 	}
 	t.st.Also = ""

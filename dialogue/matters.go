@@ -239,6 +239,8 @@ func (t *turn) nextMatter(lead string, ack bool) {
 	t.wants()
 	if ack {
 		lead = t.join(lead, t.ackMatter())
+	} else {
+		lead = t.join(lead, t.line("matter.next", vars{"matter": t.text(t.play().Name, nil)}))
 	}
 	t.advance(lead)
 }

@@ -306,7 +306,7 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
 		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
 	}
-	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese"), t.locale())
+	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese", "patient"), t.locale())
 	if r.Text != "" && t.m.text != "" && t.st.Tongue != "" && hasHan(r.Text) != t.chinese() { // told in another language than asked for
 		return t.line("language", nil), false
 	}

@@ -36,6 +36,8 @@ var Keys = []Key{
 	{"ack.unclear.calm", nil, nil, "first answer when there is nothing to restate, calm: welcome, open question"},
 	{"ack.unclear.upset", nil, nil, "the same, upset or furious: feeling, regret, open question"},
 	{"repeat.known", []string{"case", "date"}, []string{"case"}, "the earlier case is found: it is open before us, nothing to tell again (L7)"},
+	{"matter.next", []string{"matter"}, []string{"matter"}, "turning to the next matter: a short lead-in, its question or offer follows"},
+	{"wish.also", []string{"remedy"}, []string{"remedy"}, "one wish is under way, the other is for somebody else to decide: names it; the handoff follows"},
 	{"matter.both", []string{"first", "second"}, []string{"first", "second"}, "two matters in one message: both are heard; which comes first"},
 	{"patient", nil, nil, "to somebody who needs it slower (L17): no hurry, one thing at a time, the fault is not theirs"},
 	{"patient.call", nil, nil, "a faster way for them (Q4, L17): would a call be easier? Two buttons follow"},
