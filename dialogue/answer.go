@@ -141,7 +141,7 @@ func (t *turn) otherRecordMeant() bool {
 	}
 	if adding.MatchString(norm) {
 		if !t.grew && !slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, other.ID) }) {
-			text := t.m.text
+			text := fromThing(t.m.text, other)
 			if !strings.Contains(text, other.ID) {
 				text += " " + other.ID
 			}

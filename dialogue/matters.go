@@ -204,6 +204,16 @@ func (t *turn) otherRecordNamed() bool {
 	})
 }
 
+// fromThing is the text from the clause on that names the record: what stands before is about another.
+func fromThing(text string, f *Fact) string {
+	for _, at := range clauses.FindAllStringIndex(text, -1) {
+		if norm := normal(text[at[0]:at[1]]); contains(norm, f.ID) || mentions(norm, f) {
+			return text[at[0]:]
+		}
+	}
+	return text
+}
+
 // further makes another record that the message names while the present one is under way the next matter.
 func (t *turn) further() bool {
 	if !t.otherRecordNamed() || stopping.MatchString(normal(t.m.text)) {
