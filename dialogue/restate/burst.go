@@ -22,7 +22,7 @@ var (
 	danglingLine  = regexp.MustCompile(`(?i)\b(?:the|a|an|my|your|our|his|her|their|to|of|in|on|at|with|for|from|by|and|or|but|that|is|are|was|were|has|have|had|been|not|very|so|because|i|(?:and|but|because|so|that|if|when) (?:it|he|she|they|we|you))$`)
 	wishLine      = regexp.MustCompile(`(?i)^(?:i|we)(?:'d like| would like| (?:just )?(?:want|need|demand))\b`)
 	hollowHan     = regexp.MustCompile(`(?i)^(?:在吗|在么|在不在|在嘛|你好+|您好|亲+|亲爱的|那个+|这个|嗯+|哦+|喂+|hi|hello|嗨|哈喽|有人吗|有人在吗|有人没|客服|客服在吗|人呢|就是|就|我说|那|呃+|额+|好吧|好的|嘿|早|早上好|下午好|晚上好|打扰了?|请问|请问一下|不好意思|ok|是这样的?|事情是这样的?|我想问一?下?|问一下|问个事儿?)[ 啊呀呢吧～~？?！!。.，,…]*$`)
-	bareHan       = regexp.MustCompile(`^[^，,。！？了没不被]*(?:` + strings.Join(chineseLists["matter"], "|") + `)\d*$|^(?:我|我们|你们|你家)的[^，,。！？了没不被]{1,6}$`)
+	bareHan       = regexp.MustCompile(`^[^，,。！？了没不被]*(?:` + strings.Join(chineseLists["matter"], "|") + `)\d*$|^(?:我|我们|你们|你家)的[^，,。！？了没不被]{1,6}$|^(?:我)?(?:在你们家?[^，]{0,4})?(?:买|订|定|点)的[^，,。！？了没不被]{1,6}$`)
 	startsOwn     = regexp.MustCompile(`^(?:[我你您他她咱]|但|可是|而且|结果|单号|订单|这|那|买了?|说好|下单)`)
 	askingLineHan = regexp.MustCompile(`[？?吗呢]\s*$|什么时候$`)
 )

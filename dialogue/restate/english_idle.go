@@ -12,6 +12,7 @@ var (
 	idleSentence = regexp.MustCompile(`(?i)^(?:(?:so|and|but|well|ok|okay|look|hello|hi|hey|please|pls|come on|again|guys|just) *[,!]* *)*(?:` + strings.Join([]string{
 		`any(?:thing|body|one|luck| luck| progress| answer| reply| response| joy)?(?: (?:yet|there|home|new|at all|here|today))+`,
 		`how (?:long|much longer)(?: (?:will|does|is|must|do|should|am|are|did|can|would))?(?: (?:this|it|that|i|we|you))*(?: (?:going to|gonna|supposed to|have to|need to|to))?(?: (?:take|be|last|wait|keep waiting|go on))?(?: (?:for|now|still|more|exactly|please|then))*`,
+		`(?:this|it)(?:'s| is) taking (?:forever|ages|too long|so long|way too long)`,
 		`(?:what(?:'s| is)|why is (?:this|it)) taking so (?:long|much time)(?: (?:then|please|guys))*`,
 		`(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:already |just )?(?:written|wrote|emailed|called|contacted|messaged|told|said|explained|complained|asked)(?: (?:to|with))?(?: (?:you|it|this|that|all this|all that|everything|all))*(?: about (?:this|it|that))?(?: (?:before|already|again|many times|so many times|a thousand times))*`,
 		`(?:i|we)(?:'d| would)? (?:just |only |really )*(?:want|need|like) (?:this|it|that|everything) (?:to be |to get )?(?:sorted|fixed|resolved|done|solved|dealt with|over)(?: out)?(?: (?:now|please|asap|today|already|properly))*`,
@@ -48,8 +49,22 @@ func lively(text string) string {
 	return booed.ReplaceAllString(text, "${1}thanks for ${2}")
 }
 
+// onlyPraise reports "the bed was fine".
+func onlyPraise(s string) bool {
+	ts := strip(tokenize(strings.TrimRight(s, ".!")))
+	if len(ts) > 8 || fond(ts) || pleasing(ts) == nil || low(ts, 0) == "this" || low(ts, 0) == "that" {
+		return false
+	}
+	for _, t := range ts {
+		if in("negative", t.low) || t.low == "," || t.low == "but" || in("aux", t.low) && !in("be", t.low) || t.low == "too" || t.low == "only" {
+			return false
+		}
+	}
+	return true
+}
+
 // idle reports a sentence that tells nothing of the matter.
 func idle(s string) bool {
 	s = strings.TrimSpace(s)
-	return idleSentence.MatchString(s) || atPlace.MatchString(s)
+	return idleSentence.MatchString(s) || atPlace.MatchString(s) || onlyPraise(s)
 }
