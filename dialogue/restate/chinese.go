@@ -324,6 +324,9 @@ func trimClause(c string) string {
 
 func scoreChinese(c string) int {
 	n := 0
+	if strings.HasPrefix(c, "您在问") {
+		n++
+	}
 	if strings.ContainsAny(c, "0123456789") {
 		n++
 	}

@@ -32,7 +32,7 @@ var (
 	headlineHan    = regexp.MustCompile(`(^|\n)\s*(?:补充点评|补充评价|补充|追加点评|追加评论|追加评价|追评|追加|点评|评价|更新|后记|续|缺点|不足|不足之处|优点|总结|标题|PS|ps|P\.S\.?|Ps)\s*(?:\d{4}年\d{1,2}月\d{1,2}[日号])?\s*[：:]`)
 	numberedHan    = regexp.MustCompile(`(^|[，,。！？；;\s])(?:第?[一二三四五六七八九十]{1,2}[、．]|\d{1,2}[、．.]|[（(](?:\d{1,2}|[一二三四五六七八九十])[）)]|[①②③④⑤⑥⑦⑧⑨])\s*([^\d\s一二三四五六七八九十])`)
 	numberedMid    = regexp.MustCompile(`([\p{Han}）)])[ 　]*(?:[（(](?:\d{1,2}|[一二三四五六七八九十])[）)]|[①②③④⑤⑥⑦⑧⑨]| \d{1,2}[、．.])\s*([^\d\s])`)
-	thingWhere     = regexp.MustCompile(`(^|[，,。！？\s])(?:那|所以|请问)?我们?(?:的|买的|订的)([^，,。！？\s我你您的]{1,10})呢([？?，,。！!\s]|$)`)
+	thingWhere     = regexp.MustCompile(`(^|[，,。！？\s])(?:那|所以|请问)?(?:我们?(?:的|买的|订的)([^，,。！？\s我你您的]{1,10})|(钱|押金|退款|快递|包裹|货|外卖))呢([？?，,。！!\s]|$)`)
 	offeredHan     = regexp.MustCompile(`[退赔补]|免费|给你|给您|保证|承诺`)
 )
 
@@ -75,7 +75,7 @@ func spokenChinese(text string) string {
 	text = titleMarks.ReplaceAllString(text, "《${1}》")
 	text = headlineHan.ReplaceAllString(asideHan.ReplaceAllString(text, ""), "${1}")
 	text = numberedHan.ReplaceAllString(numberedMid.ReplaceAllString(text, "${1}，${2}"), "${1}${2}")
-	text = thingWhere.ReplaceAllString(text, "${1}我在问${2}到哪儿了${3}")
+	text = thingWhere.ReplaceAllString(text, "${1}我在问${2}${3}到哪儿了${4}")
 	text = tricked.ReplaceAllString(text, "让${1}${2}")
 	text = sentBack.ReplaceAllString(text, "${1}${2}来")
 	text = reportsHan.ReplaceAllString(greetedHan.ReplaceAllString(text, ""), "${1}")

@@ -49,6 +49,19 @@ func lively(text string) string {
 	return booed.ReplaceAllString(text, "${1}thanks for ${2}")
 }
 
+// place reports a sentence that only names a place: "At Fisherman's Wharf."
+func place(s string) bool {
+	if !atPlace.MatchString(s) {
+		return false
+	}
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		if calendar[w] != "" || in("fact", w) || in("matter", w) {
+			return false
+		}
+	}
+	return true
+}
+
 // onlyPraise reports "the bed was fine".
 func onlyPraise(s string) bool {
 	ts := strip(tokenize(strings.TrimRight(s, ".!")))
@@ -66,5 +79,5 @@ func onlyPraise(s string) bool {
 // idle reports a sentence that tells nothing of the matter.
 func idle(s string) bool {
 	s = strings.TrimSpace(s)
-	return idleSentence.MatchString(s) || atPlace.MatchString(s) || onlyPraise(s)
+	return idleSentence.MatchString(s) || place(s) || onlyPraise(s)
 }
