@@ -42,6 +42,7 @@ var (
 	asksHan      = regexp.MustCompile(`^(?:我|俺)?(?:就|只)?(?:是)?(?:想|要)?(?:问问?|知道|了解)(?:一下|一句)?`)
 	whenHan      = regexp.MustCompile(`^(?:请问|那|我(?:就|只)?想(?:问问?|知道)(?:一下)?)*((?:我们?的)?[^，我你您他她不没说]{0,10}(?:到底|究竟)?(?:什么时候|啥时候|几时|哪天|还要多久|要多久|多久)(?:才|能|可以|会|才能|才会|给我|给)*(?:收到书?|到账|到货|到|发货|发|退|退款|送到|修好|恢复|来|开通|解决|寄出|上门|开|有货|上线|补发|补|还|处理|修|恢复正常|好)(?:给我)?)$|^((?:你们|你家)?(?:到底|究竟)?(?:还)?(?:退不退|赔不赔|修不修|发不发|换不换|给不给)[^，]{0,4})$`)
 	mindHan      = regexp.MustCompile(`^(?:请|麻烦)(?:你们|你)?注意(?:一下)?(?:你们的?|自己的?)([^，]{2,})$`)
+	ourWhen      = regexp.MustCompile(`^(?:你们|你家|贵司|师傅|快递|维修|我的[^，]{1,6}|[^，]{0,4}订单)(?:到底|究竟)?(?:什么时候|啥时候|几时)(?:才|能|可以|给|会|来|到|修|发|退|送)[^，说]*$`)
 	worried      = regexp.MustCompile(`^(?:那)?(我的?[^，]{0,6})是不是(也[^，]+了)$`)
 	whoGave      = regexp.MustCompile(`^(.{2,8})(?:是)?谁(给我|帮我|让你们)(.{1,6})的$`)
 	manyHan      = regexp.MustCompile(`(说|讲|打|催|问|投诉|解释|反映|跑|改|修|退|等)了(?:多少|几百|几千|无数|一万|八百)(遍|次|回|趟)`)
@@ -135,6 +136,9 @@ func statement(c string, asks bool) (string, bool) {
 	}
 	if m := whenHan.FindStringSubmatch(c); m != nil {
 		return "我想知道" + m[1] + m[2], true
+	}
+	if ourWhen.MatchString(c) {
+		return "我想知道" + c, true
 	}
 	if m := whereHan.FindStringSubmatch(asksHan.ReplaceAllString(c, "")); m != nil {
 		return "我想知道" + m[1] + m[2], true

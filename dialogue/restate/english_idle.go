@@ -32,12 +32,14 @@ var (
 		`i(?:'m| am) (?:an? )?(?:(?:white|proud|black) )*(?:supremacist|nazi|racist|fascist)s?`,
 		`(?:guess|get|riddle me) (?:what|this)`,
 	}, "|") + `)[ ?!.,…:]*$`)
-	booed      = regexp.MustCompile(`(?i)(^|[.!?] *)(?:boo+|shame(?: shame)*|big thumbs down|thumbs down|minus points|no thanks|a big no)(?: (?:to|on))? (?:you|@\w+|your \w+)(?: (?:guys|all|people))? for (\w+ing)\b`)
-	whereYo    = regexp.MustCompile(`(?i)^(?:@\w+ )*where(?:'s| is| are|s)? (?:yo|ya|ur|your|yall|y'all) ([\pL -]{2,30}?)(?: be)? at(?: (?:cuh|cuz|bruh|bro|fam|man|tho|though|dawg|yo|ya'?ll|y'?all|dude|boo|homie|girl))*$`)
-	brokeTag   = regexp.MustCompile(`(^|\s)#\d+\pL{4,}\b`)
-	atPlace    = regexp.MustCompile(`^(?:At|In|On|Over at|Down at) (?:the )?(?:[\p{Lu}\d][\pL\d'.&-]*|on|in|and|of|the|at|near)(?: (?:[\p{Lu}\d][\pL\d'.&-]*|on|in|and|of|the|at|near))*$`)
-	capitalAsk = regexp.MustCompile(`([a-z]{2}|\d) ((?:So )?(?:Is|Are|Does|Did|Why|What|What's|How|When will|Can|Could) (?:it|this|that|you|i|I|the|is|are|do|does|did|new|can|long|much|many|we|your|my)\b)`)
-	numbering  = regexp.MustCompile(`(^|\n|[.!?] +)\s*(?:\(?\d{1,2}[.)]|[•*-]) +`)
+	booed       = regexp.MustCompile(`(?i)(^|[.!?] *)(?:boo+|shame(?: shame)*|big thumbs down|thumbs down|minus points|no thanks|a big no)(?: (?:to|on))? (?:you|@\w+|your \w+)(?: (?:guys|all|people))? for (\w+ing)\b`)
+	whereYo     = regexp.MustCompile(`(?i)^(?:@\w+ )*where(?:'s| is| are|s)? (?:yo|ya|ur|your|yall|y'all) ([\pL -]{2,30}?)(?: be)? at(?: (?:cuh|cuz|bruh|bro|fam|man|tho|though|dawg|yo|ya'?ll|y'?all|dude|boo|homie|girl))*$`)
+	brokeTag    = regexp.MustCompile(`(^|\s)#\d+\pL{4,}\b`)
+	atPlace     = regexp.MustCompile(`^(?:At|In|On|Over at|Down at) (?:the )?(?:[\p{Lu}\d][\pL\d'.&-]*|on|in|and|of|the|at|near)(?: (?:[\p{Lu}\d][\pL\d'.&-]*|on|in|and|of|the|at|near))*$`)
+	capitalAsk  = regexp.MustCompile(`([a-z]{2}|\d) ((?:So )?(?:Is|Are|Does|Did|Why|What|What's|How|When will|Can|Could) (?:it|this|that|you|i|I|the|is|are|do|does|did|new|can|long|much|many|we|your|my)\b)`)
+	stopped     = regexp.MustCompile(`(?:(?:^|\s)[A-Za-z']+\.){3,}`) // Nobody. Has. Called. Me.
+	stoppedVerb = regexp.MustCompile(`(?i)\b(?:has|have|is|was|are|did|does|do|not|never|me|my|you|will|won't)\b`)
+	numbering   = regexp.MustCompile(`(^|\n|[.!?] +)\s*(?:\(?\d{1,2}[.)]|[•*-]) +`)
 )
 
 // lively writes mocking turns as what they say: "boo to you for charging me" as "thanks for charging me", which is said as
@@ -45,6 +47,12 @@ var (
 func lively(text string) string {
 	text = numbering.ReplaceAllString(text, "${1}")
 	text = capitalAsk.ReplaceAllString(text, "${1}. ${2}")
+	text = stopped.ReplaceAllStringFunc(text, func(run string) string {
+		if !stoppedVerb.MatchString(run) {
+			return run
+		}
+		return strings.ReplaceAll(strings.TrimSuffix(run, "."), ".", "") + "."
+	})
 	text = brokeTag.ReplaceAllString(text, "${1}")
 	return booed.ReplaceAllString(text, "${1}thanks for ${2}")
 }
