@@ -17,12 +17,14 @@ const (
 var (
 	hollowLine    = regexp.MustCompile(`(?i)^(?:so+|hi+|hello|hey+|heya|ok(?:ay)?|well|um+|uh+|er+m?|hm+|right|yeah|yes|no|lol|please|pls|thanks|thank you|good (?:morning|afternoon|evening|day)|hi there|hello there|dear (?:sirs?|madam|team|all|customer service|sir or madam|\w+ team)|(?:are )?you there|(?:is )?any(?:one|body) there|sorry|listen|look|basically|anyway|and|but|then)[ ,.!?~…-]*$`)
 	signedOff     = regexp.MustCompile(`(?i)^(?:(?:many |best |kind |kindest |warm )?regards|(?:best|kind) wishes|yours (?:sincerely|faithfully|truly)|sincerely|many thanks|thanks in advance|cheers)\b[ ,.!]*(?:\p{Lu}\S*)?$`)
+	personName    = regexp.MustCompile(`^\p{Lu}[\pL'.-]*(?: \p{Lu}[\pL'.-]*){0,2}$`)
 	linkedLine    = regexp.MustCompile(`(?i)^(?:and|but|so|which|because|cause|cos|then|or|though|although|who|where i|when i|since|while|until|except|plus|also)\b`)
 	askingLine    = regexp.MustCompile(`(?i)\?\s*$|^(?:(?:so|and|but) )?(?:where|when|why|what|how|who)(?:'s| (?:is|are|was|were|do|does|did|can|could|will|would|the|has|have|on|long|many|much|come)\b)|^(?:can|could|will|would|do|does|did|is|are) (?:you|i|we|someone|anyone|my|the|it|this|that|there)\b`)
+	underLine     = regexp.MustCompile(`(?i)^(?:when|because|cause|while|if|until|till|unless|before|after|why|how|whether)\b`)
 	danglingLine  = regexp.MustCompile(`(?i)\b(?:the|a|an|my|your|our|his|her|their|to|of|in|on|at|with|for|from|by|and|or|but|that|is|are|was|were|has|have|had|been|not|very|so|because|i|(?:and|but|because|so|that|if|when) (?:it|he|she|they|we|you))$`)
 	wishLine      = regexp.MustCompile(`(?i)^(?:i|we)(?:'d like| would like| (?:just )?(?:want|need|demand))\b`)
 	hollowHan     = regexp.MustCompile(`(?i)^(?:在吗|在么|在不在|在嘛|你好+|您好|亲+|亲爱的|那个+|这个|嗯+|哦+|喂+|hi|hello|嗨|哈喽|有人吗|有人在吗|有人没|客服|客服在吗|人呢|就是|就|我说|那|呃+|额+|好吧|好的|嘿|早|早上好|下午好|晚上好|打扰了?|请问|请问一下|不好意思|ok|是这样的?|事情是这样的?|我想问一?下?|问一下|问个事儿?)[ 啊呀呢吧～~？?！!。.，,…]*$`)
-	bareHan       = regexp.MustCompile(`^[^，,。！？了没不被]*(?:` + strings.Join(chineseLists["matter"], "|") + `)\d*$|^(?:我|我们|你们|你家)的[^，,。！？了没不被]{1,6}$`)
+	bareHan       = regexp.MustCompile(`^[^，,。！？了没不被]*(?:` + strings.Join(chineseLists["matter"], "|") + `)\d*$|^(?:我|我们|你们|你家)的[^，,。！？了没不被]{1,6}$|^(?:我)?(?:在你们家?[^，]{0,4})?(?:买|订|定|点)的[^，,。！？了没不被]{1,6}$`)
 	startsOwn     = regexp.MustCompile(`^(?:[我你您他她咱]|但|可是|而且|结果|单号|订单|这|那|买了?|说好|下单)`)
 	askingLineHan = regexp.MustCompile(`[？?吗呢]\s*$|什么时候$`)
 )
@@ -33,7 +35,7 @@ func breaths(text string, han bool) string {
 		return text
 	}
 	var out []string
-	cur, last, clauses, gap := "", "", 0, false
+	cur, last, clauses, gap, signed := "", "", 0, false, false
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.Trim(line, " ")
 		if line == "" {
@@ -43,8 +45,9 @@ func breaths(text string, han bool) string {
 		if han && hollowHan.MatchString(line) || !han && hollowLine.MatchString(line) {
 			continue
 		}
-		if !han && cur != "" && signedOff.MatchString(line) {
-			break // a name may follow
+		if !han && cur != "" && (signedOff.MatchString(line) || signed && personName.MatchString(line)) {
+			signed = true
+			continue
 		}
 		full := han || fullClause(line)
 		sep := "\n"
@@ -73,7 +76,11 @@ func breaths(text string, han bool) string {
 func linkEnglish(cur, last, line string, full, gap bool, clauses int) string {
 	end := cur[len(cur)-1]
 	switch {
-	case strings.ContainsRune(".!?", rune(end)) || strings.HasSuffix(cur, "…") || askingLine.MatchString(line) || askingLine.MatchString(last):
+	case strings.ContainsRune(".!?", rune(end)) || strings.HasSuffix(cur, "…"):
+		return "\n"
+	case !askingLine.MatchString(line) && runeLen(cur)+runeLen(line) < breathEnglish && (underLine.MatchString(line) || phraseLine(line)):
+		return " " // I was on hold / for an hour
+	case askingLine.MatchString(line) || askingLine.MatchString(last):
 		return "\n"
 	case runeLen(cur)+runeLen(line)+2 > breathEnglish:
 		return "\n"
@@ -116,6 +123,20 @@ func fullClause(line string) bool {
 		ts = ts[1:]
 	}
 	return hasSubject(ts)
+}
+
+// phraseLine reports a line that only says when, where or how long: "for an hour".
+func phraseLine(line string) bool {
+	ts := tokenize(line)
+	if len(ts) < 2 || len(ts) > 5 || !in("preposition", ts[0].low) {
+		return false
+	}
+	for _, t := range ts[1:] {
+		if in("pronoun", t.low) && !in("determiner", t.low) || in("aux", t.low) || t.low == "," {
+			return false
+		}
+	}
+	return true
 }
 
 // predicateLine reports a line that begins with what is said of something: "never came", "is leaking".

@@ -31,7 +31,8 @@ var (
 	asideHan       = regexp.MustCompile(`[（(【\[]\s*(?:纯属|仅代表|仅为|仅|个人|本人)*(?:吐槽|吐个槽|观点|意见|看法|感受|感觉|猜测|以上|手动狗头|狗头|笑|哭|捂脸|摊手|逃|误|大雾|划掉|无奈|流汗|汗|怒|晕)[一下个]*\s*[）)】\]]`)
 	headlineHan    = regexp.MustCompile(`(^|\n)\s*(?:补充点评|补充评价|补充|追加点评|追加评论|追加评价|追评|追加|点评|评价|更新|后记|续|缺点|不足|不足之处|优点|总结|标题|PS|ps|P\.S\.?|Ps)\s*(?:\d{4}年\d{1,2}月\d{1,2}[日号])?\s*[：:]`)
 	numberedHan    = regexp.MustCompile(`(^|[，,。！？；;\s])(?:第?[一二三四五六七八九十]{1,2}[、．]|\d{1,2}[、．.]|[（(](?:\d{1,2}|[一二三四五六七八九十])[）)]|[①②③④⑤⑥⑦⑧⑨])\s*([^\d\s一二三四五六七八九十])`)
-	thingWhere     = regexp.MustCompile(`(^|[，,。！？\s])(?:那|所以|请问)?我们?(?:的|买的|订的)([^，,。！？\s我你您的]{1,10})呢([？?，,。！!\s]|$)`)
+	numberedMid    = regexp.MustCompile(`([\p{Han}）)])[ 　]*(?:[（(](?:\d{1,2}|[一二三四五六七八九十])[）)]|[①②③④⑤⑥⑦⑧⑨]| \d{1,2}[、．.])\s*([^\d\s])`)
+	thingWhere     = regexp.MustCompile(`(^|[，,。！？\s])(?:那|所以|请问)?(?:我们?(?:的|买的|订的)([^，,。！？\s我你您的]{1,10})|(钱|押金|退款|快递|包裹|货|外卖))呢([？?，,。！!\s]|$)`)
 	offeredHan     = regexp.MustCompile(`[退赔补]|免费|给你|给您|保证|承诺`)
 )
 
@@ -72,8 +73,9 @@ func withoutQuotes(text string) string {
 func spokenChinese(text string) string {
 	text = mentionChinese.ReplaceAllString(text, "")
 	text = titleMarks.ReplaceAllString(text, "《${1}》")
-	text = numberedHan.ReplaceAllString(headlineHan.ReplaceAllString(asideHan.ReplaceAllString(text, ""), "${1}"), "${1}${2}")
-	text = thingWhere.ReplaceAllString(text, "${1}我在问${2}到哪儿了${3}")
+	text = headlineHan.ReplaceAllString(asideHan.ReplaceAllString(text, ""), "${1}")
+	text = numberedHan.ReplaceAllString(numberedMid.ReplaceAllString(text, "${1}，${2}"), "${1}${2}")
+	text = thingWhere.ReplaceAllString(text, "${1}我在问${2}${3}到哪儿了${4}")
 	text = tricked.ReplaceAllString(text, "让${1}${2}")
 	text = sentBack.ReplaceAllString(text, "${1}${2}来")
 	text = reportsHan.ReplaceAllString(greetedHan.ReplaceAllString(text, ""), "${1}")

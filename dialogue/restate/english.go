@@ -353,8 +353,15 @@ func goesOn(said, seg []token) bool {
 
 // bare reports that nothing but a thing was said so far: "your kettle, order 6120".
 func bare(ts []token) bool {
+	aside := false
 	for i, t := range ts {
-		if in("aux", t.low) || verb(t.low, verbPast|verbThird|verbIng) || in("pronoun", t.low) && !in("determiner", t.low) || verb(t.low, verbBase) && i == 0 && !in("matter", t.low) {
+		if t.low == "," {
+			aside = low(ts, i+1) == "which" || low(ts, i+1) == "who"
+		}
+		if aside {
+			continue
+		}
+		if in("aux", t.low) || verb(t.low, verbPast|verbThird) || verb(t.low, verbIng) && !(i == 1 && in("determiner", ts[0].low)) || in("pronoun", t.low) && !in("determiner", t.low) || verb(t.low, verbBase) && i == 0 && !in("matter", t.low) {
 			return false
 		}
 	}

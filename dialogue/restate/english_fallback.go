@@ -73,6 +73,9 @@ func garbled(ts []token) bool {
 		return true
 	}
 	last := ts[len(ts)-1].low
+	if last == "no" && len(ts) > 2 && saying(ts[len(ts)-2].low) {
+		return false // our shop says no
+	}
 	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "whenever" && last != "once" && last != "after" {
 		return true
 	}

@@ -173,6 +173,9 @@ func asked(ts []token) ([]token, bool) {
 	if at >= len(ts) || at >= 5 || at+1 >= len(ts) {
 		return nil, false
 	}
+	if verbAt := at + 2; ts[0].low == "how" && at == 1 && (low(ts, 2) == "i" || low(ts, 2) == "we") && (low(ts, 1) == "do" || low(ts, 1) == "can" || low(ts, 1) == "should" || low(ts, 1) == "could") && verb(low(ts, verbAt), verbBase) && low(ts, verbAt) != "be" && low(ts, verbAt) != "have" && low(ts, verbAt) != "know" {
+		return join(own("you 'd like to know how to"), ts[verbAt:]), true
+	}
 	if ts[0].low == "what" && at == 1 && (low(ts, 2) == "up" || low(ts, 2) == "wrong") {
 		if len(ts) < 5 || low(ts, 3) != "with" {
 			return nil, false
