@@ -83,6 +83,7 @@ var Keys = []Key{
 	{"survey.thanks", nil, nil, "after the rating"},
 	{"declined.all", nil, nil, "the customer wants none of it and no person: the door stays open"},
 	{"status.open", []string{"case"}, nil, "status asked, nothing agreed yet"},
+	{"status.needs", nil, nil, "status asked while a question of ours is open: nothing can go on before it; the question follows"},
 	{"status.agreed", []string{"case", "what", "due"}, []string{"what", "due"}, "status asked, a promise is open: what and when (L4)"},
 	{"status.still", []string{"what", "due"}, []string{"what", "due"}, "the customer is content, a promise is still open: what, when, and that we ask then"},
 	{"status.queue", []string{"case", "who", "due"}, []string{"who", "due"}, "status asked while waiting for a person"},
