@@ -129,6 +129,9 @@ func unfit(seg []token) bool {
 	if countWords(seg) == 0 {
 		return false
 	}
+	if idleSentence.MatchString(write(seg)) {
+		return false // I'm waiting since nine
+	}
 	_, v := judge(seg, &scratch)
 	return aside(seg) || v == drop && scratch.upset
 }
