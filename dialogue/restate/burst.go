@@ -20,11 +20,14 @@ var (
 	personName    = regexp.MustCompile(`^\p{Lu}[\pL'.-]*(?: \p{Lu}[\pL'.-]*){0,2}$`)
 	linkedLine    = regexp.MustCompile(`(?i)^(?:and|but|so|which|because|cause|cos|then|or|though|although|who|where i|when i|since|while|until|except|plus|also)\b`)
 	askingLine    = regexp.MustCompile(`(?i)\?\s*$|^(?:(?:so|and|but) )?(?:where|when|why|what|how|who)(?:'s| (?:is|are|was|were|do|does|did|can|could|will|would|the|has|have|on|long|many|much|come)\b)|^(?:can|could|will|would|do|does|did|is|are) (?:you|i|we|someone|anyone|my|the|it|this|that|there)\b`)
-	underLine     = regexp.MustCompile(`(?i)^(?:when|because|cause|while|if|until|till|unless|before|after|why|how|whether)\b`)
-	danglingLine  = regexp.MustCompile(`(?i)\b(?:the|a|an|my|your|our|his|her|their|to|of|in|on|at|with|for|from|by|and|or|but|that|is|are|was|were|has|have|had|been|not|very|so|because|i|(?:and|but|because|so|that|if|when) (?:it|he|she|they|we|you))$`)
+	underLine     = regexp.MustCompile(`(?i)^(?:when|because|since|cause|while|if|until|till|unless|before|after|why|how|whether)\b`)
+	whoseLine     = regexp.MustCompile(`(?i)^(?:i|you|we|they) (?:\w+ )?(?:bought|ordered|sent|got|received|returned|sold me|sent me|paid for|booked)(?: (?:from you|last \w+|in \w+|on \w+|yesterday|today))?$`)
+	briefLine     = regexp.MustCompile(`(?i)^(?:twice|again|today|yesterday|now|once|three times|every (?:day|week|month)|#?\d{3,}|(?:no|number|order|ref)\.? ?#?\d{3,})$`)
+	danglingLine  = regexp.MustCompile(`(?i)\b(?:the|a|an|my|your|our|his|her|their|to|of|in|on|at|with|for|from|by|and|or|but|that|is|are|was|were|has|have|had|been|not|very|so|because|i|(?:i|we) (?:just |really |only )?(?:want|need|ordered|bought|got|received|paid)|(?:and|but|because|so|that|if|when) (?:it|he|she|they|we|you))$`)
 	wishLine      = regexp.MustCompile(`(?i)^(?:i|we)(?:'d like| would like| (?:just )?(?:want|need|demand))\b`)
-	hollowHan     = regexp.MustCompile(`(?i)^(?:在吗|在么|在不在|在嘛|你好+|您好|亲+|亲爱的|那个+|这个|嗯+|哦+|喂+|hi|hello|嗨|哈喽|有人吗|有人在吗|有人没|客服|客服在吗|人呢|就是|就|我说|那|呃+|额+|好吧|好的|嘿|早|早上好|下午好|晚上好|打扰了?|请问|请问一下|不好意思|ok|是这样的?|事情是这样的?|我想问一?下?|问一下|问个事儿?)[ 啊呀呢吧～~？?！!。.，,…]*$`)
+	hollowHan     = regexp.MustCompile(`(?i)^(?:在吗|在么|在不在|在嘛|你好+|您好|亲+|亲爱的|那个+|这个|嗯+|不是|不是吧|唉|哦+|喂+|hi|hello|嗨|哈喽|有人吗|有人在吗|有人没|客服|客服在吗|人呢|就是|就|我说|那|呃+|额+|好吧|好的|嘿|早|早上好|下午好|晚上好|打扰了?|请问|请问一下|不好意思|ok|是这样的?|事情是这样的?|我想问一?下?|问一下|问个事儿?)[ 啊呀呢吧～~？?！!。.，,…]*$`)
 	bareHan       = regexp.MustCompile(`^[^，,。！？了没不被]*(?:` + strings.Join(chineseLists["matter"], "|") + `)\d*$|^(?:我|我们|你们|你家)的[^，,。！？了没不被]{1,6}$|^(?:我)?(?:在你们家?[^，]{0,4})?(?:买|订|定|点)的[^，,。！？了没不被]{1,6}$`)
+	wantingHan    = regexp.MustCompile(`(?:投诉|反映|举报|问|取消|想退|要退|要换|想换|买了|订了|收到)$`)
 	startsOwn     = regexp.MustCompile(`^(?:[我你您他她咱]|但|可是|而且|结果|单号|订单|这|那|买了?|说好|下单)`)
 	askingLineHan = regexp.MustCompile(`[？?吗呢]\s*$|什么时候$`)
 )
@@ -36,13 +39,19 @@ func breaths(text string, han bool) string {
 	}
 	var out []string
 	cur, last, clauses, gap, signed := "", "", 0, false, false
+	hollow := func(line string) bool {
+		if han {
+			return hollowHan.MatchString(foldScript.Replace(line))
+		}
+		return hollowLine.MatchString(line)
+	}
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.Trim(line, " ")
 		if line == "" {
 			gap = cur != ""
 			continue
 		}
-		if han && hollowHan.MatchString(line) || !han && hollowLine.MatchString(line) {
+		if hollow(line) {
 			continue
 		}
 		if !han && cur != "" && (signedOff.MatchString(line) || signed && personName.MatchString(line)) {
@@ -50,10 +59,13 @@ func breaths(text string, han bool) string {
 			continue
 		}
 		full := han || fullClause(line)
+		if !han && whoseLine.MatchString(line) && cur != "" && clauses == 0 {
+			full = false // the lamp / you sent
+		}
 		sep := "\n"
 		if cur != "" {
 			if han {
-				sep = linkHan(cur, line, gap)
+				sep = linkHan(foldScript.Replace(cur), foldScript.Replace(line), gap)
 			} else {
 				sep = linkEnglish(cur, last, line, full, gap, clauses)
 			}
@@ -78,7 +90,7 @@ func linkEnglish(cur, last, line string, full, gap bool, clauses int) string {
 	switch {
 	case strings.ContainsRune(".!?", rune(end)) || strings.HasSuffix(cur, "…"):
 		return "\n"
-	case !askingLine.MatchString(line) && runeLen(cur)+runeLen(line) < breathEnglish && (underLine.MatchString(line) || phraseLine(line)):
+	case !askingLine.MatchString(line) && runeLen(cur)+runeLen(line) < breathEnglish && (underLine.MatchString(line) || phraseLine(line) || briefLine.MatchString(line) && !strings.HasPrefix(strings.ToLower(line), "order") || clauses == 0 && !strings.Contains(cur, ",") && whoseLine.MatchString(line)):
 		return " " // I was on hold / for an hour
 	case askingLine.MatchString(line) || askingLine.MatchString(last):
 		return "\n"
@@ -92,7 +104,7 @@ func linkEnglish(cur, last, line string, full, gap bool, clauses int) string {
 		return ", "
 	case wishLine.MatchString(line) && fullClause(last):
 		return ", and "
-	case !full && cur == last && !fullClause(last) && !strings.Contains(cur, ",") && predicateLine(line) && !predicateLine(last):
+	case !full && clauses == 0 && !strings.Contains(cur, ",") && predicateLine(line) && !predicateLine(cur):
 		return " " // my parcel / never came
 	case full && clauses >= breathClauses:
 		return "\n"
@@ -104,6 +116,8 @@ func linkHan(cur, line string, gap bool) string {
 	switch {
 	case strings.HasSuffix(cur, "。") || strings.HasSuffix(cur, "！") || strings.HasSuffix(cur, "？") || strings.ContainsAny(cur[len(cur)-1:], ".!?") || strings.HasSuffix(cur, "…"):
 		return "\n"
+	case line == "呢" || line == "吗" || line == "了" || wantingHan.MatchString(cur) && bareHan.MatchString(line):
+		return ""
 	case bareHan.MatchString(cur) && whereHan.MatchString(cur+line):
 		return "" // 订单20391 / 到哪了
 	case gap || askingLineHan.MatchString(line) || askingLineHan.MatchString(cur):

@@ -193,7 +193,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		if insulting(raw) || threatening(raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
 			*upset = true
 		}
-		if *quote == "" && !liked(raw) && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
+		if *quote == "" && !liked(raw) && !ventAsk.MatchString(raw) && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
 			*quote = raw
 		}
 		if general = general || anyYou(raw); general && oneYou(raw) {

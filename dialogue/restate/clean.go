@@ -19,7 +19,7 @@ var (
 )
 
 // clean makes a text safe to look at: valid UTF-8, no control, format, bidi or private characters, no emoji, no links,
-// at most maxRead characters. Line breaks survive as '\n', since they end sentences.
+// at most maxRead characters. Line breaks survive as '\n': breaths decides which of them end sentences.
 func clean(text string) string {
 	if len(text) > maxRead*4*2 {
 		text = text[:maxRead*4*2] // bounds the work below; a rune cut in two becomes invalid and is dropped

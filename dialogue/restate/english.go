@@ -52,7 +52,9 @@ func openingEnglish(text string) Restatement {
 		if !ok {
 			continue
 		}
-		ts := tokenize(reworded(vented.ReplaceAllString(text, "")))
+		text = reworded(vented.ReplaceAllString(text, ""))
+		asks := s.question || unmarked.MatchString(text)
+		ts := tokenize(text)
 		quiet(ts)
 		ts = written(names(withoutAsides(ts)))
 		all = append(all, ts...)
@@ -65,7 +67,7 @@ func openingEnglish(text string) Restatement {
 			keepQuote(&f, ts)
 			continue
 		}
-		if r, ok := restateSentence(ts, s.question, &f); ok {
+		if r, ok := restateSentence(ts, asks, &f); ok {
 			out = append(out, r)
 		}
 	}

@@ -51,7 +51,13 @@ func lively(text string) string {
 		if !stoppedVerb.MatchString(run) {
 			return run
 		}
-		return strings.ReplaceAll(strings.TrimSuffix(run, "."), ".", "") + "."
+		words := strings.Fields(strings.ReplaceAll(run, ".", ""))
+		for i := 1; i < len(words); i++ {
+			if words[i] != "I" {
+				words[i] = strings.ToLower(words[i])
+			}
+		}
+		return " " + strings.Join(words, " ") + "."
 	})
 	text = brokeTag.ReplaceAllString(text, "${1}")
 	return booed.ReplaceAllString(text, "${1}thanks for ${2}")

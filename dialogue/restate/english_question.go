@@ -41,6 +41,8 @@ func question(ts []token, single bool) ([]token, bool) {
 			return own("you are waiting for news"), true
 		}
 		return join(own("you are waiting for news"), ts[n:]), true
+	case request(first) && low(ts, 1) == "you" && tellsWhat(trimPlease(ts[2:])):
+		return join(own("you 'd like to know"), trimPlease(ts[2:])[2:]), true
 	case request(first) && low(ts, 1) == "you":
 		return ordered(trimPlease(ts[2:]), own("you 'd like us to"))
 	case request(first) && (low(ts, 1) == "i" || low(ts, 1) == "we"):
@@ -60,6 +62,11 @@ func question(ts []token, single bool) ([]token, bool) {
 		}
 	}
 	return nil, false
+}
+
+// tellsWhat reports "tell me where ...", the wish to know.
+func tellsWhat(ts []token) bool {
+	return len(ts) > 4 && ts[0].low == "tell" && (ts[1].low == "me" || ts[1].low == "us") && (in("wh", ts[2].low) || ts[2].low == "if" || ts[2].low == "whether") && ts[2].low != "why"
 }
 
 func request(w string) bool {
@@ -173,8 +180,8 @@ func asked(ts []token) ([]token, bool) {
 	if at >= len(ts) || at >= 5 || at+1 >= len(ts) {
 		return nil, false
 	}
-	if verbAt := at + 2; ts[0].low == "how" && at == 1 && (low(ts, 2) == "i" || low(ts, 2) == "we") && (low(ts, 1) == "do" || low(ts, 1) == "can" || low(ts, 1) == "should" || low(ts, 1) == "could") && verb(low(ts, verbAt), verbBase) && low(ts, verbAt) != "be" && low(ts, verbAt) != "have" && low(ts, verbAt) != "know" {
-		return join(own("you 'd like to know how to"), ts[verbAt:]), true
+	if verbAt := at + 2; (ts[0].low == "how" || ts[0].low == "who" || ts[0].low == "where") && at == 1 && (low(ts, 2) == "i" || low(ts, 2) == "we") && (low(ts, 1) == "do" || low(ts, 1) == "can" || low(ts, 1) == "should" || low(ts, 1) == "could") && verb(low(ts, verbAt), verbBase) && low(ts, verbAt) != "be" && low(ts, verbAt) != "have" && low(ts, verbAt) != "know" {
+		return join(own("you 'd like to know "+ts[0].low+" to"), ts[verbAt:]), true
 	}
 	if ts[0].low == "what" && at == 1 && (low(ts, 2) == "up" || low(ts, 2) == "wrong") {
 		if len(ts) < 5 || low(ts, 3) != "with" {
