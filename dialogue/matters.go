@@ -30,6 +30,9 @@ func (t *turn) matters() {
 			least = script.Sure
 		}
 		for _, own := range t.mattersIn(text, least) {
+			if own.Topic == t.st.Topic && !t.st.Acked && len(t.m.texts) == 1 {
+				t.st.Matter = own.Text
+			}
 			if own.Topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
 				slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == own.Topic }) {
 				continue
@@ -77,14 +80,14 @@ func (t *turn) topicOf(text string) string {
 }
 
 // subjectLeast is how many letters must be left of a text to tell its topic by, without wishes and names.
-const subjectLeast = 9
+const subjectLeast = 13
 
 // topicOfThing is the play to which the status of the one record belongs whose thing the text names.
 func (t *turn) topicOfThing(text string) string {
 	var thing *Fact
 	norm := normal(text)
 	for i := range t.st.Facts {
-		if f := &t.st.Facts[i]; mentions(norm, f) {
+		if f := &t.st.Facts[i]; mentions(norm, f) || contains(norm, f.ID) {
 			if thing != nil {
 				return ""
 			}
@@ -126,6 +129,13 @@ func (t *turn) subject(text string) string {
 		}
 	}
 	norm := normal(text)
+	if all := clauses.FindAllStringIndex(text, -1); len(all) > 1 {
+		for _, at := range all {
+			if intents := intentsOf(t.s, normal(text[at[0]:at[1]])); slices.Contains(intents, "patient") || slices.Contains(intents, "human") {
+				copy(out[at[0]:], strings.Repeat(" ", at[1]-at[0]))
+			}
+		}
+	}
 	for i := range t.s.Remedies {
 		r := &t.s.Remedies[i]
 		for _, locale := range t.s.Locales {
@@ -149,7 +159,13 @@ func (t *turn) subject(text string) string {
 // mattersIn cuts the text into the matters that score at least least, in the order in which they
 // stand in it.
 func (t *turn) mattersIn(text string, least int) []Matter {
-	found := slices.DeleteFunc(t.s.Topics(t.subject(text)), func(x script.Topic) bool { return x.Score < least })
+	subject := t.subject(text)
+	if weight(subject) < subjectLeast {
+		return nil
+	}
+	found := slices.DeleteFunc(t.s.Topics(subject), func(x script.Topic) bool {
+		return x.Score < least || x.At > 0 && goingOn.MatchString(normal(text[x.At:]))
+	})
 	slices.SortFunc(found, func(a, b script.Topic) int { return a.At - b.At })
 	out := make([]Matter, len(found))
 	for i, end := len(found)-1, len(text); i >= 0; i-- {
@@ -162,6 +178,9 @@ func (t *turn) mattersIn(text string, least int) []Matter {
 	}
 	return out
 }
+
+// goingOn begins a sentence that goes on about what was named before: "It never came."
+var goingOn = regexp.MustCompile(`^[\s.,;，。；]*(it|they|that|this|he|she|him|her|them|它|他|她)\b|^[\s.,;，。；]*(它|他|她|这|那)`)
 
 // noteMatter acknowledges a further matter that came with an answer, or instead of one: what stands before it
 // is taken for the answer, else the question comes again.

@@ -231,10 +231,11 @@ func (t *turn) smallTalk() bool {
 	return true
 }
 
-// complains reports whether a message is about a topic for sure, whatever else stands in it: "fyi my parcel hasn't arrived".
+// complains reports whether a message is about a matter of their own for sure, whatever else stands in it: "fyi my
+// parcel hasn't arrived".
 func (t *turn) complains() bool {
 	found := t.s.Topics(t.subject(t.m.text))
-	return len(found) > 0 && found[0].Score >= script.Sure
+	return len(found) > 0 && found[0].Score >= script.Sure && (t.m.is("praise") || ownMatter.MatchString(normal(t.m.text)))
 }
 
 // nothingBut reports whether the message has nothing to restate beside the clauses that mean one of the intents.
@@ -335,7 +336,7 @@ func (t *turn) converse() {
 		t.again(t.line("language", nil))
 	case t.live() && m.is("received"):
 		t.cameEarly()
-	case t.live() && t.grew:
+	case t.live() && t.grew && !(stopping.MatchString(normal(m.text)) && !adding.MatchString(normal(m.text))):
 		t.nextMatter("", true)
 	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
 		t.handOff("authority", "wants to change what is under way; see the message")
