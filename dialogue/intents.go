@@ -48,11 +48,19 @@ type wording struct {
 	text      string
 	grams     grams
 	sentences []string
+	locales   []string // whose phrases may occur
 }
 
 func wordingOf(norm string) *wording {
 	w := &wording{text: norm, sentences: strings.FieldsFunc(norm, func(r rune) bool { return strings.ContainsRune(".!?。！？;；", r) })}
 	w.grams.add(norm)
+	han, letters := hasHan(norm), strings.ContainsFunc(norm, func(r rune) bool { return r >= 'a' && r <= 'z' })
+	if letters || !han {
+		w.locales = append(w.locales, "en")
+	}
+	if han {
+		w.locales = append(w.locales, "zh")
+	}
 	return w
 }
 
@@ -63,7 +71,7 @@ func (w *wording) means(in *script.Intent, brief bool) bool {
 		return false
 	}
 	rest := w.text
-	for _, locale := range []string{"en", "zh"} {
+	for _, locale := range w.locales {
 		for _, p := range in.Not[locale] {
 			if w.grams.may(p) {
 				rest = cutOut(rest, p)
@@ -75,7 +83,7 @@ func (w *wording) means(in *script.Intent, brief bool) bool {
 
 func (w *wording) looksLike(in *script.Intent, brief bool) bool {
 	denied := slices.Contains(notDenied, in.Name)
-	for _, locale := range []string{"en", "zh"} {
+	for _, locale := range w.locales {
 		if (brief || !slices.Contains(onlyShort, in.Name)) && w.says(in.Phrases[locale], denied) || w.together(in.Near[locale], denied) {
 			return true
 		}
@@ -254,8 +262,14 @@ func startAt(s string, i int) int {
 
 // headLen is the length of a phrase up to its gap.
 func headLen(phrase string) int {
-	head, _, _ := strings.Cut(phrase, "*")
-	return len(strings.TrimSpace(head))
+	n := strings.IndexByte(phrase, '*')
+	if n < 0 {
+		return len(phrase)
+	}
+	for n > 0 && phrase[n-1] == ' ' {
+		n--
+	}
+	return n
 }
 
 // cutOut takes a phrase out of norm wherever it stands.
@@ -294,18 +308,23 @@ func gramOf(s string) uint32 {
 
 // may reports whether phrase may occur; false is certain.
 func (g *grams) may(phrase string) bool {
-	if phrase != "" && phrase[0] == '^' {
+	if len(phrase) > 1 && phrase[0] == '^' {
 		phrase = phrase[1:]
 	}
-	phrase = strings.TrimSuffix(phrase, "$")
-	if len(phrase) < 3 || phrase[1] == '*' || phrase[2] == '*' {
+	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || strings.IndexByte(phrase[:3], '*') >= 0 {
 		return true
 	}
 	if !g.has(phrase) {
 		return false
 	}
 	n := headLen(phrase)
-	return n < 4 || g.has(phrase[n-3:]) && (n < 6 || g.has(phrase[3:]))
+	if phrase[n-1] == '$' {
+		n--
+	}
+	if n < 6 {
+		return n < 4 || g.has(phrase[n-3:])
+	}
+	return g.has(phrase[2:]) && g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
 }
 
 func (g *grams) has(s string) bool {
