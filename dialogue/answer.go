@@ -325,6 +325,8 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	switch {
 	case !byButton && agreed != nil && slices.Contains(agreed.Needs, "address") && (m.is("another") || elsewhere.MatchString(norm)):
 		t.handOff("authority", "wants "+agreed.ID+" at another address; see the message")
+	case !byButton && agreed != nil && asksWhen.MatchString(norm):
+		t.chooseWith(t.line("confirm.when", vars{"due": t.when(t.takes(agreed))}), agreed.ID, false)
 	case m.choice == choiceYes && m.remedy != "" && m.remedy != t.st.Agreed && adding.MatchString(norm) && t.may(agreed): // this, and that too
 		t.st.Also, t.st.Lost = m.remedy, 0
 		t.grant(agreed)

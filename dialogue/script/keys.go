@@ -75,6 +75,7 @@ var Keys = []Key{
 	{"offer.again", nil, nil, "after a refusal or a change of mind: what is still possible"},
 	{"choice.stale", nil, nil, "a button from an earlier message: kindly, what counts now"},
 	{"choice.unclear", nil, nil, "an answer to the offer that was not understood"},
+	{"confirm.when", []string{"due"}, []string{"due"}, "asked how long it takes, before consent: the time; the question follows again"},
 	{"confirm.any", []string{"remedy"}, []string{"remedy"}, "before something asked for in words is done, where the remedy has no question of its own"},
 	{"explained", nil, nil, "after an explanation to somebody who only wants to know why: is that enough?"},
 	{"confirm.yes", nil, nil, "between consent and start, when the start takes a moment"},
