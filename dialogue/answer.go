@@ -26,7 +26,8 @@ func (t *turn) answer(byButton bool) bool {
 	if byButton {
 		t.st.Lost = 0
 	}
-	if !byButton && (kind == awaitsOffer || kind == awaitsConfirm) && t.otherRecordMeant() {
+	detail := kind+":" == awaitsDetail
+	if !byButton && (kind == awaitsOffer || kind == awaitsConfirm || kind == awaitsExplained || kind == awaitsMore || detail) && t.otherRecordMeant() {
 		return true
 	}
 	switch kind {
@@ -63,7 +64,7 @@ func (t *turn) understood(lead string) bool {
 
 func (t *turn) answerMore() bool {
 	m := &t.m
-	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
+	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || t.nothingBut("patient", "english", "chinese") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
 		!describes(m.text) && len(m.numbers)+len(m.amounts) == 0 && m.remedy == "" {
 		return false
 	}
@@ -128,9 +129,10 @@ func (t *turn) otherRecordMeant() bool {
 	if other == nil || t.st.About == "" || t.st.About == NoFact {
 		return false
 	}
-	topic := ""
+	topic, fresh := "", false
 	if rest := correcting.ReplaceAllString(t.m.text, ""); weight(rest) >= matterLeast {
 		topic = t.topicOf(rest)
+		fresh = topic != ""
 	}
 	if topic == "" && slices.Contains(t.play().Statuses, other.Status) && other.Status != FactDelivered {
 		topic = t.st.Topic
@@ -139,7 +141,11 @@ func (t *turn) otherRecordMeant() bool {
 	}
 	if adding.MatchString(norm) {
 		if !t.grew && !slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, other.ID) }) {
-			t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text+" "+other.ID, textKept)})
+			text := fromThing(t.m.text, other)
+			if !strings.Contains(text, other.ID) {
+				text += " " + other.ID
+			}
+			t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(text, textKept), At: t.now})
 		}
 		if t.m.choice != "" || t.m.remedy != "" {
 			return false // it answers as well
@@ -147,12 +153,17 @@ func (t *turn) otherRecordMeant() bool {
 		t.noteMatter()
 		return true
 	}
-	t.st.Topic, t.st.About, t.st.Matter = topic, other.ID, cut(t.m.text, textKept)
-	t.st.Agreed, t.st.Offered, t.st.Declined, t.st.Demands, t.st.Details = "", nil, nil, nil, nil
-	t.st.Awaits, t.st.Choices = "", nil
-	t.st.Next = slices.DeleteFunc(slices.Clone(t.st.Next), func(m Matter) bool { return m.Topic == topic })
+	demands, details := t.st.Demands, t.st.Details
+	t.afresh()
+	if topic == t.st.Topic || !fresh { // the same matter, another record: what was told about it holds
+		t.st.Demands, t.st.Details = demands, details
+	} else {
+		t.st.Topic, t.st.Matter = topic, cut(t.m.text, textKept)
+		t.wants()
+	}
+	t.st.About, t.st.Numbers, t.st.Awaits, t.st.Choices = other.ID, []string{other.ID}, "", nil
+	t.st.Next = slices.DeleteFunc(slices.Clone(t.st.Next), func(m Matter) bool { return m.Topic == t.st.Topic })
 	if t.play().Fact != "" && !fits(t.play(), other) {
-		t.st.Numbers = []string{other.ID}
 		t.topicByRecord()
 	}
 	return t.understood("")
@@ -202,6 +213,8 @@ func (t *turn) answerOffer(byButton bool) bool {
 	switch {
 	case t.s.Remedy(m.choice) != nil:
 		t.choose(m.choice, byButton)
+	case m.is("yourchoice") && len(t.options()) > 0:
+		t.choose(t.options()[0].ID, false)
 	case m.is("received"):
 		t.kept()
 	case t.refuses():
@@ -235,7 +248,7 @@ func (t *turn) answerOffer(byButton bool) bool {
 
 // leave leaves everything as it is: the customer wants none of it now, and the door stays open.
 func (t *turn) leave() {
-	t.st.Lost, t.st.Agreed, t.st.Demands = 0, "", nil
+	t.st.Lost, t.st.Agreed, t.st.Demands, t.st.Also, t.st.Either = 0, "", nil, "", nil
 	var choices []Choice
 	for _, r := range t.options() {
 		choices = append(choices, Choice{ID: r.ID, Label: t.text(r.Label, t.remedyVars(r)), Kind: ChoiceRemedy})
@@ -243,19 +256,33 @@ func (t *turn) leave() {
 	t.say(ActInform, t.line("declined.all", nil), awaitsOffer, append(choices, t.personChoice())...)
 }
 
-// cameEarly takes in that something arrived before it was due.
+// cameEarly takes in that something arrived before it was due, as it should be or not.
 func (t *turn) cameEarly() {
 	for i := range t.st.Grants {
 		g := &t.st.Grants[i]
 		r := t.s.Remedy(g.Remedy)
 		if g.Outcome == GrantStarted && r != nil && r.Amount.None() && g.About == t.st.About {
 			g.Outcome, t.st.Following = GrantAsked, g.ID
-			t.kept()
+			if t.faulty() {
+				t.notWorked()
+			} else {
+				t.kept()
+			}
 			return
 		}
 	}
 	t.notify("room", "received", t.st.Case+": the customer says that it arrived; see whether what was started still fits.")
 	t.status()
+}
+
+// faulty reports whether a message that says that something came says, too, that it isn't right: "it came, and
+// this one leaks too".
+func (t *turn) faulty() bool {
+	if partly.MatchString(normal(t.m.text)) {
+		return true
+	}
+	topic := t.topicOf(t.m.text)
+	return topic != "" && !slices.Contains(t.s.Play(topic).Statuses, FactLate)
 }
 
 // refuses takes off the table what the message names and does not want ("no voucher").
@@ -267,6 +294,9 @@ func (t *turn) refuses() bool {
 			continue
 		}
 		some = true
+		if t.st.Also == c.ID {
+			t.st.Also = ""
+		}
 		if !slices.Contains(t.st.Declined, c.ID) {
 			t.st.Declined = append(t.st.Declined, c.ID)
 		}
@@ -295,11 +325,26 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	switch {
 	case !byButton && agreed != nil && slices.Contains(agreed.Needs, "address") && (m.is("another") || elsewhere.MatchString(norm)):
 		t.handOff("authority", "wants "+agreed.ID+" at another address; see the message")
+	case !byButton && agreed != nil && asksWhen.MatchString(norm):
+		t.chooseWith(t.line("confirm.when", vars{"due": t.when(t.takes(agreed))}), agreed.ID, false)
+	case m.choice == choiceYes && m.remedy != "" && m.remedy != t.st.Agreed && adding.MatchString(norm) && t.may(agreed): // this, and that too
+		t.st.Also, t.st.Lost = m.remedy, 0
+		t.grant(agreed)
 	case m.remedy != "" && m.remedy != t.st.Agreed && t.may(t.s.Remedy(m.remedy)): // a change of mind
 		t.st.Agreed = ""
 		t.choose(m.remedy, false)
+	case !byButton && m.is("yes") && m.choice != "" && hesitating.MatchString(norm) && !strings.ContainsAny(norm, "?？"): // yes, but
+		if t.st.Lost++; t.st.Lost >= t.s.Pace.NotUnderstood {
+			t.handOff("authority", "agrees to "+t.st.Agreed+" with a condition; see the message")
+			return true
+		}
+		t.know(detailWanted, m.text)
+		t.again(t.line("noted", nil))
 	case !plain && m.choice == choiceYes:
 		return false
+	case !byButton && m.choice == "" && len(m.figures.Days)+len(m.figures.Clocks) > 0: // when it is to be done
+		t.know(detailWanted, m.text)
+		t.again(t.line("noted", nil))
 	case m.choice == choiceYes && t.may(agreed):
 		t.st.Lost = 0
 		t.grant(agreed)
@@ -314,7 +359,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 		if !slices.Contains(t.st.Declined, t.st.Agreed) {
 			t.st.Declined = append(t.st.Declined, t.st.Agreed)
 		}
-		t.st.Agreed, t.st.Demands = "", nil
+		t.st.Agreed, t.st.Demands, t.st.Also, t.st.Either = "", nil, "", nil
 		t.st.Lost = 0
 		t.advance("")
 	default:
@@ -326,7 +371,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 func (t *turn) answerFollowUp(byButton bool) bool {
 	switch t.m.choice {
 	case choiceYes:
-		if !byButton && partly.MatchString(normal(t.m.text)) {
+		if !byButton && t.faulty() {
 			t.notWorked()
 			break
 		}
@@ -335,11 +380,13 @@ func (t *turn) answerFollowUp(byButton bool) bool {
 		t.notWorked()
 	default:
 		switch m := &t.m; {
+		case m.is("status") || m.is("human") || len(m.numbers) > 0:
+			return false
 		case m.is("notyet") || m.is("no") || m.is("solve") || t.band() != t.s.Bands[0].Name || t.st.Lost > 0:
 			t.notWorked()
 		case m.is("thanks"):
 			t.kept()
-		case m.is("status") || m.is("human") || m.remedy != "" || len(m.numbers) > 0:
+		case m.remedy != "":
 			return false
 		default:
 			t.st.Lost++

@@ -40,6 +40,12 @@ func (t *turn) impatient() {
 
 // advance takes the next step towards a solution: the record it is about, the details, the offer.
 func (t *turn) advance(lead string) {
+	if t.st.Looked == FoundSome && len(t.st.Asked) == 0 && len(t.st.Offered) == 0 { // the records may say better what it is about
+		topic := t.topicOf(t.st.Matter)
+		if topic != "" && !slices.ContainsFunc(t.st.Next, func(m Matter) bool { return m.Topic == topic }) {
+			t.st.Topic = topic
+		}
+	}
 	if t.st.Topic == t.general().ID {
 		t.topicByRecord()
 	}

@@ -8,6 +8,10 @@ var noTime time.Time
 
 // status answers "where does it stand?" (L4).
 func (t *turn) status() {
+	if t.st.Awaits == awaitsFollowUp && t.st.Outcome != "" {
+		t.say(ActStatus, t.line("followup", vars{"case": t.st.Case}), t.st.Awaits, t.st.Choices...)
+		return
+	}
 	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
 		t.handOff("minutes", "asked for news a fourth time")
 		return
@@ -39,6 +43,9 @@ func (t *turn) status() {
 		return
 	}
 	t.opens = ActStatus
+	if t.st.Awaits != "" { // they wait for us, we for them
+		line = t.line("status.needs", nil)
+	}
 	t.advance(line)
 }
 
@@ -69,7 +76,12 @@ func (t *turn) silence() {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case !t.st.Nudged:
 		t.st.Nudged = true
-		t.say(ActOther, t.line("nudge", nil), t.st.Awaits, t.st.Choices...)
+		if t.st.Awaits == "" || t.st.Awaits == awaitsMore || t.live() {
+			t.say(ActOther, t.line("nudge", nil), t.st.Awaits, t.st.Choices...)
+		} else {
+			t.opens = ActOther
+			t.again(t.line("nudge", nil))
+		}
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	default:
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")

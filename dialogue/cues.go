@@ -6,11 +6,11 @@ import "regexp"
 
 var (
 	// wanting says that an amount is asked for, not only told of.
-	wanting = regexp.MustCompile(`\b(want|demand|expect|owe|owed|compensat\w*|reimburse\w*|refund|give me|pay me|pay for|money back)\b|赔|賠|补偿|補償|退款|退钱|退錢|退我|退给|退給|退回|退还|退還|全额退|要求|给我|給我`)
+	wanting = regexp.MustCompile(`\b(want|demand|expect|owe|owed|compensat\w*|reimburse\w*|refund me|refund of|give me|pay me|pay for|money back)\b|赔|賠|补偿|補償|退我款|退钱|退錢|退我|退给|退給|退回|退还|退還|全额退|要求|给我|給我`)
 	// wishing says that something is asked for.
 	wishing = regexp.MustCompile(`\b(want|need|give|send|please|pls|just|like|prefer|take|choose|can i|could i|may i|can you|could you|i'll|let's|do the|go for|ask for|demand|expect|refund me|claim)\b|我要|我想|想要|给我|給我|请|請|麻烦|麻煩|还是|還是|算了|就|选|選|吧|退|换|換|赔|賠|帮我|幫我|要求|可以`)
-	// negation stands right before what is not wanted.
-	negation = regexp.MustCompile(`(\b(don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b[^.,;:!?]{0,24}|(不想|不要|不用|不需|不是|不稀罕|才不|别|別|甭|没说|沒說)[^，。！？；：、,.!?了]{0,4})$`)
+	// negation stands before what is not wanted; see negated.
+	negation = regexp.MustCompile(`\b(?:don't|dont|do not|not|no|never|without|won't|wouldn't|rather than|instead of)\b|不想|不要|不用|不需|不是|不稀罕|才不|别|別|甭|没说|沒說|谁要|誰要|谁想|誰想|哪要|不`)
 	// anew begins a statement of its own behind a negation: "not helpful, I want a person".
 	anew = regexp.MustCompile(`\b(i|we|just|please|so|let)\b`)
 	// failing follows a thing that was promised and did not come.
@@ -22,6 +22,10 @@ var (
 	againstThem = regexp.MustCompile(`要我(赔|賠|付|交)|叫我(赔|賠|付)|让我(赔|賠|付)|\b(want|wants|asked|asking|made) me to pay\b|\byou want \d`)
 	// partly takes back a "yes, it came".
 	partly = regexp.MustCompile(`\b(but|only|not|nothing|half|short|missing|never)\b|没|沒|只|一半|少了|不对|不對`)
+	// asksWhen asks how long something takes.
+	asksWhen = regexp.MustCompile(`\b(how long|how soon|how many days|when (will|would|do|does|can|is))\b|多久|几天|幾天|什么时候|什麼時候|啥时候|何时`)
+	// ownMatter says that it is about the customer, not only about us.
+	ownMatter = regexp.MustCompile(`\b(i|my|me|mine|we|us|i'm|i've)\b|我`)
 	// buying says that a day is the one of the order.
 	buying = regexp.MustCompile(`\b(ordered|bought|purchased|placed the order)\b|买|订了|订的|下单|付款`)
 	// correcting says that something was told wrong; "wrong" is no matter of its own there.

@@ -17,6 +17,7 @@ const (
 	detailTime   = "time"
 	detailPlace  = "place"
 	detailAmount = "amount"
+	detailWanted = "wanted" // when it is to be done, or on which condition, in the customer's words
 )
 
 // keepFigures keeps what the burst tells exactly; what was told first stays.
@@ -32,6 +33,12 @@ func (t *turn) keepFigures() {
 	} {
 		if d.value != "" && t.st.Details[d.name] == "" {
 			t.know(d.name, d.value)
+		}
+	}
+	for _, d := range f.Days {
+		if d.From.After(t.now) && len(t.m.wishes) > 0 {
+			t.know(detailWanted, d.Text+" ("+d.From.Format(time.DateOnly)+")")
+			break
 		}
 	}
 }
@@ -114,7 +121,7 @@ func (t *turn) overheard(d *script.Detail) string {
 	if d.Kind != "" { // kept when it was said, since "yesterday" is another day tomorrow
 		return t.st.Details[d.Kind]
 	}
-	norm := normal(t.st.Matter + "\n" + t.m.text)
+	norm := normal(t.told())
 	for _, c := range d.Choices {
 		if c.ID != script.StepWorks && says(norm, c.Says) {
 			return c.ID
@@ -147,12 +154,24 @@ func (t *turn) answerDetail(name string) bool {
 		t.know(name, stepSpared) // not known to them either
 	case len(m.figures.Days)+len(m.figures.Clocks) > 0 && d.Kind == "":
 		t.know(name, m.text) // "Friday" is an answer to which time suits
+	case m.is("yourchoice") && len(d.Choices) == 0:
+		t.know(name, stepSpared)
 	case m.blank, d.Kind != "", len(m.intents) > 0, len(d.Choices) > 0 && !describes(m.text):
 		return false
 	default:
 		t.know(name, m.text) // in their own words; it is not asked again (Q7)
 	}
+	t.follows(name)
 	return t.understood("")
+}
+
+// follows takes the answer to what a remedy needs for the wish for it: who says which hour suits wants the appointment.
+func (t *turn) follows(name string) {
+	for _, id := range t.play().Remedies {
+		if r := t.s.Remedy(id); r != nil && slices.Contains(r.Needs, name) && len(t.st.Demands) == 0 && t.may(r) {
+			t.st.Demands = append(t.st.Demands, Demand{Remedy: id})
+		}
+	}
 }
 
 func (t *turn) know(name, value string) {

@@ -146,7 +146,7 @@ type Rate struct {
 // Suggest keeps a suggestion or a complaint about the bot itself (L9, L10).
 type Suggest struct {
 	Case string `json:"case"`
-	Kind string `json:"kind"` // "suggestion", "praise", "bot"
+	Kind string `json:"kind"` // "suggestion", "praise", "tip"
 	Text string `json:"text"`
 }
 

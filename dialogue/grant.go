@@ -58,6 +58,11 @@ func (t *turn) task(r *script.Remedy, about string) string {
 		}
 		text += "; " + d.Name + ": " + value
 	}
+	for _, name := range []string{detailWanted, detailTime, detailDate, detailPlace} {
+		if value := t.st.Details[name]; value != "" && !strings.Contains(text, value) {
+			text += "; " + name + ": " + value
+		}
+	}
 	return text
 }
 
@@ -146,7 +151,8 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	t.sayKept(ActInform, t.oneOf(r.Started, "started."+r.ID, v), t.st.Awaits, t.st.Choices...)
 	if also := t.s.Remedy(t.st.Also); also != nil && t.st.Holder.Kind == "" && also.ID != r.ID {
 		t.st.Also = ""
-		t.handOff("authority", "has "+r.ID+" and wants "+also.ID+" as well")
+		lead := t.line("wish.also", vars{"remedy": t.text(also.Label, t.remedyVars(also))})
+		t.handOffWith(lead, "authority", "has "+r.ID+" and wants "+also.ID+" as well")
 		return
 	}
 	t.st.Also = ""
@@ -192,15 +198,27 @@ func (t *turn) followUp() {
 	}
 	switch {
 	case t.st.Holder.Kind != "": // a person has it: they are told, and it is asked later
-		t.notify(t.owner(), "due", t.st.Case+": "+g.Remedy+" is due now; please ask the customer whether it worked.")
-		g.Due = t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
+		for _, name := range t.postpone(t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)) {
+			t.notify(t.owner(), "due", t.st.Case+": "+name+" is due now; please ask the customer whether it worked.")
+		}
 	case len(t.st.Heard) > 0:
-		g.Due = t.now.Add(followAfterBurst)
+		t.postpone(t.now.Add(followAfterBurst))
 	case t.st.Awaits != "" && t.now.Sub(t.st.Spoke) < followAfterTalk:
-		g.Due = t.now.Add(followAfterTalk)
+		t.postpone(t.now.Add(followAfterTalk))
 	default:
 		t.askWorked(g)
 	}
+}
+
+// postpone puts off all questions that are due, and returns the remedies they are about.
+func (t *turn) postpone(to time.Time) (remedies []string) {
+	for i := range t.st.Grants {
+		if g := &t.st.Grants[i]; g.Outcome == GrantStarted && !g.Due.After(t.now) {
+			g.Due = to
+			remedies = append(remedies, g.Remedy)
+		}
+	}
+	return remedies
 }
 
 // askWorked asks about g.

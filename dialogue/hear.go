@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
 
 	"github.com/amends-bot/amends/dialogue/figures"
@@ -22,6 +23,9 @@ const (
 
 // hear takes in a message of the customer.
 func (t *turn) hear(e Said) {
+	if masked, some := restate.Secrets(e.Text); some { // staff need not know it, and nothing is done with it
+		e.Text, t.st.Leaked = masked, true
+	}
 	reading := e.Reading.With(e.Text, t.s.Lexicon)
 	t.feel(reading.Heat, reading.Emotion)
 	t.speak(reading.Locale, e.Text)
@@ -66,11 +70,14 @@ func (t *turn) heardFrom() {
 func (t *turn) speak(locale, text string) {
 	switch asked := t.languageAsked(text); {
 	case asked != "":
-		if script.Base(locale) != asked { // Traditional stays Traditional
-			locale = asked
+		t.st.Tongue = asked
+		for _, l := range []string{locale, t.st.Locale, asked} { // Traditional stays Traditional
+			if script.Base(l) == asked {
+				t.st.Locale = l
+				break
+			}
 		}
-		t.st.Locale = locale
-	case locale == "":
+	case locale == "" || t.st.Tongue != "" && script.Base(locale) != t.st.Tongue: // as they asked to be answered
 	case t.st.Locale == "":
 		t.st.Locale = locale
 	case t.st.Locale != locale && len(text) >= sureOf[locale] && (locale != "en" || sentence(text)):
@@ -233,7 +240,7 @@ func (t *turn) open() {
 	t.st = State{
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
-		Phone: old.Phone, Patient: old.Patient, Away: old.Away, Said: old.Said, Turn: old.Turn,
+		Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Away: old.Away, Said: old.Said, Turn: old.Turn,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)

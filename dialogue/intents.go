@@ -3,6 +3,7 @@ package dialogue
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue/script"
 )
@@ -50,11 +51,19 @@ type wording struct {
 	text      string
 	grams     grams
 	sentences []string
+	locales   []string // whose phrases may occur
 }
 
 func wordingOf(norm string) *wording {
 	w := &wording{text: norm, sentences: strings.FieldsFunc(norm, func(r rune) bool { return strings.ContainsRune(".!?。！？;；", r) })}
 	w.grams.add(norm)
+	han, letters := hasHan(norm), strings.ContainsFunc(norm, func(r rune) bool { return r >= 'a' && r <= 'z' })
+	if letters || !han {
+		w.locales = append(w.locales, "en")
+	}
+	if han {
+		w.locales = append(w.locales, "zh")
+	}
 	return w
 }
 
@@ -65,7 +74,7 @@ func (w *wording) means(in *script.Intent, brief bool) bool {
 		return false
 	}
 	rest := w.text
-	for _, locale := range []string{"en", "zh"} {
+	for _, locale := range w.locales {
 		for _, p := range in.Not[locale] {
 			if w.grams.may(p) {
 				rest = cutOut(rest, p)
@@ -77,7 +86,7 @@ func (w *wording) means(in *script.Intent, brief bool) bool {
 
 func (w *wording) looksLike(in *script.Intent, brief bool) bool {
 	denied := slices.Contains(notDenied, in.Name)
-	for _, locale := range []string{"en", "zh"} {
+	for _, locale := range w.locales {
 		if (brief || !slices.Contains(onlyShort, in.Name)) && w.says(in.Phrases[locale], denied) || w.together(in.Near[locale], denied) {
 			return true
 		}
@@ -91,12 +100,88 @@ func (w *wording) says(phrases []string, denied bool) bool {
 		if !w.grams.may(p) {
 			continue
 		}
-		if at := indexOf(w.text, p); at >= 0 && !(denied && negated(w.text, at)) {
+		if at := placeOf(w.text, p); at >= 0 && !(denied && negated(w.text, at)) {
 			return true
 		}
 	}
 	return false
 }
+
+// placeOf is indexOf for a phrase that may ask for its place: "^call me" begins a clause but for a word such as
+// "please", "is it sorted$" ends one.
+func placeOf(norm, phrase string) int {
+	bare, first := strings.CutPrefix(phrase, "^")
+	bare, last := strings.CutSuffix(bare, "$")
+	if !first && !last {
+		return indexOf(norm, phrase)
+	}
+	for from := 0; from < len(norm); {
+		at := indexOf(norm[from:], bare)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		if !joined(norm, at) && (!first || leads(norm[:at])) && (!last || trails(norm[at+headLen(bare):])) {
+			return at
+		}
+		_, size := utf8.DecodeRuneInString(norm[at:])
+		from = at + size
+	}
+	return -1
+}
+
+// leadIns and leadOuts stand before and behind what is said and change nothing of it.
+var (
+	leadIns = []string{"please", "so", "and", "but", "or", "ok", "okay", "well", "then", "just", "now", "hi", "hello", "hey", "yes", "can you", "could you", "would you",
+		"will you", "maybe", "look", "listen", "oh", "um", "actually", "sorry", "thanks", "again", "also", "kindly", "dear team", "excuse me", "you can", "you could",
+		"请问", "请", "麻烦你", "麻烦您", "麻烦", "那就", "那", "就", "好", "嗯", "你好", "您好", "先", "快点", "快", "赶紧", "直接", "还是", "可以", "能不能", "帮我", "喂", "你们", "你", "您",
+		"我说", "所以", "到底", "哎", "唉", "哦", "对", "行", "现在", "马上", "立刻", "拜托"}
+	leadOuts = []string{"please", "now", "then", "thanks", "thank you", "yet", "today", "already", "instead", "ok", "lol", "mate", "again", "at all", "or not", "or what", "by the way", "haha", "though",
+		"吧", "啊", "呢", "呗", "嘛", "吗", "呀", "啦", "了", "哦", "喔", "咯", "哈", "谢谢", "多谢", "行不行", "行吗", "好吗", "好不好", "可以吗", "没有", "没", "哈哈", "诶", "欸", "耶", "么", "的"}
+)
+
+func leads(before string) bool {
+	if at := strings.LastIndexFunc(before, punctuation); at >= 0 {
+		_, size := utf8.DecodeRuneInString(before[at:])
+		before = before[at+size:]
+	}
+	for {
+		before = strings.Trim(before, quotes)
+		rest := before
+		for _, word := range leadIns {
+			if cut, ok := strings.CutPrefix(before, word); ok && (cut == "" || !joined(before, len(word))) {
+				rest = cut
+				break
+			}
+		}
+		if before == "" || rest == before {
+			return before == ""
+		}
+		before = rest
+	}
+}
+
+func trails(after string) bool {
+	if at := strings.IndexFunc(after, punctuation); at >= 0 {
+		after = after[:at]
+	}
+	for {
+		after = strings.Trim(after, quotes)
+		rest := after
+		for _, word := range leadOuts {
+			if cut, ok := strings.CutSuffix(after, word); ok && (cut == "" || !joined(after, len(cut))) {
+				rest = cut
+				break
+			}
+		}
+		if after == "" || rest == after {
+			return after == ""
+		}
+		after = rest
+	}
+}
+
+const quotes = " \"“”「」()（）-—*"
 
 const (
 	nearMost    = 72 // bytes between two words that mean something together: a dozen words, 24 Chinese characters
@@ -180,8 +265,14 @@ func startAt(s string, i int) int {
 
 // headLen is the length of a phrase up to its gap.
 func headLen(phrase string) int {
-	head, _, _ := strings.Cut(phrase, "*")
-	return len(strings.TrimSpace(head))
+	n := strings.IndexByte(phrase, '*')
+	if n < 0 {
+		return len(phrase)
+	}
+	for n > 0 && phrase[n-1] == ' ' {
+		n--
+	}
+	return n
 }
 
 // cutOut takes a phrase out of norm wherever it stands.
@@ -220,14 +311,23 @@ func gramOf(s string) uint32 {
 
 // may reports whether phrase may occur; false is certain.
 func (g *grams) may(phrase string) bool {
-	if len(phrase) < 3 || phrase[1] == '*' || phrase[2] == '*' {
+	if len(phrase) > 1 && phrase[0] == '^' {
+		phrase = phrase[1:]
+	}
+	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || strings.IndexByte(phrase[:3], '*') >= 0 {
 		return true
 	}
 	if !g.has(phrase) {
 		return false
 	}
 	n := headLen(phrase)
-	return n < 4 || g.has(phrase[n-3:]) && (n < 6 || g.has(phrase[3:]))
+	if phrase[n-1] == '$' {
+		n--
+	}
+	if n < 6 {
+		return n < 4 || g.has(phrase[n-3:])
+	}
+	return g.has(phrase[2:]) && g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
 }
 
 func (g *grams) has(s string) bool {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/amends-bot/amends/dialogue/figures"
 	"github.com/amends-bot/amends/dialogue/restate"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/sentiment"
@@ -31,6 +30,9 @@ func (t *turn) matters() {
 			least = script.Sure
 		}
 		for _, own := range t.mattersIn(text, least) {
+			if own.Topic == t.st.Topic && !t.st.Acked && len(t.m.texts) == 1 {
+				t.st.Matter = own.Text
+			}
 			if own.Topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
 				slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == own.Topic }) {
 				continue
@@ -60,10 +62,45 @@ func (t *turn) corrects(text string) bool {
 // pressing are the intents of messages that press and bring no matter.
 var pressing = []string{"vent", "status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
 
-// topicOf returns the play that the text is about first of all, "" when nothing is sure enough.
+// topicOf returns the play that the text is about first of all, "" when nothing is sure enough. Where the words
+// alone don't say it for sure, the record of the thing they name may: what is on its way is asked after.
 func (t *turn) topicOf(text string) string {
-	if found := t.s.Topics(t.subject(text)); len(found) > 0 {
+	subject := t.subject(text)
+	found := t.s.Topics(subject)
+	if len(found) > 0 && found[0].Score >= script.Sure {
 		return found[0].Play
+	}
+	if topic := t.topicOfThing(text); topic != "" {
+		return topic
+	}
+	if len(found) > 0 && weight(subject) >= subjectLeast {
+		return found[0].Play
+	}
+	return ""
+}
+
+// subjectLeast is how many letters must be left of a text to tell its topic by, without wishes and names.
+const subjectLeast = 13
+
+// topicOfThing is the play to which the status of the one record belongs whose thing the text names.
+func (t *turn) topicOfThing(text string) string {
+	var thing *Fact
+	norm := normal(text)
+	for i := range t.st.Facts {
+		if f := &t.st.Facts[i]; mentions(norm, f) || contains(norm, f.ID) {
+			if thing != nil {
+				return ""
+			}
+			thing = f
+		}
+	}
+	if thing == nil || thing.Status == FactDelivered {
+		return ""
+	}
+	for i := range t.s.Plays {
+		if slices.Contains(t.s.Plays[i].Statuses, thing.Status) {
+			return t.s.Plays[i].ID
+		}
 	}
 	return ""
 }
@@ -92,6 +129,13 @@ func (t *turn) subject(text string) string {
 		}
 	}
 	norm := normal(text)
+	if all := clauses.FindAllStringIndex(text, -1); len(all) > 1 {
+		for _, at := range all {
+			if intents := intentsOf(t.s, normal(text[at[0]:at[1]])); slices.Contains(intents, "patient") || slices.Contains(intents, "human") {
+				copy(out[at[0]:], strings.Repeat(" ", at[1]-at[0]))
+			}
+		}
+	}
 	for i := range t.s.Remedies {
 		r := &t.s.Remedies[i]
 		for _, locale := range t.s.Locales {
@@ -115,7 +159,13 @@ func (t *turn) subject(text string) string {
 // mattersIn cuts the text into the matters that score at least least, in the order in which they
 // stand in it.
 func (t *turn) mattersIn(text string, least int) []Matter {
-	found := slices.DeleteFunc(t.s.Topics(t.subject(text)), func(x script.Topic) bool { return x.Score < least })
+	subject := t.subject(text)
+	if weight(subject) < subjectLeast {
+		return nil
+	}
+	found := slices.DeleteFunc(t.s.Topics(subject), func(x script.Topic) bool {
+		return x.Score < least || x.At > 0 && goingOn.MatchString(normal(text[x.At:]))
+	})
 	slices.SortFunc(found, func(a, b script.Topic) int { return a.At - b.At })
 	out := make([]Matter, len(found))
 	for i, end := len(found)-1, len(text); i >= 0; i-- {
@@ -123,16 +173,32 @@ func (t *turn) mattersIn(text string, least int) []Matter {
 		if i == 0 {
 			at = 0
 		}
-		out[i] = Matter{Topic: found[i].Play, Text: cut(text[at:end], textKept)}
+		out[i] = Matter{Topic: found[i].Play, Text: cut(text[at:end], textKept), At: t.now}
 		end = at
 	}
 	return out
 }
 
-// noteMatter acknowledges a further matter that came instead of an answer, and asks again.
+// goingOn begins a sentence that goes on about what was named before: "It never came."
+var goingOn = regexp.MustCompile(`^[\s.,;，。；]*(it|they|that|this|he|she|him|her|them|它|他|她)\b|^[\s.,;，。；]*(它|他|她|这|那)`)
+
+// noteMatter acknowledges a further matter that came with an answer, or instead of one: what stands before it
+// is taken for the answer, else the question comes again.
 func (t *turn) noteMatter() {
-	r := restate.Opening(t.m.text, t.locale())
-	t.again(t.line("matter.noted", vars{"restate": r.Text}))
+	next := t.st.Next[len(t.st.Next)-1]
+	if r := restate.Opening(next.Text, t.locale()); r.Text != "" && hasHan(r.Text) == t.chinese() {
+		t.lead = t.line("matter.noted", vars{"restate": r.Text})
+	} else {
+		t.lead = t.line("noted", nil)
+	}
+	if before, _, found := strings.Cut(t.m.text, next.Text); found && strings.Trim(before, " ,.;，。；、") != "" {
+		t.m = t.understand([]Heard{{Seq: t.m.seq, At: t.now, Text: before, Heat: t.m.heat, Emotion: t.m.emotion}})
+		t.wishes(normal(before))
+		if t.answer(false) {
+			return
+		}
+	}
+	t.again("")
 }
 
 // both tells which of two matters comes first, so that the other is not thought lost.
@@ -149,26 +215,35 @@ const nextKept = 5
 // stopping asks to halt or to correct what was started.
 var stopping = regexp.MustCompile(`\b(cancel|stop|halt|undo|wrong (order|address|item|one)|not that|instead|moved to|new address)\b|取消|停|别办|別辦|不对|不對|错了|錯了|地址`)
 
-// further reports whether the message brings a further matter while the present one is under way:
-// another topic, or another record. It is then the next one in State.Next.
-func (t *turn) further() bool {
-	if len(t.st.Next) > 0 {
-		return true
-	}
+// otherRecordNamed reports whether the message names a record beside the one in hand.
+func (t *turn) otherRecordNamed() bool {
 	norm := normal(t.m.text)
-	for i := range t.st.Facts {
-		f := &t.st.Facts[i]
-		if f.ID == t.st.About || !slices.Contains(t.m.numbers, f.ID) && !mentions(norm, f) || stopping.MatchString(norm) {
-			continue
+	return slices.ContainsFunc(t.st.Facts, func(f Fact) bool {
+		return f.ID != t.st.About && (slices.Contains(t.m.numbers, f.ID) || mentions(norm, &f))
+	})
+}
+
+// fromThing is the text from the clause on that names the record: what stands before is about another.
+func fromThing(text string, f *Fact) string {
+	for _, at := range clauses.FindAllStringIndex(text, -1) {
+		if norm := normal(text[at[0]:at[1]]); contains(norm, f.ID) || mentions(norm, f) {
+			return text[at[0]:]
 		}
-		topic := t.topicOf(t.m.text)
-		if topic == "" {
-			topic = t.general().ID
-		}
-		t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept)})
-		return true
 	}
-	return false
+	return text
+}
+
+// further makes another record that the message names while the present one is under way the next matter.
+func (t *turn) further() bool {
+	if !t.otherRecordNamed() || stopping.MatchString(normal(t.m.text)) {
+		return false
+	}
+	topic := t.topicOf(t.m.text)
+	if topic == "" {
+		topic = t.general().ID
+	}
+	t.st.Next = append(t.st.Next, Matter{Topic: topic, Text: cut(t.m.text, textKept), At: t.now})
+	return true
 }
 
 // ackMatter acknowledges the matter that was turned to.
@@ -181,16 +256,27 @@ func (t *turn) ackMatter() string {
 }
 
 // nextMatter turns to the customer's next matter in the same case, after lead; ack acknowledges it,
-// which was not done when it came.
+// which was not done when it came. What was told with it is known, as of when it was told.
 func (t *turn) nextMatter(lead string, ack bool) {
-	t.st.Topic, t.st.Matter, t.st.Next = t.st.Next[0].Topic, t.st.Next[0].Text, t.st.Next[1:]
-	t.st.About, t.st.Agreed, t.st.Awaits, t.st.Choices = "", "", "", nil
-	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined = nil, nil, nil, nil
-	t.st.Numbers = figures.In(t.st.Matter, t.now.In(t.zone())).Numbers
-	t.st.Details, t.st.Asked = nil, nil
-	t.st.Repeat, t.st.Earlier, t.st.Also = false, "", ""
+	next := t.st.Next[0]
+	t.st.Topic, t.st.Matter, t.st.Next = next.Topic, next.Text, t.st.Next[1:]
+	t.st.Awaits, t.st.Choices, t.st.About = "", nil, ""
+	t.afresh()
+	seq := t.m.seq
+	t.m = t.understand([]Heard{{Seq: seq, At: next.At, Text: next.Text, Heat: t.m.heat, Emotion: t.m.emotion}})
+	t.st.Numbers = t.m.numbers
+	t.wants()
 	if ack {
 		lead = t.join(lead, t.ackMatter())
+	} else {
+		lead = t.join(lead, t.line("matter.next", vars{"matter": t.text(t.play().Name, nil)}))
 	}
 	t.advance(lead)
+}
+
+// afresh forgets what was asked, offered and wished about the matter before.
+func (t *turn) afresh() {
+	t.st.NotIt, t.st.Demands, t.st.Offered, t.st.Declined, t.st.Details, t.st.Asked = nil, nil, nil, nil, nil, nil
+	t.st.Agreed, t.st.Also, t.st.Either, t.st.Repeat, t.st.Earlier = "", "", nil, false, ""
+	t.st.Waited, t.st.Clock, t.st.Calmed, t.st.Lost = 0, noTime, 0, 0
 }

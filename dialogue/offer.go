@@ -246,14 +246,13 @@ func (t *turn) solve(lead string) {
 	if why && len(t.st.Offered) == 0 && t.offerToFindOut(lead) {
 		return
 	}
-	if t.m.either && t.offerThese(lead, t.m.wishes) {
-		return
+	if either := t.st.Either; len(either) > 0 {
+		if t.st.Either = nil; t.offerThese(lead, either) {
+			return
+		}
 	}
 	if n := len(t.st.Demands); n > 0 && len(t.st.Offered) == 0 {
 		if r := t.s.Remedy(t.st.Demands[n-1].Remedy); t.may(r) {
-			if len(t.m.wishes) > 1 {
-				t.st.Also = t.m.wishes[1]
-			}
 			t.st.Offered = append(t.st.Offered, r.ID)
 			t.chooseWith(lead, r.ID, false)
 			return
@@ -367,6 +366,9 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 		t.callback(lead)
 		return
 	}
+	if t.st.Agreed != id {
+		delete(t.st.Asked, awaitsConfirm)
+	}
 	t.st.Agreed = id
 	if byButton && !slices.Contains(r.Needs, "address") { // the button says it all, but where it goes
 		t.grant(r)
@@ -378,12 +380,12 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 	}
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}
-	t.say(ActConfirm, t.join(lead, confirm), awaitsConfirm, yes, no, t.personChoice())
+	t.ask(ActConfirm, awaitsConfirm, lead, confirm, yes, no, t.personChoice())
 }
 
 // explain gives the explanation and nothing else to somebody who only wants to know why (S8).
 func (t *turn) explain(lead string) {
-	t.say(ActInform, t.join(lead, t.line("explained", nil)), awaitsExplained,
+	t.ask(ActInform, awaitsExplained, lead, t.line("explained", nil),
 		Choice{ID: choiceYes, Label: t.line("label.answered", nil), Kind: ChoiceAnswer},
 		Choice{ID: choiceOptions, Label: t.line("label.options", nil), Kind: ChoiceAnswer}, t.personChoice())
 }

@@ -18,6 +18,12 @@ import (
 
 // phrases that random customers write: openers, answers, wishes, and things nobody expects.
 var phrases = []string{
+	"for the third time now, where is order 6120", "第三次来问了", "I'm 78 and no good with phones, please go slowly", "我七十多了看不懂",
+	"order 20391 never came, I want my money back and a voucher", "send me a new one or a refund", "要么补发要么退款", "no, I mean order 6120", "说错了，是订单20391",
+	"yes, and also you charged me twice in November", "好的，还有手机壳扣了两次钱", "can we do this in English please", "能说中文吗", "stop, cancel that refund",
+	"yes but to my paypal", "no I don't want a refund", "我不退款，我要换", "you decide", "这台到了也漏", "it came and this one leaks too", "I already restarted it twice", "unbelievable",
+	"my card is 4111 1111 1111 1111, password is hunter2", "your staff was rude to me yesterday at 5pm", "the app crashes since Monday", "cancel my subscription by 30 December",
+	"fyi my parcel hasn't arrived", "建议你们改进一下包装", "I only want to know why",
 	"my stroller says delivered but nothing is here!!! I am furious", "the blender stopped working", "my kettle is late",
 	"refund please", "exchange it", "yes", "no", "the second one", "none of these", "any news??", "what use is sorry",
 	"useless idiots!!! I hate you!!!", "are you a robot?", "you charged me 35.00 too much", "order 20391", "order 99999",
@@ -32,6 +38,7 @@ var personPhrases = []string{"I want to talk to a person", "转人工", "get me 
 
 // walker takes random steps and checks what must hold after each of them.
 type walker struct {
+	cases  []dialogue.OldCase
 	t      *rapid.T
 	w      dialoguetest.World
 	st     dialogue.State
@@ -148,7 +155,7 @@ func (w *walker) step() {
 	}
 	r := dialogue.Record{
 		Seq: int64(len(w.log) + 1), At: w.now, Script: w.w.Script.Hash, Event: event,
-		Standing: dialogue.Standing{Number: 7, Customer: "demo", Roster: roster, Usage: slices.Clone(w.usage)},
+		Standing: dialogue.Standing{Number: 7, Customer: "demo", Roster: roster, Usage: slices.Clone(w.usage), Cases: w.cases},
 	}
 	before := encode(w.t, w.st)
 	next, effects := dialogue.Step(w.w.Script, w.st, r)
@@ -187,6 +194,12 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				continue
 			}
 			says++
+			if strings.ContainsRune(".,;:?!。，；：？！", []rune(e.Text)[0]) {
+				t.Fatalf("a sentence without its beginning: %q", e.Text)
+			}
+			if r := w.w.Script.Remedy(next.Agreed); e.Act == dialogue.ActConfirm && r != nil && !r.Amount.None() && !strings.ContainsAny(e.Text, "0123456789") {
+				t.Fatalf("consent to %s is asked without its amount: %q", r.ID, e.Text)
+			}
 			if answers = append(answers, e); len(answers) > 1 {
 				if last := answers[len(answers)-2]; e.Of > 0 || len(last.Choices) > 0 {
 					t.Fatalf("two messages ask or answer: %q, then %q", last.Text, e.Text)
@@ -226,6 +239,8 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			if e.Owner == "" || e.What == "" || !e.Due.After(w.now) || e.Case == "" || !strings.HasPrefix(e.ID, e.Case+"/") {
 				t.Fatalf("an empty promise: %+v at %v", e, w.now)
 			}
+		case dialogue.Close:
+			w.cases = append([]dialogue.OldCase{{Case: e.Case, Topic: e.Topic, Closed: w.now, Outcome: e.Outcome, About: e.About}}, w.cases...)
 		case dialogue.HandOff:
 			if e.Due.IsZero() || e.Role == "" || !slices.Contains(script.Reasons, e.Reason) {
 				t.Fatalf("a handoff without owner or due time: %+v", e)
@@ -234,6 +249,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 	}
 	if says > 3 { // the two parts of a long one, and a handoff behind it
 		t.Fatalf("%d messages of the bot for one event %#v", says, event)
+	}
+	if waiting := next.Case != "" && next.Holder.Kind == "" && len(next.Next) > 0 && next.Awaits == "" && len(next.Timers) == 0; waiting {
+		t.Fatalf("a further matter waits for nothing after %#v: %s", event, encode(t, next))
 	}
 	if next.Case != "" && (next.Due.IsZero() || next.Holder.Kind == dialogue.HolderAgent && next.Holder.Name == "") {
 		t.Fatalf("the open case %s has no owner or due time after %#v: %s", next.Case, event, encode(t, next))

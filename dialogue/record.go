@@ -142,6 +142,15 @@ func fits(p *script.Play, f *Fact) bool {
 	return f.Kind == p.Fact || slices.Contains(p.Statuses, f.Status)
 }
 
+// told is what was said about the present matter: the others have their turn.
+func (t *turn) told() string {
+	text := t.st.Matter + "\n" + t.m.text
+	for _, next := range t.st.Next {
+		text = strings.ReplaceAll(text, next.Text, " ")
+	}
+	return text
+}
+
 // byNumber returns the first record whose number the customer named.
 func (t *turn) byNumber() *Fact {
 	for _, n := range t.st.Numbers {
@@ -157,7 +166,7 @@ func (t *turn) otherNumbers() {
 	for _, n := range t.st.Numbers {
 		known := slices.ContainsFunc(t.st.Next, func(m Matter) bool { return strings.Contains(m.Text, n) })
 		if n != t.st.About && t.fact(n) != nil && !slices.Contains(t.st.NotIt, n) && !known && len(t.st.Next) < nextKept {
-			t.st.Next = append(t.st.Next, Matter{Topic: t.st.Topic, Text: n})
+			t.st.Next = append(t.st.Next, Matter{Topic: t.st.Topic, Text: n, At: t.now})
 		}
 	}
 }
@@ -165,7 +174,7 @@ func (t *turn) otherNumbers() {
 // byAmount returns the one record of the play (nil: of any) whose amount the customer named.
 func (t *turn) byAmount(p *script.Play) *Fact {
 	var found *Fact
-	amounts := figures.In(t.st.Matter+"\n"+t.m.text, t.now.In(t.zone())).Amounts
+	amounts := figures.In(t.told(), t.now.In(t.zone())).Amounts
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
 		if p != nil && !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {
@@ -184,7 +193,7 @@ func (t *turn) byAmount(p *script.Play) *Fact {
 // byItem returns the one record whose item the customer named.
 func (t *turn) byItem() *Fact {
 	var found *Fact
-	norm := normal(t.st.Matter + "\n" + t.m.text)
+	norm := normal(t.told())
 	for i := range t.st.Facts {
 		if f := &t.st.Facts[i]; mentions(norm, f) && !slices.Contains(t.st.NotIt, f.ID) {
 			if found != nil {
@@ -200,7 +209,7 @@ func (t *turn) byItem() *Fact {
 // whose status belongs to the play, else all that fit.
 func (t *turn) suspects(p *script.Play) []*Fact {
 	var named, dated, likely, delivered, possible []*Fact
-	norm := normal(t.st.Matter + "\n" + t.m.text)
+	norm := normal(t.told())
 	for i := range t.st.Facts {
 		f := &t.st.Facts[i]
 		if !fits(p, f) || slices.Contains(t.st.NotIt, f.ID) {

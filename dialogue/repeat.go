@@ -28,22 +28,19 @@ func (t *turn) earlier() *OldCase {
 	for i := range t.r.Standing.Cases {
 		c := &t.r.Standing.Cases[i]
 		same := t.st.Topic != t.general().ID && c.Topic == t.st.Topic || c.About != "" && slices.Contains(t.st.Numbers, c.About)
-		if same && c.Outcome != endedLeft && t.now.Sub(c.Closed) < repeatFor {
+		if same && t.now.Sub(c.Closed) < repeatFor {
 			return c
 		}
 	}
 	return nil
 }
 
-// endedLeft is the outcome of a case that the customer took back.
-const endedLeft = "left"
-
 // repeated tells that the earlier case is known, once: the one the customer speaks of, or one about the
 // same record.
 func (t *turn) repeated() string {
 	if t.st.Earlier == "" && t.about() != nil {
 		for _, c := range t.r.Standing.Cases {
-			if c.About == t.st.About && c.Outcome != endedLeft && t.now.Sub(c.Closed) < repeatFor {
+			if c.About == t.st.About && t.now.Sub(c.Closed) < repeatFor {
 				t.st.Earlier, t.st.Repeat = c.Case, true
 				break
 			}
@@ -81,12 +78,12 @@ func (t *turn) slower() string {
 }
 
 // easier offers a call instead of a further question to somebody who is lost (Q4, H9). It reports false when
-// that was offered before, or nobody needs it.
-func (t *turn) easier() bool {
+// that was offered before, or nobody needs it. lead stands before it.
+func (t *turn) easier(lead string) bool {
 	if !t.st.Patient || t.st.Awaits == awaitsEasier || t.st.Asked[awaitsEasier] > 0 || !t.mayCall() {
 		return false
 	}
-	t.ask(ActAsk, awaitsEasier, "", t.line("patient.call", nil), t.callChoice(),
+	t.ask(ActAsk, awaitsEasier, lead, t.line("patient.call", nil), t.callChoice(),
 		Choice{ID: choiceGoOn, Label: t.line("label.here", nil), Kind: ChoiceAnswer})
 	return true
 }

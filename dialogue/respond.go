@@ -52,7 +52,12 @@ func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
 }
 
 func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
-	text = t.once(t.traditional(t.tidy(strings.TrimSpace(text))))
+	text = t.join(t.warned(), t.lead, strings.TrimSpace(text))
+	t.lead = ""
+	text = t.traditional(t.tidy(text))
+	if act != ActConfirm && act != ActStatus && act != ActHandoff { // what is consented to is told in full, always
+		text = t.once(text)
+	}
 	choices = slices.Clone(choices)
 	for i := range choices {
 		choices[i].Label = t.traditional(t.tidy(choices[i].Label))
@@ -79,6 +84,15 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 		t.do(say)
 		t.m.seq = 0 // the message is answered by the first (I17)
 	}
+}
+
+// warned tells somebody who wrote a password or a card number not to, once for each time (P2, safety).
+func (t *turn) warned() string {
+	if !t.st.Leaked {
+		return ""
+	}
+	t.st.Leaked = false
+	return t.line("secret", nil)
 }
 
 // respond answers the burst.
@@ -123,7 +137,7 @@ func (t *turn) respond() {
 	case m.blank:
 		t.lost(t.line("unreadable", nil))
 	case t.st.Acked && t.beyond():
-	case t.grew && t.st.Acked && t.st.Awaits != "" && m.choice == "" && !t.live():
+	case t.grew && t.st.Acked && t.st.Awaits != "" && m.choice == "" && (!t.live() || t.st.Awaits == awaitsFollowUp):
 		t.noteMatter()
 	case t.st.Awaits != "" && t.answer(false):
 	case !t.st.Acked:
@@ -155,9 +169,6 @@ func (t *turn) take() {
 	if t.st.Topic == "" {
 		t.st.Topic = t.general().ID
 	}
-	t.wishes(normal(m.text))
-	t.keepFigures()
-	t.recognise()
 	for _, n := range m.numbers {
 		if !slices.Contains(t.st.Numbers, n) && len(t.st.Numbers) < heardKept {
 			t.st.Numbers = append(t.st.Numbers, n)
@@ -166,12 +177,26 @@ func (t *turn) take() {
 	if m.phone != "" {
 		t.st.Phone = m.phone
 	}
-	t.demand()
+	t.wants()
+	t.recognise()
 	if t.st.Awaits != "" && (m.is("solve") || m.is("status") || strings.ContainsAny(m.text, "?？")) && !t.st.Spoke.IsZero() && t.st.Clock.IsZero() &&
 		t.now.Sub(t.st.Spoke) < t.s.Pace.Patience { // after longer they were away
 		t.st.Waited += t.now.Sub(t.st.Spoke) // they keep asking: it was waiting, not thinking (H6)
 	}
 	t.st.Heard = nil
+}
+
+// wants keeps what the message asks for, and what it tells exactly.
+func (t *turn) wants() {
+	m := &t.m
+	t.wishes(normal(m.text))
+	t.keepFigures()
+	t.demand()
+	if len(m.wishes) > 1 && m.either {
+		t.st.Either = m.wishes
+	} else if len(m.wishes) > 1 {
+		t.st.Also = m.wishes[1]
+	}
 }
 
 func (t *turn) general() *script.Play { return &t.s.Plays[len(t.s.Plays)-1] }
@@ -186,11 +211,11 @@ func (t *turn) smallTalk() bool {
 		t.say(ActAsk, t.line("unreadable", nil), "")
 	case upset || len(m.numbers) > 0 || m.remedy != "":
 		return false
-	case m.is("suggestion"), m.is("praise"), m.is("tip"):
+	case (m.is("suggestion") || m.is("praise") || m.is("tip")) && !t.complains():
 		t.suggest()
 	case m.is("received") && t.st.Last != "":
 		t.say(ActOther, t.line("kept", nil), "")
-	case m.is("thanks"):
+	case m.is("thanks"), m.is("nevermind"):
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("status") && t.st.Last != "":
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
@@ -204,6 +229,13 @@ func (t *turn) smallTalk() bool {
 		return false
 	}
 	return true
+}
+
+// complains reports whether a message is about a matter of their own for sure, whatever else stands in it: "fyi my
+// parcel hasn't arrived".
+func (t *turn) complains() bool {
+	found := t.s.Topics(t.subject(t.m.text))
+	return len(found) > 0 && found[0].Score >= script.Sure && (t.m.is("praise") || ownMatter.MatchString(normal(t.m.text)))
 }
 
 // nothingBut reports whether the message has nothing to restate beside the clauses that mean one of the intents.
@@ -233,12 +265,25 @@ func (t *turn) acknowledge() {
 		return
 	}
 	lead, unclear := t.ackLine()
-	lead = t.join(lead, t.repeated(), t.both(), t.slower())
+	extra := t.join(t.repeated(), t.both(), t.slower())
+	if t.m.is("human") {
+		extra = t.join(t.line("human", nil), extra)
+	}
 	switch {
+	case unclear && t.m.is("callback"):
+		t.callback(extra)
 	case unclear && (t.m.remedy != "" || len(t.m.numbers) > 0): // said in so few words that there is nothing to restate
-		t.advance("")
+		t.advance(extra)
+		return
 	case unclear:
-		t.say(ActAcknowledge, lead, awaitsMore)
+		t.say(ActAcknowledge, t.join(extra, lead), awaitsMore)
+		return
+	}
+	lead = t.join(lead, extra)
+	switch {
+	case unclear:
+	case t.m.is("callback") && t.mayCall():
+		t.callback(lead)
 	case t.calmsFirst():
 		t.st.Calmed++
 		t.say(ActAcknowledge, lead, "")
@@ -262,9 +307,9 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
 		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
 	}
-	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese"), t.locale())
-	if t.m.is("human") {
-		defer func() { text = t.join(text, t.line("human", nil)) }()
+	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese", "patient"), t.locale())
+	if r.Text != "" && t.m.text != "" && t.st.Tongue != "" && hasHan(r.Text) != t.chinese() { // told in another language than asked for
+		return t.line("language", nil), false
 	}
 	switch {
 	case r.Text == "" && band == calm:
@@ -291,12 +336,16 @@ func (t *turn) converse() {
 		t.again(t.line("language", nil))
 	case t.live() && m.is("received"):
 		t.cameEarly()
-	case t.live() && t.further():
+	case t.live() && t.grew && !(stopping.MatchString(normal(m.text)) && !adding.MatchString(normal(m.text))):
 		t.nextMatter("", true)
-	case t.live() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
+	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
 		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():
 		t.status()
+	case m.is("callback") && t.mayCall():
+		t.callback("")
+	case t.live() && t.further():
+		t.nextMatter("", true)
 	case (m.is("suggestion") || m.is("tip")) && !hot:
 		t.again(t.suggestion())
 	case m.is("why") && t.about() != nil && !t.live():
@@ -331,7 +380,7 @@ func (t *turn) converse() {
 	case t.st.Returned && !t.live():
 		t.st.Returned = false
 		if news || m.is("solve") || t.st.About != "" || len(t.st.Numbers) > 0 {
-			t.advance("")
+			t.advance(t.line("returned.on", nil))
 			return
 		}
 		t.say(ActAsk, t.line("returned", nil), awaitsMore)
@@ -360,7 +409,7 @@ func (t *turn) lost(lead string) {
 	if slow == "" {
 		t.st.Lost++
 	}
-	if t.easier() {
+	if t.easier(slow) {
 		return
 	}
 	if t.st.Lost >= t.s.Pace.NotUnderstood && !t.handed("lost") {

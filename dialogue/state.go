@@ -39,6 +39,9 @@ type State struct {
 	Repeat   bool           `json:"repeat,omitempty"`  // the customer comes back with the matter (L7)
 	Earlier  string         `json:"earlier,omitempty"` // the earlier case about it
 	Patient  bool           `json:"patient,omitempty"` // needs it slower (L17)
+	Leaked   bool           `json:"leaked,omitempty"`  // wrote a password or a card number; to be told not to
+	Tongue   string         `json:"tongue,omitempty"`  // the language they asked to be answered in
+	Either   []string       `json:"either,omitempty"`  // remedies of which one or the other will do
 	Also     string         `json:"also,omitempty"`    // a second remedy asked for in one sentence with the first
 	Acked    bool           `json:"acked,omitempty"`
 	Calmed   int            `json:"calmed,omitempty"` // calming turns so far
@@ -103,8 +106,9 @@ func (h Holder) String() string {
 
 // Matter is a further matter of the customer, to be taken up after the present one.
 type Matter struct {
-	Topic string `json:"topic"`
-	Text  string `json:"text"`
+	Topic string    `json:"topic"`
+	Text  string    `json:"text"`
+	At    time.Time `json:"at,omitzero"` // when it was told: "yesterday" is counted from then
 }
 
 // Heard is a message that waits for its answer.

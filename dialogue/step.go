@@ -32,6 +32,7 @@ type turn struct {
 	effects []Effect
 	m       message // what was understood of the burst that is being answered
 	grew    bool    // a further matter came in this step
+	lead    string  // stands before whatever is said next
 	opens   string  // the act that the message begins with, before a question: acknowledge, calm, status
 }
 
@@ -189,6 +190,9 @@ func (t *turn) settle() {
 		return
 	}
 	t.stop(timerDue)
+	if t.live() && len(t.st.Next) > 0 && t.st.Awaits == "" && len(t.st.Heard) == 0 && !t.isSet(timerProceed) && !t.isSet(timerStart) {
+		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
+	}
 	awaited := t.st.Awaits != "" || len(t.st.Timers) == 0
 	if awaited && !t.isSet(timerSilence) && !t.isSet(timerBurst) {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.Nudge))

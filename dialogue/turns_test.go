@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -98,4 +99,40 @@ func turns(t *testing.T, file, body string) {
 		}
 	}
 	t.Logf("all        %3d of %3d", all, of)
+}
+
+// rare are the meanings that no opening of a complaint has, but for one in fifty.
+var rare = []string{"person", "human", "callback", "change", "praise", "suggestion", "tip", "second", "patient"}
+
+// TestTurnsFalse reads the examples of the topics, which are complaints and nothing else.
+func TestTurnsFalse(t *testing.T) {
+	files, err := filepath.Glob("testdata/topics/dev.*.tsv")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no topics: %v", err)
+	}
+	s := script.Builtin()
+	heard, lines := map[string]int{}, 0
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(body)) {
+			_, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			if !ok {
+				t.Fatalf("%s: no tab in %q", file, line)
+			}
+			lines++
+			for _, in := range dialogue.Understand(s, text, "").Intents {
+				heard[in]++
+				t.Logf("%s: %s", in, text)
+			}
+		}
+	}
+	for _, in := range script.IntentNames {
+		t.Logf("%-10s false %2d of %d", in, heard[in], lines)
+		if slices.Contains(rare, in) && 50*heard[in] > lines {
+			t.Errorf("%s is heard in %d of %d complaints, at most 2%% may be", in, heard[in], lines)
+		}
+	}
 }

@@ -62,9 +62,13 @@ func (t *turn) understand(heard []Heard) message {
 			}
 		}
 	}
-	f := figures.In(m.text, t.now.In(t.zone()))
+	at := t.now
+	if n := len(heard); n > 0 && !heard[n-1].At.IsZero() {
+		at = heard[n-1].At
+	}
+	f := figures.In(m.text, at.In(t.zone()))
 	m.numbers, m.amounts, m.unread, m.phone, m.figures = f.Numbers, f.Amounts, f.Unread, f.Phone, f
-	m.wants = wanting.MatchString(norm)
+	m.wants = slices.ContainsFunc(clauses.FindAllString(norm, -1), func(c string) bool { return wanting.MatchString(c) && !failing.MatchString(c) })
 	m.choice = t.pick(norm, &m)
 	m.remedy = t.named(norm)
 	return m
@@ -146,7 +150,7 @@ func (t *turn) pick(norm string, m *message) string {
 		return choices[n-1].ID
 	}
 	for _, c := range choices {
-		if bare == strings.Trim(normal(c.Label), " .。?？") {
+		if bare == strings.Trim(normal(c.Label), " .。?？") && !strings.ContainsAny(norm, "?？") {
 			m.pressed = true
 			return c.ID
 		}
@@ -317,22 +321,39 @@ func unwanted(norm string, phrases map[string][]string) bool {
 	return false
 }
 
-// negated reports whether a negation stands close before the byte at, in the same clause. "能不能"
-// asks and denies nothing.
+// negated reports whether a negation stands close before the byte at, in the same clause: "no, I don't want a
+// refund". "能不能" and 退不退 ask and deny nothing, and behind "not helpful, I want" a statement of its own begins.
 func negated(norm string, at int) bool {
-	m := negation.FindStringIndex(norm[:at])
-	if m == nil {
-		return false
+	head := norm[startAt(norm, at-negationMost):at]
+	for _, m := range negation.FindAllStringIndex(head, -1) {
+		gap := head[m[1]:]
+		word := head[m[0]:m[1]]
+		switch {
+		case strings.ContainsFunc(gap, punctuation):
+		case word == "不":
+			before, _ := utf8.DecodeLastRuneInString(head[:m[0]])
+			after, _ := utf8.DecodeRuneInString(norm[at:])
+			if gap == "" && before != after {
+				return true
+			}
+		case !hasHan(word):
+			if len(gap) <= 24 && !anew.MatchString(gap) {
+				return true
+			}
+		case utf8.RuneCountInString(gap) <= 4 && !strings.Contains(gap, "了"):
+			first, size := utf8.DecodeRuneInString(word)
+			second, _ := utf8.DecodeRuneInString(word[size:])
+			before, _ := utf8.DecodeLastRuneInString(head[:m[0]])
+			if first != '不' || before != second {
+				return true
+			}
+		}
 	}
-	first, size := utf8.DecodeRuneInString(norm[m[0]:])
-	second, _ := utf8.DecodeRuneInString(norm[m[0]+size:])
-	before, _ := utf8.DecodeLastRuneInString(norm[:m[0]])
-	if first == '不' && before == second {
-		return false
-	}
-	_, gap, _ := strings.Cut(norm[m[0]:at], " ")
-	return !anew.MatchString(gap)
+	return false
 }
+
+// negationMost is how many bytes before a word a negation of it is looked for.
+const negationMost = 64
 
 // clauseAt is the part of s between two marks in which the byte at stands.
 func clauseAt(s string, at int) string {

@@ -95,9 +95,25 @@ func (t *turn) parts(text string) []string {
 		}
 	}
 	if cut == 0 { // one sentence that is too long by itself
-		return []string{text}
+		if cut = breakBefore(text, most); cut == 0 {
+			return []string{text}
+		}
 	}
 	return append([]string{strings.TrimSpace(text[:cut])}, t.parts(strings.TrimSpace(text[cut:]))...)
+}
+
+// breakBefore is the place behind the last comma or space within the first most characters, 0 when there is none.
+func breakBefore(text string, most int) (at int) {
+	n := 0
+	for i, r := range text {
+		if n++; n > most {
+			return at
+		}
+		if r == ' ' || r == '，' || r == '、' || r == ',' {
+			at = i + utf8.RuneLen(r)
+		}
+	}
+	return 0
 }
 
 // sentencesOf cuts a text behind the marks that end a sentence; joined they are the text again.

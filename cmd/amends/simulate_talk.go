@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -294,6 +295,7 @@ func (t *talk) saw(a store.Applied) {
 	for _, effect := range a.Effects {
 		switch e := effect.(type) {
 		case dialogue.Grant:
+			t.granted = t.granted || !slices.ContainsFunc(a.Effects, isCarry) // a person does it; that is told at once
 			t.tellTime()
 			if e.Amount == 0 {
 				t.note("grant %s", e.Remedy)
@@ -318,6 +320,11 @@ func (t *talk) saw(a store.Applied) {
 	if c, ok := a.Record.Event.(dialogue.Carried); ok && c.OK {
 		t.granted = true
 	}
+}
+
+func isCarry(e dialogue.Effect) bool {
+	_, ok := e.(dialogue.Carry)
+	return ok
 }
 
 // sent takes in a message of the bot.

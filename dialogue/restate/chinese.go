@@ -22,7 +22,7 @@ var (
 	speechChinese = regexp.MustCompile(`[说道讲：:，,]*[“"「『][^“”"「」『』]*[我你您俺咱][^“”"「」『』]*[”"」』]`)
 	titleChinese  = regexp.MustCompile(`《[^《》]*[我你您俺咱][^《》]*》`)
 	personEnglish = regexp.MustCompile(`(?i)\b(?:i|me|my|mine|myself|i'm)\b`)
-	customerDid   = regexp.MustCompile(`^(?:(?:收到|下单|下單|花了?|付了|交了|充了|订了|订的|訂了|订购|买了|买的|買了|买[一二三四五六七八九十两几\d]|等了?[一二三四五六七八九十两半好几\d快]|打了[^折]|排了|寄了|投诉了|申请了|预约了|报修了|拍的|拍了|点的?外卖|办了|充值了|续费了|请了|跑了)[^，。]{2,}|(?:家里|女儿|儿子|老公|老婆|爸妈|父母|人在|人还在))`)
+	customerDid   = regexp.MustCompile(`^(?:(?:收到|下单|下單|花了?|付了|交了|充了|订了|订的|訂了|订购|买了|买的|買了|买[一二三四五六七八九十两几\d]|等了?[一二三四五六七八九十两半好几\d快]|打了[^折]|排了|寄了|投诉了|申请了|预约了|报修了|拍的|拍了|点的?外卖|办了|充值了|续费了|请了|跑了)[^，。]{2,}|(?:想要?|要)(?:退款|退货|换货|退钱|退票|赔偿|投诉|取消|补发|报修|改签|开发票)|(?:家里|女儿|儿子|老公|老婆|爸妈|父母|人在|人还在))`)
 	notCustomer   = regexp.MustCompile(`^.{0,6}的时候|^买.送|^.{1,3}(?:时|后|前)[，]|^花[草店卉束]`)
 	brandHan      = regexp.MustCompile(`(?:是|^|[，。！!？? ])(?:一群|一帮|个|大)?(?:骗子|诈骗|欺诈|小偷|强盗)(?:公司|行为|团伙)?(?:$|[，。！!？? ])|内部的?人(?:干|偷|拿|搞)的|因为(?:我们?|她|他|孩子)(?:是[^，]{0,3}(?:外地|农村|残疾|聋|盲|女的|女人|黑人|外国|少数民族)|说方言|坐轮椅|口音)`)
 	trickedHan    = regexp.MustCompile(`骗(?:我|他|她|老人|老太太|老爷子)[^，]{0,3}(?:买|办|签|充|交|开|续|下单|付)`)
@@ -32,6 +32,7 @@ var (
 	namedPerson   = regexp.MustCompile(`^((?:那个|这个|有个|一个|你们那个|你们的?)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|保安|工作人员|业务员|经理|护士|医生))叫(?:什么)?[^，]{1,6}的$`)
 	loneLink      = regexp.MustCompile(`^(?:结果|而且|所以|然后|因此|于是)(我们|您|把|还|却|告诉|说|等|又|被|没)|^可(我们|您|她|他|它|这)`)
 	likedPerson   = regexp.MustCompile(`^((?:你们?家?的?|贵司的?)?(?:客服|司机|师傅|快递员|骑手|店员|服务员|前台|保安|工作人员|业务员|经理|护士|医生|店长)\p{Han}{0,3}?)(?:人|态度|服务|倒)?(?:很|挺|蛮|是|真的|也)`)
+	supposed      = regexp.MustCompile(`^(?:那也|那就?只能|就算|假如|假设|要不然|否则|难道)|我(?:并)?(?:不|没有?)(?:是)?歧视|不是我(?:要|想)?歧视`)
 	heOrShe       = regexp.MustCompile(`^(?:可|但|可是|但是|不过)?[她他](.+)$`)
 	linkChinese   = regexp.MustCompile(`^(?:然后|于是|所以|因此|而且)`)
 	danglingStart = regexp.MustCompile(`^(?:如果|虽然|因为|要是|除了|由于|只要|既然|尽管|即使|当|与其|不仅|不但)`)
@@ -174,11 +175,11 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	var l line
 	var kept []string
 	var scores []int
-	length, general, us, carry, praised := 0, false, false, "", ""
+	length, general, us, carry, praised, fine := 0, false, false, "", "", false
 	cs := clauses(s.text)
 	for i, c := range cs {
 		raw := trimClause(c)
-		if raw == "" {
+		if raw == "" || idleHan.MatchString(raw) {
 			continue
 		}
 		if lighter := deadlyHan.ReplaceAllString(raw, ""); lighter != raw {
@@ -192,7 +193,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		if insulting(raw) || threatening(raw) && !strings.Contains(raw, "没") || has("feeling", raw) || violenceHan.MatchString(raw) {
 			*upset = true
 		}
-		if *quote == "" && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
+		if *quote == "" && !liked(raw) && !ventAsk.MatchString(raw) && !insulting(raw) && !asideChinese(raw) && runeLen(raw) >= 3 {
 			*quote = raw
 		}
 		if general = general || anyYou(raw); general && oneYou(raw) {
@@ -202,7 +203,8 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 			carry = who
 			continue
 		}
-		if liked(raw) && len(cs) > 1 {
+		if liked(raw) {
+			fine = true
 			if m := likedPerson.FindStringSubmatch(raw); m != nil {
 				praised = exchange(m[1])
 			}
@@ -215,7 +217,10 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 		if m := heOrShe.FindStringSubmatch(out); m != nil && praised != "" && len(kept) == 0 {
 			out = praised + m[1]
 		}
-		praised = ""
+		if rest, ok := strings.CutPrefix(out, "就是"); ok && fine && len(kept) == 0 && runeLen(rest) > 1 {
+			out = rest // 床还可以，就是空调吵
+		}
+		praised, fine = "", false
 		if carry != "" && bareStart.MatchString(raw) {
 			out = carry + out
 		}
@@ -258,7 +263,7 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 }
 
 func isGrave(clause string) bool {
-	return has("grave", clause) && !has("notgrave", clause) || lossChinese.MatchString(clause) && lossBlamed.MatchString(clause)
+	return has("grave", clause) && !has("notgrave", clause) && !supposed.MatchString(clause) || lossChinese.MatchString(clause) && lossBlamed.MatchString(clause)
 }
 
 // clauses cuts at commas and at spaces between Chinese characters, never inside a number.
@@ -319,6 +324,9 @@ func trimClause(c string) string {
 
 func scoreChinese(c string) int {
 	n := 0
+	if strings.HasPrefix(c, "您在问") {
+		n++
+	}
 	if strings.ContainsAny(c, "0123456789") {
 		n++
 	}
@@ -346,19 +354,18 @@ func matterChinese(text string) string {
 func fallbackChinese(r Restatement, upset bool, quote string) Restatement {
 	rs := []rune(withoutQuotes(quote))
 	if len(rs) > quoteHan {
-		rs = rs[:quoteHan]
+		rs = nil // words cut in the middle say nothing
 	}
 	switch {
 	case upset && r.Matter != "":
 		r.Text = "您对" + r.Matter + "不满意"
-	case upset:
-		r.Text = "您对我们不满意"
+	case upset: // the caller asks what happened
 	case len(rs) >= 3 && !has("praise", quote):
 		r.Text, r.Quoted = "您提到“"+string(rs)+"”", true
 		if r.Matter != "" && !strings.Contains(string(rs), r.Matter) {
 			r.Text = "您讲的是" + r.Matter + "，提到“" + string(rs) + "”"
 		}
-	case r.Matter != "":
+	case r.Matter != "" && quote != "":
 		r.Text = "您要讲的是" + r.Matter
 	}
 	return r

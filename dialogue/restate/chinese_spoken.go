@@ -27,6 +27,12 @@ var (
 	tricked        = regexp.MustCompile(`(?:忽悠|骗|哄)(我|他|她|老人家?|我爸|我妈|老太太|老爷子|我爷爷|我奶奶)((?:去|来|多)?(?:买|办|签|充|交|开|续|升级|下单|付|装|换))`)
 	goneTo         = regexp.MustCompile(`(^|[^过出回下上进失拿寄送退发带])去(找|问)?Ⓦ`)
 	thanksFor      = regexp.MustCompile(`^(?:真是|真的|真)?(?:太)?(?:谢谢|感谢|多谢|谢)(?:了)?((?:你们|贵公司|你家|你们家)的?)(?:好|优秀|专业|敬业|热情|贴心)?的?(客服|司机|师傅|快递员|快递小哥|骑手|店员|服务员|前台|保安|工作人员|员工|业务员|经理)$`)
+	titleMarks     = regexp.MustCompile(`(?:<<|＜＜|〈〈|<|＜|〈)(\p{Han}[^<>＜＞〈〉\n]{1,29})(?:>>|＞＞|〉〉|>|＞|〉)`)
+	asideHan       = regexp.MustCompile(`[（(【\[]\s*(?:纯属|仅代表|仅为|仅|个人|本人)*(?:吐槽|吐个槽|观点|意见|看法|感受|感觉|猜测|以上|手动狗头|狗头|笑|哭|捂脸|摊手|逃|误|大雾|划掉|无奈|流汗|汗|怒|晕)[一下个]*\s*[）)】\]]`)
+	headlineHan    = regexp.MustCompile(`(^|\n)\s*(?:补充点评|补充评价|补充|追加点评|追加评论|追加评价|追评|追加|点评|评价|更新|后记|续|缺点|不足|不足之处|优点|总结|标题|PS|ps|P\.S\.?|Ps)\s*(?:\d{4}年\d{1,2}月\d{1,2}[日号])?\s*[：:]`)
+	numberedHan    = regexp.MustCompile(`(^|[，,。！？；;\s])(?:第?[一二三四五六七八九十]{1,2}[、．]|\d{1,2}[、．.]|[（(](?:\d{1,2}|[一二三四五六七八九十])[）)]|[①②③④⑤⑥⑦⑧⑨])\s*([^\d\s一二三四五六七八九十])`)
+	numberedMid    = regexp.MustCompile(`([\p{Han}）)])[ 　]*(?:[（(](?:\d{1,2}|[一二三四五六七八九十])[）)]|[①②③④⑤⑥⑦⑧⑨]| \d{1,2}[、．.])\s*([^\d\s])`)
+	thingWhere     = regexp.MustCompile(`(^|[，,。！？\s])(?:那|所以|请问)?(?:我们?(?:的|买的|订的)([^，,。！？\s我你您的]{1,10})|(钱|押金|退款|快递|包裹|货|外卖))呢([？?，,。！!\s]|$)`)
 	offeredHan     = regexp.MustCompile(`[退赔补]|免费|给你|给您|保证|承诺`)
 )
 
@@ -66,6 +72,10 @@ func withoutQuotes(text string) string {
 // spokenChinese settles who is meant before pronouns are exchanged.
 func spokenChinese(text string) string {
 	text = mentionChinese.ReplaceAllString(text, "")
+	text = titleMarks.ReplaceAllString(text, "《${1}》")
+	text = headlineHan.ReplaceAllString(asideHan.ReplaceAllString(text, ""), "${1}")
+	text = numberedHan.ReplaceAllString(numberedMid.ReplaceAllString(text, "${1}，${2}"), "${1}${2}")
+	text = thingWhere.ReplaceAllString(text, "${1}我在问${2}${3}到哪儿了${4}")
 	text = tricked.ReplaceAllString(text, "让${1}${2}")
 	text = sentBack.ReplaceAllString(text, "${1}${2}来")
 	text = reportsHan.ReplaceAllString(greetedHan.ReplaceAllString(text, ""), "${1}")

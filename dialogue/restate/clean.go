@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	linkPattern    = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s\p{Han}，。！？、；）」]+`)
+	linkPattern    = regexp.MustCompile(`(?i)\b(?:https?://|www\.|pic\.twitter\.com/|t\.co/)[^\s\p{Han}，。！？、；）」]+`)
 	markupPattern  = regexp.MustCompile(`(?is)<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-z][^<>]*>|</[a-z]+`)
 	marksPattern   = regexp.MustCompile(`(^|[\s(,.;:!?，。！？、\p{Han}])(\*{1,3}|_{1,3}|~{2})([\pL\pN][^*_~\n]{0,80}?)(\*{1,3}|_{1,3}|~{2})($|[\s),.;:!?，。！？、\p{Han}])`)
 	entityReplacer = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&nbsp;", " ",
@@ -19,7 +19,7 @@ var (
 )
 
 // clean makes a text safe to look at: valid UTF-8, no control, format, bidi or private characters, no emoji, no links,
-// at most maxRead characters. Line breaks survive as '\n', since they end sentences.
+// at most maxRead characters. Line breaks survive as '\n': breaths decides which of them end sentences.
 func clean(text string) string {
 	if len(text) > maxRead*4*2 {
 		text = text[:maxRead*4*2] // bounds the work below; a rune cut in two becomes invalid and is dropped
@@ -95,7 +95,7 @@ func sentences(text string) []sentence {
 			continue
 		}
 		end, question := i, false
-		for i < len(rs) && (strings.ContainsRune(".!?。！？…\n；", rs[i]) || rs[i] == ' ' && i+1 < len(rs) && strings.ContainsRune("!?！？", rs[i+1])) {
+		for i < len(rs) && (strings.ContainsRune(".!?。！？…\n；．", rs[i]) || rs[i] == ' ' && i+1 < len(rs) && strings.ContainsRune("!?！？", rs[i+1])) {
 			question = question || rs[i] == '?' || rs[i] == '？'
 			i++
 		}
@@ -111,6 +111,8 @@ func endMark(rs []rune, i int) bool {
 	switch rs[i] {
 	case '!', '?', '。', '！', '？', '…', '\n', '；':
 		return true
+	case '．':
+		return i == 0 || i+1 == len(rs) || !unicode.IsDigit(rs[i-1]) || !unicode.IsDigit(rs[i+1])
 	case '.':
 		if i+1 < len(rs) && !unicode.IsSpace(rs[i+1]) && rs[i+1] != '.' && rs[i+1] != '"' && rs[i+1] != ')' && !unicode.Is(unicode.Han, rs[i+1]) {
 			return unicode.IsLetter(rs[i+1]) && unicode.IsUpper(rs[i+1]) && i > 1 && unicode.IsLower(rs[i-1]) && unicode.IsLower(rs[i-2])

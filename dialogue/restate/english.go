@@ -4,6 +4,7 @@ package restate
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,7 @@ type findings struct {
 
 func openingEnglish(text string) Restatement {
 	text = numberGiven.ReplaceAllString(undouble(withoutSecrets(text)), "")
+	text = lively(text)
 	text = introduced.ReplaceAllString(text, "${1}")
 	ss := sentences(text)
 	if len(ss) > maxSentences {
@@ -43,11 +45,16 @@ func openingEnglish(text string) Restatement {
 	var out []said
 	var f findings
 	for _, s := range ss {
+		if idle(s.text) {
+			continue
+		}
 		text, ok := withoutSpeech(s.text)
 		if !ok {
 			continue
 		}
-		ts := tokenize(reworded(vented.ReplaceAllString(text, "")))
+		text = reworded(vented.ReplaceAllString(text, ""))
+		asks := s.question || unmarked.MatchString(text)
+		ts := tokenize(text)
 		quiet(ts)
 		ts = written(names(withoutAsides(ts)))
 		all = append(all, ts...)
@@ -60,7 +67,7 @@ func openingEnglish(text string) Restatement {
 			keepQuote(&f, ts)
 			continue
 		}
-		if r, ok := restateSentence(ts, s.question, &f); ok {
+		if r, ok := restateSentence(ts, asks, &f); ok {
 			out = append(out, r)
 		}
 	}
@@ -71,6 +78,9 @@ func openingEnglish(text string) Restatement {
 	if f.hushed {
 		r.Text, r.Grave = "You describe "+f.grave, true
 		return r
+	}
+	if f.grave != "" {
+		out = slices.DeleteFunc(out, func(s said) bool { return servicesOnly(s.words) })
 	}
 	picked := pick(out)
 	if otherLanguage(text, all, &f) {
@@ -86,6 +96,9 @@ func openingEnglish(text string) Restatement {
 			s = "you describe that " + strings.TrimPrefix(s, "you tell us ")
 		}
 		switch {
+		case i == 2 && !p.grave && p.words[0].low == "you" && (low(p.words, 1) == "'d" || low(p.words, 1) == "want" || low(p.words, 1) == "would") && !strings.Contains(r.Text[strings.LastIndex(r.Text, ". ")+2:], " and "):
+			r.Text += ", and " + s
+			continue
 		case i == 2 && !p.grave:
 			r.Text += ", " + s
 			continue
@@ -172,10 +185,13 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative))
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative), kept > 0 && !asks && bare(r.words))
 			if !ok {
 				dropped = true
 				continue
+			}
+			if form, ok := agreement[low(turned, 0)]; ok && kept > 0 && !asks && goesOn(r.words, seg) && (low(r.words, 0) == "you" || low(r.words, 0) == "we") && turned[0].text[0] != '\'' {
+				turned = join([]token{word(form)}, turned[1:]) // you visited the shop and were shocked
 			}
 			if seg = turned; i == 0 || low(seg, 0) != "that" {
 				seg = claims(turned)
@@ -230,7 +246,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	if runeLen(write(r.words)) > maxEnglish-60 {
 		return said{}, false
 	}
-	if first := low(r.words, 0); (first == "at" && verb(low(r.words, 1), verbIng) || first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && !hasPronoun(r.words) {
+	if first := low(r.words, 0); ((first == "at" || first == "in" && len(r.words) < 14) && verb(low(r.words, 1), verbIng) && (first == "at" || dropped) || first == "of" || first == "from" || first == "with" || first == "by" || first == "in" || first == "for") && (first == "in" && dropped || !hasPronoun(r.words)) {
 		return said{}, false
 	}
 	r.score = score(r.words)
@@ -252,8 +268,9 @@ func hasPronoun(ts []token) bool {
 }
 
 // say restates one segment: question, order, clause without a subject, or plain statement. kept is true when
-// another segment stands before it, and going when a clause without a subject shares that of the one before.
-func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
+// another segment stands before it, going when a clause without a subject shares that of the one before, and lone when
+// only a noun stands before it.
+func say(seg []token, asks, single, kept, going, lone bool) ([]token, bool) {
 	if common(seg[0].low) && (calendar[seg[0].low] == "" || seg[0].low == "may" || seg[0].low == "march") {
 		seg[0].text = lowerFirst(seg[0].text)
 	}
@@ -261,7 +278,10 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 		seg = trimmed
 	}
 	first := low(seg, 0)
-	asking := asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
+	if asks && single && len(seg) > 2 && low(seg, len(seg)-1) == "yet" && verb(first, verbPast|verbPart) && !in("aux", first) {
+		return turn(join(own("you 'd like to know whether"), []token{word("you")}, own("have"), seg)), true // found my order yet?
+	}
+	asking := first == "when" && single && in("determiner", low(seg, 1)) && within8(seg, "will") || asks && (in("wh", first) || in("aux", first) && (first != "was" || !verb(low(seg, 1), verbPart)) || first == "any") || in("wh", first) && in("aux", low(seg, 1)) && first != "which" && first != "who" && (first != "when" && first != "what" || in("pronoun", low(seg, 2)) && !in("be", low(seg, 1)) && first == "what" || low(seg, 2) == "up") ||
 		request(first) && low(seg, 1) == "you" || (first == "anyone" || first == "anybody") && anybodyKnows(seg) > 0 || first == "how" && low(seg, 1) == "dare" || first == "what" && low(seg, 2) == "the" && (low(seg, 3) == "point" || low(seg, 3) == "use") || in("aux", first) && in("pronoun", low(seg, 1)) && low(seg, 1) != "this" && low(seg, 1) != "that" && first[0] != '\'' || first == "why" || first == "where" && in("aux", low(seg, 1))
 	if asking {
 		q, ok := question(seg, single)
@@ -287,10 +307,23 @@ func say(seg []token, asks, single, kept, going bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
+	if lone && in("aux", seg[0].low) && seg[0].text[0] != '\'' {
+		return turn(seg), true // my kettle, order 6120, is leaking
+	}
 	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't" || english.verbs[seg[0].low].kind == verbIng && !objectMe(seg[1:])) || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true
+}
+
+// within8 reports that a word stands among the first eight.
+func within8(ts []token, w string) bool {
+	for _, t := range ts[:min(len(ts), 8)] {
+		if t.low == w {
+			return true
+		}
+	}
+	return false
 }
 
 // leads reports that a word of ours stands third: "you 're unhappy with".
@@ -318,6 +351,23 @@ func goesOn(said, seg []token) bool {
 		}
 	}
 	return false
+}
+
+// bare reports that nothing but a thing was said so far: "your kettle, order 6120".
+func bare(ts []token) bool {
+	aside := false
+	for i, t := range ts {
+		if t.low == "," {
+			aside = low(ts, i+1) == "which" || low(ts, i+1) == "who"
+		}
+		if aside {
+			continue
+		}
+		if in("aux", t.low) || verb(t.low, verbPast|verbThird) || verb(t.low, verbIng) && !(i == 1 && in("determiner", ts[0].low)) || in("pronoun", t.low) && !in("determiner", t.low) || verb(t.low, verbBase) && i == 0 && !in("matter", t.low) {
+			return false
+		}
+	}
+	return len(ts) > 0 && (in("determiner", ts[0].low) || in("matter", ts[0].low) || articled[ts[0].low])
 }
 
 func dropPlease(ts []token) []token {

@@ -220,6 +220,9 @@ func claimAt(ts []token, i int) (kind claimKind, after int) {
 		if in("remedyverb", act) {
 			return wishClaim, k
 		}
+		if (act == "need" || act == "want") && low(ts, k+1) == "to" && verb(low(ts, k+2), verbBase) && low(ts, k+2) != "be" && low(ts, k+2) != "have" {
+			return wishClaim, k + 2
+		}
 		return noClaim, 0
 	case "are", "'re", "were", "is", "was":
 		switch {

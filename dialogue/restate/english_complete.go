@@ -27,6 +27,10 @@ func complete(ts []token) []token {
 	i := []token{word("I")}
 	it := []token{word("it")}
 	switch {
+	case (w == "wish" || w == "hope") && (in("pronoun", next) || in("determiner", next)):
+		return join(i, ts)
+	case k == 0 && w == "ready" && next == "to":
+		return join(i, own("are"), []token{word(w)}, ts[1:])
 	case k == 0 && (w == "would" || w == "could") && (next == "appreciate" || next == "like" || next == "love" || next == "prefer" || next == "expect"):
 		return join(i, ts)
 	case w == "owed", verb(w, verbIng) && !verb(w, verbBase) && continues(ts, k):
@@ -67,7 +71,7 @@ func complete(ts []token) []token {
 		if in("preposition", next) && (w == "sent" || w == "returned" || w == "cancelled" || w == "canceled" || w == "placed" || w == "booked" || w == "ordered") && next != "from" {
 			return ts // sent to the wrong state
 		}
-		if next == "by" || next == "and" && verb(w, verbPart) {
+		if next == "by" || next == "and" && verb(w, verbPart) && (thingDone[w] || k == 0) {
 			return ts
 		}
 		if objectMe(ts[k+1:]) {
@@ -110,7 +114,7 @@ func continues(ts []token, k int) bool {
 		switch ts[j].low {
 		case "is", "was", "isn't", "wasn't", "takes", "has", "are", "seems", "means":
 			for b := k + 1; b < j; b++ {
-				if in("pronoun", ts[b].low) || in("subordinator", ts[b].low) || in("wh", ts[b].low) || ts[b].low == "that" || ts[b].low == "and" {
+				if in("pronoun", ts[b].low) && !(ts[b].low == "someone" || ts[b].low == "anyone" || ts[b].low == "somebody" || ts[b].low == "anybody" || ts[b].low == "it") || in("subordinator", ts[b].low) || in("wh", ts[b].low) || ts[b].low == "that" || ts[b].low == "and" {
 					return true
 				}
 			}
@@ -125,7 +129,7 @@ func customerDoes(w string) bool {
 	switch english.verbs[w].base {
 	case "order", "buy", "pay", "call", "wait", "receive", "try", "get", "spend", "email", "contact", "ask", "return", "book", "purchase", "go", "tell",
 		"phone", "have", "sign", "cancel", "place", "take", "write", "message", "visit", "download", "install", "complain", "request",
-		"send", "log", "start", "report", "submit", "speak", "upload", "experience", "notice", "wake", "travel", "drive", "arrive", "stand", "sit", "queue", "open", "put", "rent", "hire", "park", "apply", "update", "reset", "fill", "join", "subscribe":
+		"send", "log", "start", "report", "submit", "speak", "upload", "experience", "notice", "wake", "travel", "drive", "arrive", "stand", "sit", "queue", "open", "put", "rent", "hire", "park", "apply", "update", "reset", "fill", "join", "subscribe", "see", "import", "reach", "connect", "register", "scan", "click", "choose", "select", "enter", "switch", "transfer", "upgrade":
 		return true
 	}
 	return false

@@ -73,6 +73,9 @@ func garbled(ts []token) bool {
 		return true
 	}
 	last := ts[len(ts)-1].low
+	if last == "no" && len(ts) > 2 && saying(ts[len(ts)-2].low) {
+		return false // our shop says no
+	}
 	if in("determiner", last) && last != "this" && last != "that" && last != "one" && last != "all" && last != "any" && last != "some" && last != "each" && last != "both" && last != "these" && last != "those" && last != "another" && last != "his" && !in("fact", last) || in("subordinator", last) && last != "before" && last != "since" && last != "whenever" && last != "once" && last != "after" {
 		return true
 	}
@@ -189,8 +192,12 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 	if r.Matter != "" {
 		about = " about " + r.Matter
 	}
-	quote := quoted(f.quote)
-	if !telling(f.quote) && !f.foreign {
+	words := f.quote
+	if !f.foreign {
+		words = nounPhrase(words)
+	}
+	quote := quoted(words)
+	if !telling(words) && !f.foreign {
 		quote = ""
 	}
 	switch {
@@ -198,16 +205,61 @@ func fallback(r Restatement, f findings, all []token) Restatement {
 		r.Text, r.Grave = "You describe "+f.grave, true
 	case f.upset && r.Matter != "":
 		r.Text = "You are unhappy with " + r.Matter
-	case (len(f.quote) >= 2 || f.foreign) && quote != "":
+	case (len(words) >= 2 || f.foreign) && quote != "":
 		r.Text, r.Quoted = "You wrote to us"+about+`: "`+quote+`"`, true
 	case r.Matter != "":
 		r.Text = "You wrote to us" + about
-	case f.upset:
-		r.Text = "You are unhappy with us"
+	case f.upset && serviceIn(all) != "":
+		r.Text = "You are unhappy with our " + serviceIn(all)
+	case f.upset: // the caller asks what happened
 	case countQuotable(all) >= 3:
 		r.Text = "You have something to raise with us"
 	}
 	return r
+}
+
+// serviceIn names a part of ours that somebody rails at, "" when it is the company as a whole.
+func serviceIn(ts []token) string {
+	for i, t := range ts {
+		switch t.low {
+		case "service", "services", "support":
+			if low(ts, i-1) == "customer" {
+				return "customer " + t.low
+			}
+			return t.low
+		case "app", "website", "site", "staff", "delivery", "products", "food", "helpline", "chat", "chatbot", "network", "communication", "hotline", "prices", "policy", "employees", "drivers", "agents":
+			if i > 0 && (ts[i-1].low == "my" || ts[i-1].low == "their") {
+				continue
+			}
+			return t.low
+		}
+	}
+	return ""
+}
+
+// nounPhrase is what of a run of words can stand by itself in quotation marks: a thing, without a verb or a person; nil when
+// nothing can.
+func nounPhrase(ts []token) []token {
+	loose := func(t token) bool {
+		w := t.low
+		return in("preposition", w) || in("aux", w) || in("adverb", w) || in("subordinator", w) || in("wh", w) || in("negative", w) || in("lead", w) || in("trail", w) || w == "a" || w == "an" || w == "that" || w == "this" || w == "or"
+	}
+	for len(ts) > 0 && loose(ts[0]) {
+		ts = ts[1:]
+	}
+	for len(ts) > 0 && (loose(ts[len(ts)-1]) || in("determiner", ts[len(ts)-1].low)) {
+		ts = ts[:len(ts)-1]
+	}
+	for i, t := range ts {
+		w := t.low
+		if in("aux", w) || in("pronoun", w) || in("wh", w) || in("subordinator", w) || verb(w, verbPast|verbIng) && !in("matter", w) && (i == 0 && (w != english.verbs[w].base+"ing" || len(ts) < 2 || in("determiner", ts[1].low) || in("preposition", ts[1].low)) || i > 0 && i == len(ts)-1) || verb(w, verbBase) && i == 0 && !in("matter", w) || in("determiner", w) && (w == "my" || w == "your" || w == "our") {
+			return nil
+		}
+	}
+	if len(ts) > quoteWords {
+		return nil
+	}
+	return ts
 }
 
 // telling reports that words are worth quoting: one of them at least is no mere function word.

@@ -11,6 +11,9 @@ func generalYou(ts []token) bool {
 		}
 	}
 	for i, t := range ts {
+		if t.low == "your" && (in("family", low(ts, i+1)) || low(ts, i+1) == "family" || (low(ts, i+1) == "whole" || low(ts, i+1) == "entire") && low(ts, i+2) == "family") && low(ts, 0) == "when" {
+			return true // when the agent puts your whole family on a list
+		}
 		if t.low == "you" && i == 0 && (low(ts, 1) == "'d" || low(ts, 1) == "would") && (low(ts, 2) == "think" || low(ts, 2) == "expect" || low(ts, 2) == "assume" || low(ts, 2) == "hope") {
 			return true // you'd think a bank could count
 		}

@@ -16,7 +16,7 @@ var (
 	loveHow       = regexp.MustCompile(`(?i)^(?:(?:i )?(?:just |really |absolutely )?(?:love|like|adore|enjoy) (?:how|that|when|it when) |(?:i'm |i am |we're |we are )?(?:so |just |really |very |absolutely )*(?:glad|happy|thrilled|delighted) (?:that )?((?:i|you|we|my|your|our) ))`)
 	disbelief     = regexp.MustCompile(`(?i)^(?:are|r|is|you) (?:you |this |that )?(?:guys |people |actually |even |absolutely )*(?:kidding|serious|joking|for real|having a laugh|insane|out of your minds?)\b(?: me)?$`)
 	vainThought   = regexp.MustCompile(`(?i)\byou (?:wouldn't|would not|would never|'d never|would) .{0,40}\b(?:your own|yourself|yourselves)\b|\b(?:how would you (?:like|feel)|put yourself in|imagine (?:if|being|your))\b|\bslap in\b|^how about (?:you|we)\b|^(?:i|we) (?:get|understand) (?:it|that)$|^you(?:'re| are) (?:all )?(?:very |so )?busy$|^you (?:all |people |guys )*make me sick\b|^(?:thanks|thx|thank you|cheers)(?: a (?:lot|bunch|million)| very much)? for (?:nothing|that|this|everything)$|\bbest (?:\w+ ){1,3}(?:ever|in the world|in town)\b|\b(?:i've|i have|we've|had) had it with\b|\bthis is how you treat\b|^you (?:guys |people |all |really |truly |never )*(?:rock|rule|disappoint|outdid)\b|^(?:5|five|10|ten|0|zero|1|one) ?(?:stars?|/ ?(?:5|10)|out of (?:5|10|five|ten))$|^(?:5|10|0|1|11)/(?:5|10)$|^(?:please )?help(?: me| us| please| asap| needed)*$`)
-	knowWhether   = regexp.MustCompile(`(?i)^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
+	knowWhether   = regexp.MustCompile(`(?i)^you (?:guys |all |people )?(?:do )?know (?:that )?((?:there|i|my|the|it|this)\b)|^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
 )
 
 // strip takes off swearing everywhere, and greetings, names for us and connecting words at the ends.
@@ -37,6 +37,9 @@ func strip(seg []token) []token {
 	}
 	for len(out) > 0 && (in("trail", out[len(out)-1].low) || strings.Trim(out[len(out)-1].text, "*_~`'.,-<>|/+=&^") == "") {
 		out = out[:len(out)-1]
+	}
+	for n := len(out); n > 4 && (out[n-1].low == "nice" || out[n-1].low == "awesome" || out[n-1].low == "classy" || out[n-1].low == "lovely") && out[n-2].isWord() && (in("matter", out[n-2].low) || !common(out[n-2].low)); n = len(out) {
+		out = out[:n-1] // no eggs on my sandwich nice
 	}
 	if low(out, 0) == "like" && in("aux", low(out, 1)) {
 		out = out[1:]
@@ -205,7 +208,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 	case disbelief.MatchString(said):
 		f.upset = true
 		return false, drop
-	case vainThought.MatchString(said):
+	case low(seg, 0) == "call" && low(seg, 1) == "your", vainThought.MatchString(said), idleSentence.MatchString(said):
 		return false, drop
 	case aside(seg):
 		f.upset = f.upset || branded(seg)
@@ -239,7 +242,7 @@ func judge(seg []token, f *findings) (grave bool, v verdict) {
 		return false, keep
 	case countWords(seg) == 1 && verb(seg[0].low, verbThird|verbPast) && !in("aux", seg[0].low):
 		return false, keep
-	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !in("state", seg[0].low):
+	case countWords(seg) == 1 && facts == 0 && !in("matter", seg[0].low) && !articled[seg[0].low] && !in("state", seg[0].low):
 		return false, drop
 	}
 	return false, keep
@@ -266,7 +269,7 @@ func failing(seg []token) []token {
 			for n < len(seg) && n < i+4 && seg[n].isWord() && !in("aux", seg[n].low) && !in("preposition", seg[n].low) && !in("eval", seg[n].low) && !in("adverb", seg[n].low) && !verb(seg[n].low, verbPast|verbIng) {
 				n++
 			}
-			if n == i+1 || !in("service", seg[n-1].low) && !in("matter", seg[n-1].low) {
+			if n == i+1 || !in("service", seg[n-1].low) && !in("matter", seg[n-1].low) && !in("staff", strings.TrimSuffix(seg[n-1].low, "s")) {
 				continue
 			}
 			return unhappy(turn(seg[i:n]))

@@ -19,6 +19,12 @@ var (
 	numberGiven     = regexp.MustCompile(`(?i)(?:^|[.,] *)(?:my|the) (?:\w+ )?(?:number|no\.?|contact|e-?mail(?: address)?|address|id) (?:is|:) ?[*\d][*\d ]*(?:,? and |[,.] ?|$)`)
 	calledNames     = regexp.MustCompile(`(?i)\bcalled (me|us|my \pL+) (?:(?:an? )?(?:(?:stupid|fat|old|ugly|dumb|lazy|silly|bloody|little|crazy|total|complete|f\S+) )*(?:cow|idiot|moron|liar|pig|bitch|fool|thief|scammer|cheat|hag|witch|donkey|monkey|loser|clown|karen|bastard|asshole|whore|slut|retard|scrounger|beggar)s?|(?:stupid|dumb|crazy|fat|ugly|insane|names|retarded|lazy))\b`)
 	noOffence       = regexp.MustCompile(`(?i)^(?:what (?:do|did) you mean(?: by)?(?: "[^"]*")?|to whom it may concern|(?:dear [\pL ]+[,:] ?)?(?:i am|i'm|we are) writing to (?:complain|inform you|let you know|tell you|report|say) that|no offen[cs]e(?: intended| meant)?|with (?:all due |all )?respect|not to be rude|i don't (?:mean|want) to (?:be rude|complain|moan)|don't get me wrong|i hate to (?:complain|say it|moan)|sorry to (?:moan|complain|bother you)),?:? ?(?:but )?`)
+	poorWay         = regexp.MustCompile(`(?i)^(?:and |really,? )?(?:this|that|what)(?:'s| is|'s not| is not| isn't)? (?:just |really |such |no |not )*(?:an? )?(?:(?:\w+ly|pretty|very|so) )?(?:terrible|horrible|awful|bad|poor|pathetic|ridiculous|lousy|disgusting|appalling|shitty|crappy|stupid|dreadful|strange|funny|great|nice|lovely)?\s?way to (treat|run|do|deliver|handle|serve|deal with|send|ship|pack|speak to|talk to) (.{3,60})$`)
+	helpWith        = regexp.MustCompile(`(?i)^(?:(?:a little|some|any|please|pls|need) )*(?:help|assistance) (?:with|on) ((?:my|this|the|our|an?)\b.{2,80}?)(?:,? (?:please|pls|plz))?$`)
+	myBad           = regexp.MustCompile(`(?i)^(?:(?:my|our) bad|a+h+|u+gh+|a+rgh+|o+h+),? +`)
+	whatIsThis      = regexp.MustCompile(`(?i)(\S+ \S+ \S+),? (?:what(?:'s| is) (?:this|that|up with that)|and now what|now what|what now)\W*$`)
+	wondered        = regexp.MustCompile(`(?i)^i(?:'m| am| was) (?:just )?wondering (?:if|whether) (you|i|we) (could|can|would)\b`)
+	unmarked        = regexp.MustCompile(`(?i)^(?:(?:so|and|but|ok|okay|hi|hello|hey|please|well|@\w+)[ ,]+)*(?:(?:where|when|what|why|how|who|what time)(?:'s| is| are| do| does| did| can| could| will| has| have) (?:my|your|the|our|this|that|it|there|you|i|we|they|going|happening)\b|how (?:long|many|much|often) |(?:is|has|does|did|will|are) (?:my|your|our|there|you|i|we|they|someone|anyone)\b|(?:has|does|did|will) (?:the|this|that|it)\b|do (?:you|i|we)\b|can (?:i|we)\b|could (?:i|we)\b|have you\b)`)
 	fineUntil       = regexp.MustCompile(`(?i)^(?:everything|all|it|things|(?:my|our|the|your) \pL+) (?:was|were|went|had been) (?:\pL+ )?(?:perfect|fine|great|good|well|lovely|smooth|smoothly|ok|okay|amazing|wonderful|excellent)(?: and \pL+)? until `)
 	aboutWhich      = regexp.MustCompile(`(?i)^(?:(?:i|we)(?: want| need|'d like| would like| wish) to |(?:can|could|may) i (?:please )?|let me |please let me )?(?:speak|talk|complain) (?:to|with) (?:somebody|someone|a person|a human|anyone|you|a manager|an agent) (?:about|regarding) ((?:my|our|the|your|an?) .{2,60}?),? (?:which|that) ((?:was|is|has|were|have|had|keeps?|never|still|does|did|came|arrived|broke|won't|can't|doesn't|isn't)\b.+)$`)
 	vented          = regexp.MustCompile(`(?i)(?:,? and | but |, )(?:i(?:'m| am) (?:about to |going to )?(?:los(?:e|ing) my mind|los(?:e|ing) it|going crazy|at my wits'? end|fuming|livid|so done|done|scream(?:ing)?|cry(?:ing)?|speechless|lost for words|not happy|furious)|i(?:'ve| have) had enough)\b(?:[ ,]+[\pL']+){0,3}\W*$|,? (?:like it(?:'s| is) (?:19|20)\d\d|my (?:foot|arse|ass|backside)|funny that|allegedly|supposedly|lol|smh)\b`)
@@ -46,7 +52,14 @@ func undouble(s string) string {
 // reworded says a wish put as a noun as a clause: "refund for order 5521, it arrived in pieces" becomes "order 5521 arrived in
 // pieces, and I 'd like a refund".
 func reworded(s string) string {
+	s = whereYo.ReplaceAllString(strings.TrimRight(s, " "), "where are your $1")
 	s = calledNames.ReplaceAllString(s, "insulted $1")
+	if m := poorWay.FindStringSubmatch(s); m != nil {
+		s = "I don't like the way you " + strings.ToLower(m[1]) + " " + m[2]
+	}
+	s = whatIsThis.ReplaceAllString(myBad.ReplaceAllString(s, ""), "$1")
+	s = helpWith.ReplaceAllString(s, "I need help with $1")
+	s = wondered.ReplaceAllString(s, "$2 $1")
 	s = fineUntil.ReplaceAllString(s, "")
 	s = noOffence.ReplaceAllString(s, "")
 	if m := aboutWhich.FindStringSubmatch(s); m != nil {
@@ -115,6 +128,9 @@ func unfit(seg []token) bool {
 	seg = strip(seg)
 	if countWords(seg) == 0 {
 		return false
+	}
+	if idleSentence.MatchString(write(seg)) {
+		return false // I'm waiting since nine
 	}
 	_, v := judge(seg, &scratch)
 	return aside(seg) || v == drop && scratch.upset

@@ -27,6 +27,12 @@ func names(ts []token) []token {
 				t = word(t.text[1:])
 			case len(out) > 0 && (low(out, len(out)-1) == "my" || low(out, len(out)-1) == "the"):
 				t = word(t.text[1:])
+			case len(out) > 0 && (low(out, len(out)-1) == "think" || low(out, len(out)-1) == "off") && !strings.HasPrefix(next, "@"):
+				t = word(t.text[1:])
+			case len(out) > 2 && (next == "won't" || next == "doesn't" || next == "refuses" || next == "keeps") && out[len(out)-1].isWord() && !joins(out[len(out)-1].low) && !in("subordinator", out[len(out)-1].low):
+				out = append(out, token{text: ",", low: ",", glued: true})
+				t = word("you")
+				plural(ts, i+1)
 			case len(out) > 0 && in("preposition", out[len(out)-1].low) && !strings.HasPrefix(next, "@"):
 				if named(ts, i+1) {
 					t = word(t.text[1:])
@@ -41,14 +47,14 @@ func names(ts []token) []token {
 				t = word("you")
 				plural(ts, i+1)
 			default:
-				if len(out) > 0 && (in("pronoun", next) || in("wh", next) || i+1 < len(ts) && common(next) && ts[i+1].text != next && out[len(out)-1].isWord()) && !in("subordinator", low(out, len(out)-1)) {
+				if len(out) > 0 && (low(out, len(out)-1) == "help" || in("pronoun", next) || in("wh", next) || i+1 < len(ts) && common(next) && ts[i+1].text != next && out[len(out)-1].isWord()) && !in("subordinator", low(out, len(out)-1)) {
 					out = append(out, token{text: ",", low: ",", glued: true})
 				}
 				continue
 			}
 		case '#':
 			if len(t.text) == 1 || i == 0 || !within(ts, i) {
-				if len(t.text) > 1 && strings.ContainsAny(t.text, "0123456789") && i > 0 {
+				if len(t.text) > 1 && strings.ContainsAny(t.text, "0123456789") && letters(t.text) < 5 && i > 0 || len(t.text) > 1 && i > 0 && in("preposition", ts[i-1].low) {
 					t.text, t.low = t.text[1:], t.low[1:]
 					break
 				}

@@ -108,7 +108,7 @@ func youIsSubject(ts []token, i int) bool {
 		prev = ts[i-1].low
 	}
 	j := i + 1
-	for j < len(ts) && in("adverb", ts[j].low) {
+	for j < len(ts) && (in("adverb", ts[j].low) || ts[j].low == "seriously" || ts[j].low == "desperately" || ts[j].low == "urgently") {
 		j++
 	}
 	if j < len(ts) {

@@ -138,6 +138,8 @@ func score(ts []token) int {
 		}
 	}
 	switch {
+	case low(ts, 0) == "waste" && low(ts, 1) == "of", servicesOnly(ts):
+		n = -1
 	case len(ts) < 6 && n < 5 && low(ts, 0) == "you" && (low(ts, len(ts)-1) == "happy" || low(ts, len(ts)-1) == "impressed" || low(ts, len(ts)-1) == "pleased" || low(ts, len(ts)-1) == "satisfied" || low(ts, len(ts)-1) == "amused"):
 		n = -1
 	case vague(ts):
@@ -154,6 +156,16 @@ func score(ts []token) int {
 		n++
 	}
 	return n
+}
+
+// servicesOnly reports a mere name of ours: "customer service".
+func servicesOnly(ts []token) bool {
+	for _, t := range ts {
+		if !in("service", t.low) && t.low != "customer" {
+			return false
+		}
+	}
+	return true
 }
 
 // vague reports a wish that names nothing: "you'd like us to look into it".

@@ -41,6 +41,8 @@ func question(ts []token, single bool) ([]token, bool) {
 			return own("you are waiting for news"), true
 		}
 		return join(own("you are waiting for news"), ts[n:]), true
+	case request(first) && low(ts, 1) == "you" && tellsWhat(trimPlease(ts[2:])):
+		return join(own("you 'd like to know"), trimPlease(ts[2:])[2:]), true
 	case request(first) && low(ts, 1) == "you":
 		return ordered(trimPlease(ts[2:]), own("you 'd like us to"))
 	case request(first) && (low(ts, 1) == "i" || low(ts, 1) == "we"):
@@ -60,6 +62,11 @@ func question(ts []token, single bool) ([]token, bool) {
 		}
 	}
 	return nil, false
+}
+
+// tellsWhat reports "tell me where ...", the wish to know.
+func tellsWhat(ts []token) bool {
+	return len(ts) > 4 && ts[0].low == "tell" && (ts[1].low == "me" || ts[1].low == "us") && (in("wh", ts[2].low) || ts[2].low == "if" || ts[2].low == "whether") && ts[2].low != "why"
 }
 
 func request(w string) bool {
@@ -156,6 +163,13 @@ func asked(ts []token) ([]token, bool) {
 	if low(ts, 1) == "about" {
 		return nil, false
 	}
+	if in("determiner", low(ts, 1)) && (ts[0].low == "when" || ts[0].low == "where") {
+		for i := 3; i < len(ts) && i < 12; i++ {
+			if in("be", ts[i].low) || in("modal", ts[i].low) {
+				return join(own("you 'd like to know"), ts), true // when the chest of drawers will be in stock
+			}
+		}
+	}
 	at := 1
 	for at < len(ts) && at < 5 && !in("aux", ts[at].low) {
 		if verb(ts[at].low, verbPast|verbThird) && (ts[0].low == "what" || ts[0].low == "who") {
@@ -165,6 +179,9 @@ func asked(ts []token) ([]token, bool) {
 	}
 	if at >= len(ts) || at >= 5 || at+1 >= len(ts) {
 		return nil, false
+	}
+	if verbAt := at + 2; (ts[0].low == "how" || ts[0].low == "who" || ts[0].low == "where") && at == 1 && (low(ts, 2) == "i" || low(ts, 2) == "we") && (low(ts, 1) == "do" || low(ts, 1) == "can" || low(ts, 1) == "should" || low(ts, 1) == "could") && verb(low(ts, verbAt), verbBase) && low(ts, verbAt) != "be" && low(ts, verbAt) != "have" && low(ts, verbAt) != "know" {
+		return join(own("you 'd like to know "+ts[0].low+" to"), ts[verbAt:]), true
 	}
 	if ts[0].low == "what" && at == 1 && (low(ts, 2) == "up" || low(ts, 2) == "wrong") {
 		if len(ts) < 5 || low(ts, 3) != "with" {
@@ -182,11 +199,7 @@ func asked(ts []token) ([]token, bool) {
 	if !ok {
 		return nil, false
 	}
-	lead := own("you 'd like to know")
-	if ts[0].low == "where" && in("be", low(d, len(d)-1)) {
-		lead = own("you are still waiting to hear")
-	}
-	return join(lead, ts[:at], d), true
+	return join(own("you 'd like to know"), ts[:at], d), true
 }
 
 // declare puts a question's words into the order of a statement: "did you charge me" -> "you charged me". ts begins with
@@ -260,7 +273,11 @@ func subjectLen(ts []token, aux string) int {
 	if in("determiner", first) {
 		n = 2
 	}
-	for ; n < len(ts) && n < 7; n++ {
+	most := 7
+	if in("be", aux) {
+		most = 11
+	}
+	for ; n < len(ts) && n < most; n++ {
 		if w := ts[n].low; in("be", aux) && n > 1 && (w == "you" || w == "i" || w == "we" || w == "they") && verb(low(ts, n+1), verbPast) {
 			return len(ts) // the refund you promised me
 		}
@@ -308,6 +325,9 @@ func command(ts []token) ([]token, bool) {
 			return nil, false
 		}
 		next := low(ts, 1)
+		if ts[0].low == "send" && (next == "help" || next == "money") {
+			return join(own("you 'd like us to"), ts), true
+		}
 		if next == "you" {
 			return nil, false
 		}

@@ -12,6 +12,8 @@ func rhetoric(ts []token, single bool) (said []token, known bool) {
 		return manyTimes(ts)
 	case (first == "why" || first == "how") && (low(ts, 1) == "would" || low(ts, 1) == "could" || low(ts, 1) == "can" || low(ts, 1) == "did") && low(ts, 2) == "you":
 		return didYou(ts, single)
+	case first == "why" && (low(ts, 1) == "would" || low(ts, 1) == "does") && (low(ts, 2) == "anyone" || low(ts, 2) == "anybody" || low(ts, 2) == "somebody") && verb(low(ts, 3), verbBase) && low(ts, 3) != "be" && low(ts, 3) != "have" && low(ts, 3) != "want" && low(ts, 3) != "buy" && low(ts, 3) != "use" && len(ts) > 5:
+		return join([]token{word("you")}, ts[3:]), true // why would anyone charge 12 for a call
 	case first == "how" && (low(ts, 1) == "dare") && low(ts, 2) == "you" && verb(low(ts, 3), verbBase):
 		return join([]token{word("you"), word(pastOf(ts[3].low))}, ts[4:]), true
 	case first == "what" && (low(ts, 1) == "kind" || low(ts, 1) == "sort" || low(ts, 1) == "type") && low(ts, 2) == "of":

@@ -62,10 +62,14 @@ func written(ts []token) []token {
 			t.text, t.low = full, full
 		case t.low == "cause" && (next == "i" || next == "you" || next == "we" || next == "they" || next == "it" || next == "my" || next == "your"), t.low == "'cause":
 			t.text, t.low = "because", "because"
-		case t.low == "&" || t.low == "n" && i > 0 && next != "":
+		case t.low == "&" || t.text == "n" && i > 0 && next != "":
 			t.text, t.low, t.glued = "and", "and", false
 		case calendar[t.low] != "" && t.text == t.low:
 			t.text = calendar[t.low]
+		case i > 3 && next == "you" && (t.low == "can" || t.low == "could") && (low(ts, i+2) == "please" || low(ts, i+2) == "pls") && ts[i-1].isWord() && !in("wh", prev) && !in("subordinator", prev) && prev != "and" && prev != "so",
+			i > 3 && (t.low == "please" || t.low == "pls") && verb(next, verbBase) && (low(ts, i+2) == "me" || low(ts, i+2) == "my" || low(ts, i+2) == "us" || next == "help" && i+2 == len(ts)) && ts[i-1].isWord() && !in("aux", prev) && !in("pronoun", prev) && prev != "and" && prev != "but" && prev != "to" && prev != "so" && prev != "when",
+			i > 2 && t.low == "how" && next == "come" && ts[i-1].isWord() && !in("aux", prev) && !in("thatverb", prev) && prev != "and" && prev != "so" && prev != "but":
+			out = append(out, token{text: ",", low: ",", glued: true})
 		case listed(ts, i):
 			out = append(out, token{text: ",", low: ",", glued: true})
 		case t.low == ":" && i == 1 && verb(prev, verbPast):

@@ -154,6 +154,10 @@ func quiet(ts []token) {
 			ts[i].own = true // the country
 			continue
 		}
+		if i > 0 && ts[i-1].isWord() && (t.text == "No" || t.text == "Not" || t.text == "And" || t.text == "But" || t.text == "Still") {
+			ts[i].text = t.low
+			continue
+		}
 		if t.text == "A" && (shouting || loud[i]) {
 			ts[i].text = "a"
 		}

@@ -5,7 +5,8 @@
 // The idea: what happened, when, how often and with what consequence is kept in the customer's own words; who did it to
 // whom is turned round; greetings, insults, venting, sarcasm and threats are left out. Text is cut into sentences and
 // those into segments; a segment that can't be turned safely is dropped rather than garbled, and when nothing is
-// left a few words are quoted. What somebody is quoted as saying stays word for word when it is short. A question that asks for
+// left a few words are quoted where they can stand by themselves. Short messages with line breaks between them are one sentence where they
+// make one (burst.go). What somebody is quoted as saying stays word for word when it is short. A question that asks for
 // nothing is said as what it says: "how many times do I have to call?" becomes "You have had to call many times".
 //
 // Invariants, for any input whatever:
@@ -34,8 +35,8 @@ const (
 // Restatement is a customer's opening seen from our side (O2).
 type Restatement struct {
 	// Text is one or two sentences, the first letter a capital, without final punctuation; at most 320 characters, 160 in
-	// Chinese. It is "" when nothing can or should be said: an empty message, a greeting, emoji, another language in Latin
-	// letters, or words of suicide, which need care and no restatement.
+	// Chinese. It is "" when nothing can or should be said: an empty message, a greeting, emoji, small talk, impatience, a mere
+	// insult or threat, another language in Latin letters, or words of suicide, which need care and no restatement.
 	Text string
 
 	// Matter is what it is about in a few words ("the stroller", 宽带), or "" when it could not be named.
@@ -59,7 +60,9 @@ type Restatement struct {
 // makes it English. Traditional text stays Traditional. Secrets are masked as by Mask.
 func Opening(text, locale string) Restatement {
 	text = joining.ReplaceAllString(Mask(clean(text)), "")
-	if chineseText(text, locale) {
+	han := chineseText(text, locale)
+	text = breaths(text, han)
+	if han {
 		return guard(openingChinese(text, locale), maxChinese, "您有事情要跟我们说")
 	}
 	return guard(openingEnglish(text), maxEnglish, "You have something to raise with us")

@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// TestPairs compares exact texts, so that every change of wording is seen: testdata/<locale>.txt, "input => output".
+// TestPairs compares exact texts, so that every change of wording is seen: testdata/<locale>.txt, "input => output", in which
+// \n stands for a line break.
 func TestPairs(t *testing.T) {
 	for _, locale := range []string{"en", "zh"} {
 		data, err := os.ReadFile(filepath.Join("testdata", locale+".txt"))
@@ -29,7 +30,7 @@ func TestPairs(t *testing.T) {
 				t.Errorf("%s: no arrow in %q", locale, line)
 				continue
 			}
-			want = strings.TrimPrefix(want, " ")
+			in, want = strings.ReplaceAll(in, `\n`, "\n"), strings.TrimPrefix(want, " ")
 			if got := Opening(in, locale).Text; got != want {
 				t.Errorf("Opening(%q, %q)\n got %q\nwant %q", in, locale, got, want)
 			}

@@ -39,7 +39,6 @@ func (r *reading) intents() {
 		}
 		in.Phrases = spelled(r.lists(r.knownLocales(entries), maxPhrase))
 		for _, l := range r.script.Locales {
-			in.all = append(in.all, in.Phrases[l]...)
 			if len(in.Phrases[l])+len(in.Alone[l]) == 0 {
 				f.file.problem(f.at, "%q has no phrase in %s; write at least one in each locale", name, l)
 			}

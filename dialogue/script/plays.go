@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// reservedDetails are names under which the dialogue keeps what it reads by itself.
+var reservedDetails = []string{"date", "time", "place", "amount", "wanted", "more", "order"}
+
 // leastExamples of a topic in each locale: with fewer the recogniser guesses.
 const leastExamples = 3
 
@@ -156,6 +159,9 @@ func (r *reading) detail(m fields, names map[string]bool) Detail {
 	var d Detail
 	if f, ok := m.need("name"); ok {
 		d.Name = f.id("detail", names)
+		if has(reservedDetails, d.Name) {
+			f.problem("%q is kept for what is read out of messages by itself; give it another name", d.Name)
+		}
 	}
 	if f, ok := m.need("ask"); ok {
 		d.Ask = r.asks(f.value)

@@ -104,22 +104,11 @@ type Intent struct {
 	Alone   map[string][]string // by locale; they count only when they are the whole message: "person", 好
 	Near    map[string][]Pair   // by locale; two words that mean it when they stand in one sentence
 	Not     map[string][]string // by locale; what such words say beside it: "my phone bill killed me"
-	all     []string            // the phrases of all locales
 }
 
 // Pair is lists of words: one of One counts with one of Other in the same sentence, or with one of Then
 // behind it in the same clause.
 type Pair struct{ One, Other, Then []string }
-
-// Phrases returns all phrases of the intent with that name, of all locales.
-func (s *Script) Phrases(name string) []string {
-	for i := range s.Intents {
-		if in := &s.Intents[i]; in.Name == name {
-			return in.all
-		}
-	}
-	return nil
-}
 
 // Text is one short text by locale.
 type Text map[string]string

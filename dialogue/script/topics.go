@@ -1,6 +1,10 @@
 package script
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // This file is the home of finding what a message is about: which play is meant, by what the message
 // has in common with the examples and marks of all plays (learn.go), and whether there are several.
@@ -21,8 +25,7 @@ const textMost = 4096
 
 const (
 	topicsMost = 3   // of one message: who lists more is better asked
-	topicLeast = 300 // score from which a message is about a play at all
-	leadLeast  = 20  // and so much more than about the next
+	leadLeast  = 0   // how much more a message is about a play than about the next
 	wholeLeast = 250 // and what the whole message must have of a second matter
 	before     = 100 // what a second matter must have more that comes first: it is often how the other came about
 	secondLead = 180 // the same for a part that brings a second matter
@@ -31,9 +34,25 @@ const (
 	cautious   = 15  // and less where a second matter hangs on it
 )
 
-// secondLeast is the score from which a part of a message is about something else than the whole,
-// by what stands before it. A second matter that is none costs the customer more than one missed.
-var secondLeast = [links]int{linkComma: 450, linkSentence: 450, linkAdds: 300}
+// sureness are the scores from which a message is about something, by how it is written: a Chinese message has fewer
+// features, so its scores are lower. Found on labelled messages (dialogue/testdata/topics).
+type sureness struct {
+	topic  int        // from which a message is about a play at all
+	second [links]int // from which a part of it is about something else than the whole, by what stands before it
+}
+
+// A second matter that is none costs the customer more than one missed.
+var (
+	inLatin = sureness{topic: 450, second: [links]int{linkComma: 600, linkSentence: 600, linkAdds: 300}}
+	inHan   = sureness{topic: 225, second: [links]int{linkComma: 400, linkSentence: 400, linkAdds: 300}}
+)
+
+func surenessOf(text string) *sureness {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return &inHan
+	}
+	return &inLatin
+}
 
 // Topics returns what text is about, the surest first, at most three: several when parts of it are
 // clearly about different things. It returns none when nothing is sure enough, which is the
@@ -53,17 +72,18 @@ type section struct {
 }
 
 func (t *topics) of(text string) []Topic {
+	sure := surenessOf(text)
 	clauses := clausesOf(text[:min(len(text), textMost)])
 	sections := make([]section, 0, len(clauses))
 	whole := t.blank()
 	for _, c := range clauses {
 		v := t.see(Normal(text[c.at:c.end]))
 		play, score, lead := best(t.scores(&v, false))
-		if play == t.nobody && score >= topicLeast && len(clauses) > 1 {
+		if play == t.nobody && score >= sure.topic && len(clauses) > 1 {
 			continue // a wish, thanks, a greeting
 		}
 		whole.add(v)
-		if score < topicLeast || lead < leadLeast {
+		if score < sure.topic || lead < leadLeast {
 			play = t.nobody
 		}
 		if n := len(sections); n > 0 {
@@ -80,7 +100,7 @@ func (t *topics) of(text string) []Topic {
 	}
 	scores := t.scores(&whole, false)
 	first, score, lead := best(scores)
-	if score < topicLeast || lead < leadLeast {
+	if score < sure.topic || lead < leadLeast {
 		first = t.nobody
 	}
 	found := make([]Topic, 0, 1)
@@ -90,20 +110,20 @@ func (t *topics) of(text string) []Topic {
 	if len(sections) < 2 {
 		return found
 	}
-	return t.others(found, first, scores, sections)
+	return t.others(sure, found, first, scores, sections)
 }
 
 // others adds to found, which holds the first topic if there is one, what the sections are clearly
 // about besides; scores are those of the whole text. When none of them is about the first, then it is
 // what they are about together, and they are not told apart.
-func (t *topics) others(found []Topic, first int, scores []int, sections []section) []Topic {
+func (t *topics) others(sure *sureness, found []Topic, first int, scores []int, sections []section) []Topic {
 	own := first == t.nobody
 	more := found
 	for i := range sections {
 		s := &sections[i]
-		least := secondLeast[s.link]
+		least := sure.second[s.link]
 		if i == 0 {
-			least = secondLeast[sections[1].link]
+			least = sure.second[sections[1].link]
 			if first != t.nobody {
 				least += before
 			}
