@@ -74,6 +74,7 @@ func (t *turn) topicOf(text string) string {
 		return topic
 	}
 	if len(found) > 0 && weight(subject) >= subjectLeast {
+		t.vague = found[0].Vague
 		return found[0].Play
 	}
 	return ""

@@ -321,9 +321,19 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	case t.st.Repeat:
 		return t.line("ack.repeat", vars{"restate": r.Text}), false
 	case t.m.emotion == "fear" && band != t.furious():
-		return t.line("ack.worried", vars{"restate": r.Text}), false
+		return t.ackAs("worried", r.Text), false
 	}
-	return t.line("ack."+band, vars{"restate": r.Text}), false
+	return t.ackAs(band, r.Text), false
+}
+
+// ackAs is the acknowledgement of a band, of the play only where the topic is sure.
+func (t *turn) ackAs(band, restated string) string {
+	play := t.play()
+	if t.vague {
+		play = t.general()
+	}
+	key := "ack." + band
+	return fill(t.variant(t.s.Lines(play, t.locale(), key), key), vars{"restate": restated})
 }
 
 // converse answers a message that picks no choice and answers no question.

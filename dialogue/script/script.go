@@ -100,7 +100,7 @@ func (s *Script) Rule(reason string) Rule {
 // Intent gives phrases by which a message means something, such as "person" or "status".
 type Intent struct {
 	Name    string
-	Phrases map[string][]string // by locale; English on word boundaries, Chinese anywhere
+	Phrases map[string][]string // by locale; English on word boundaries, Chinese anywhere; "^" begins a clause, "$" ends one
 	Alone   map[string][]string // by locale; they count only when they are the whole message: "person", 好
 	Near    map[string][]Pair   // by locale; two words that mean it when they stand in one sentence
 	Not     map[string][]string // by locale; what such words say beside it: "my phone bill killed me"

@@ -13,6 +13,7 @@ import (
 type Topic struct {
 	Play  string // the id of a play, never that of the general one
 	Score int    // how much speaks for it; from Sure on hardly anything else comes into question
+	Vague bool   // hardly sure: no feeling should be named that only such a matter gives
 	At    int    // the byte of the text where the part begins that is about it
 }
 
@@ -38,13 +39,14 @@ const (
 // features, so its scores are lower. Found on labelled messages (dialogue/testdata/topics).
 type sureness struct {
 	topic  int        // from which a message is about a play at all
+	vague  int        // below which it hardly is
 	second [links]int // from which a part of it is about something else than the whole, by what stands before it
 }
 
 // A second matter that is none costs the customer more than one missed.
 var (
-	inLatin = sureness{topic: 450, second: [links]int{linkComma: 600, linkSentence: 600, linkAdds: 300}}
-	inHan   = sureness{topic: 225, second: [links]int{linkComma: 400, linkSentence: 400, linkAdds: 300}}
+	inLatin = sureness{topic: 450, vague: 600, second: [links]int{linkComma: 600, linkSentence: 600, linkAdds: 300}}
+	inHan   = sureness{topic: 225, vague: 350, second: [links]int{linkComma: 400, linkSentence: 400, linkAdds: 300}}
 )
 
 func surenessOf(text string) *sureness {
@@ -105,7 +107,7 @@ func (t *topics) of(text string) []Topic {
 	}
 	found := make([]Topic, 0, 1)
 	if first != t.nobody {
-		found = append(found, Topic{t.names[first], t.scores(&whole, true)[first], 0})
+		found = append(found, Topic{Play: t.names[first], Score: t.scores(&whole, true)[first], Vague: score < sure.vague})
 	}
 	if len(sections) < 2 {
 		return found
@@ -136,7 +138,7 @@ func (t *topics) others(sure *sureness, found []Topic, first int, scores []int, 
 			more[0].At = s.at
 		case slices.ContainsFunc(more, func(x Topic) bool { return x.Play == t.names[play] }):
 		case score >= least && lead >= secondLead && scores[play] >= wholeLeast && len(more) < topicsMost:
-			more = append(more, Topic{t.names[play], score, s.at})
+			more = append(more, Topic{Play: t.names[play], Score: score, At: s.at})
 		}
 	}
 	if !own {
