@@ -314,10 +314,13 @@ func (g *grams) may(phrase string) bool {
 	if len(phrase) > 1 && phrase[0] == '^' {
 		phrase = phrase[1:]
 	}
-	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || strings.IndexByte(phrase[:3], '*') >= 0 {
+	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || phrase[0] == '*' || phrase[1] == '*' || phrase[2] == '*' {
 		return true
 	}
 	if !g.has(phrase) {
+		return false
+	}
+	if len(phrase) > 5 && phrase[3] != '*' && phrase[4] != '*' && phrase[4] != '$' && !g.has(phrase[2:]) {
 		return false
 	}
 	n := headLen(phrase)
@@ -327,7 +330,7 @@ func (g *grams) may(phrase string) bool {
 	if n < 6 {
 		return n < 4 || g.has(phrase[n-3:])
 	}
-	return g.has(phrase[2:]) && g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
+	return g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
 }
 
 func (g *grams) has(s string) bool {
