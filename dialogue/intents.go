@@ -132,12 +132,16 @@ func placeOf(norm, phrase string) int {
 
 // leadIns and leadOuts stand before and behind what is said and change nothing of it.
 var (
-	leadIns = []string{"please", "so", "and", "but", "or", "ok", "okay", "well", "then", "just", "now", "hi", "hello", "hey", "yes", "can you", "could you", "would you",
+	leadIns = []string{
+		"please", "so", "and", "but", "or", "ok", "okay", "well", "then", "just", "now", "hi", "hello", "hey", "yes", "can you", "could you", "would you",
 		"will you", "maybe", "look", "listen", "oh", "um", "actually", "sorry", "thanks", "again", "also", "kindly", "dear team", "excuse me", "you can", "you could",
 		"请问", "请", "麻烦你", "麻烦您", "麻烦", "那就", "那", "就", "好", "嗯", "你好", "您好", "先", "快点", "快", "赶紧", "直接", "还是", "可以", "能不能", "帮我", "喂", "你们", "你", "您",
-		"我说", "所以", "到底", "哎", "唉", "哦", "对", "行", "现在", "马上", "立刻", "拜托"}
-	leadOuts = []string{"please", "now", "then", "thanks", "thank you", "yet", "today", "already", "instead", "ok", "lol", "mate", "again", "at all", "or not", "or what", "by the way", "haha", "though",
-		"吧", "啊", "呢", "呗", "嘛", "吗", "呀", "啦", "了", "哦", "喔", "咯", "哈", "谢谢", "多谢", "行不行", "行吗", "好吗", "好不好", "可以吗", "没有", "没", "哈哈", "诶", "欸", "耶", "么", "的"}
+		"我说", "所以", "到底", "哎", "唉", "哦", "对", "行", "现在", "马上", "立刻", "拜托",
+	}
+	leadOuts = []string{
+		"please", "now", "then", "thanks", "thank you", "yet", "today", "already", "instead", "ok", "lol", "mate", "again", "at all", "or not", "or what", "by the way", "haha", "though",
+		"吧", "啊", "呢", "呗", "嘛", "吗", "呀", "啦", "了", "哦", "喔", "咯", "哈", "谢谢", "多谢", "行不行", "行吗", "好吗", "好不好", "可以吗", "没有", "没", "哈哈", "诶", "欸", "耶", "么", "的",
+	}
 )
 
 func leads(before string) bool {

@@ -65,8 +65,10 @@ type school struct {
 }
 
 // telling are the intents whose phrases tell a matter; those of all others are nobody's.
-var telling = []string{"danger", "despair", "status", "received", "notyet", "why",
-	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "better", "joke"}
+var telling = []string{
+	"danger", "despair", "status", "received", "notyet", "why",
+	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "better", "joke",
+}
 
 // wishes are how customers ask for a remedy, which tells no matter: a refund may be wanted for anything.
 var wishes = map[string][]string{"en": {"i want %", "% please"}, "zh": {"我要%", "%吧"}}
