@@ -1,7 +1,6 @@
 package dialogue
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -147,114 +146,6 @@ func (t *turn) dueVars(due time.Time) vars {
 	}
 }
 
-// company answers the customer who waits for a person. It never goes back to solving.
-func (t *turn) company() {
-	m := &t.m
-	t.st.Trigger = tailOf(join2(t.st.Trigger, m.text), textKept)
-	if m.text != "" {
-		t.notify("room", "customer", cut(m.text, textKept))
-	}
-	if m.phone != "" {
-		t.st.Phone = m.phone
-	}
-	for _, reason := range []string{"danger", "despair", "threat"} {
-		if m.is(reason) && t.moreUrgent(reason) {
-			t.handOff(reason, "while waiting for a person")
-			return
-		}
-	}
-	v, grave := t.dueVars(t.st.Due), t.grave()
-	urgent := t.st.Reason == "danger" || t.st.Reason == "despair"
-	switch {
-	case (m.is("danger") || m.is("despair")) && !m.is("joke"): // a threat that is taken back names it again
-		reason := "danger"
-		if m.is("despair") {
-			reason = "despair"
-		}
-		key := "queue." + reason
-		if kind := t.dangerKind(reason); kind != reason { // what to do now, word for word
-			key = "handoff." + kind
-		}
-		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
-		t.say(ActOther, t.line(key, v), "", t.queueChoices(true)...)
-	case m.choice == choiceCallback || m.is("callback"):
-		t.callbackAsk()
-	case m.phone != "" && t.st.Called:
-		t.st.Called = false
-		t.notify("room", "callback", t.st.Case+": call back at "+m.phone+" by "+t.st.Due.UTC().Format(time.RFC3339))
-		t.say(ActInform, t.line("queue.callback.set", vars{"phone": tail(m.phone), "due": t.when(t.st.Due)}), "")
-	case urgent && (m.is("better") || m.is("joke")):
-		t.notify("room", "customer", t.st.Case+": the customer says that it is better, or was not meant so. Please look in all the same.")
-		t.say(ActOther, t.line("company.better", v), "", t.queueChoices(true)...)
-	case grave != "":
-		t.say(ActOther, t.line(grave, v), "", t.queueChoices(true)...)
-	case m.is("status") || m.choice == choiceWait || m.text == "":
-		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
-	case m.is("thanks"):
-		t.say(ActOther, t.line("thanks", nil), "")
-	case m.is("solve") || m.is("notyet") || m.is("person") || m.is("human") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
-		t.say(ActOther, t.line("queue.wait", v), "", t.queueChoices(false)...)
-	case urgent: // no filing receipts
-		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
-	default:
-		t.say(ActOther, t.line("queue.noted", v), "")
-	}
-}
-
-// dangerKind tells what kind of danger it is: what to do differs. Despair is of one kind, unless something was
-// taken or done already. Other reasons stay what they are.
-func (t *turn) dangerKind(reason string) string {
-	for _, kind := range kinds {
-		switch {
-		case !t.m.is(kind) || reason != "danger" && (reason != "despair" || kind != "taken"):
-		case kind == "fire":
-			return reason
-		default:
-			return kind
-		}
-	}
-	return reason
-}
-
-// kinds are the intents that tell danger from danger; the first that is heard counts.
-var kinds = []string{"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe"}
-
-// grave is what the customer who waits was last in: the wording of company for it, or "" when it was nothing
-// of the kind or not meant so.
-func (t *turn) grave() string {
-	if t.st.Reason != "danger" && t.st.Reason != "despair" {
-		return ""
-	}
-	company := ""
-	lines := strings.Split(t.st.Trigger, "\n")
-	for i, line := range slices.Backward(lines) {
-		intents := intentsOf(t.s, normal(line))
-		has := func(name string) bool { return slices.Contains(intents, name) }
-		switch {
-		case has("joke") && i > 0: // what brought the handoff about counts all the same
-			return company
-		case has("despair"):
-			return "company.despair"
-		case has("danger"):
-			at := slices.IndexFunc(kinds, has)
-			if at < 0 || companyOf[kinds[at]] == "" { // a place to keep away from stays one
-				return "company.danger"
-			}
-			company = cmp.Or(company, companyOf[kinds[at]])
-		}
-	}
-	return cmp.Or(company, "company."+t.st.Reason)
-}
-
-// companyOf are the wordings for kinds of danger with which the customer is not at a place to keep away from.
-var companyOf = map[string]string{"violence": "company.violence", "harm": "company.health", "health": "company.health"}
-
-// moreUrgent reports whether reason comes before the one that the customer waits for.
-func (t *turn) moreUrgent(reason string) bool {
-	return slices.Index(script.Reasons, reason) < slices.Index(script.Reasons, t.st.Reason) ||
-		t.s.Rule(reason).Urgent && !t.s.Rule(t.st.Reason).Urgent
-}
-
 func join2(a, b string) string {
 	switch {
 	case a == "":
@@ -263,33 +154,6 @@ func join2(a, b string) string {
 		return a
 	}
 	return a + "\n" + b
-}
-
-// callback hands over to somebody who calls.
-func (t *turn) callback(lead string) {
-	t.open()
-	rule := t.s.Rule("person")
-	due, _ := t.answerBy(rule.Within)
-	t.st.Trigger = cut(t.m.text, textKept)
-	t.enqueue(rule, "wants to be called", PromiseFact{What: t.line("promise.call", nil), Due: due, Call: true})
-	t.callbackSay(lead)
-}
-
-// callbackAsk notes in the queue that the customer wants to be called.
-func (t *turn) callbackAsk() {
-	t.notify("room", "callback", t.st.Case+": the customer wants to be called.")
-	t.callbackSay("")
-}
-
-// callbackSay asks for the number, or confirms the known one.
-func (t *turn) callbackSay(lead string) {
-	due := t.when(t.st.Due)
-	if t.st.Phone != "" {
-		t.say(ActInform, t.join(lead, t.line("queue.callback.set", vars{"phone": tail(t.st.Phone), "due": due})), "")
-		return
-	}
-	t.st.Called = true
-	t.say(ActInform, t.join(lead, t.line("queue.callback", vars{"due": due})), "")
 }
 
 // late owns up to a person who did not come in time, before the customer has to ask (O6, P7).

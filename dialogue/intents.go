@@ -132,12 +132,16 @@ func placeOf(norm, phrase string) int {
 
 // leadIns and leadOuts stand before and behind what is said and change nothing of it.
 var (
-	leadIns = []string{"please", "so", "and", "but", "or", "ok", "okay", "well", "then", "just", "now", "hi", "hello", "hey", "yes", "can you", "could you", "would you",
+	leadIns = []string{
+		"please", "so", "and", "but", "or", "ok", "okay", "well", "then", "just", "now", "hi", "hello", "hey", "yes", "can you", "could you", "would you",
 		"will you", "maybe", "look", "listen", "oh", "um", "actually", "sorry", "thanks", "again", "also", "kindly", "dear team", "excuse me", "you can", "you could",
 		"请问", "请", "麻烦你", "麻烦您", "麻烦", "那就", "那", "就", "好", "嗯", "你好", "您好", "先", "快点", "快", "赶紧", "直接", "还是", "可以", "能不能", "帮我", "喂", "你们", "你", "您",
-		"我说", "所以", "到底", "哎", "唉", "哦", "对", "行", "现在", "马上", "立刻", "拜托"}
-	leadOuts = []string{"please", "now", "then", "thanks", "thank you", "yet", "today", "already", "instead", "ok", "lol", "mate", "again", "at all", "or not", "or what", "by the way", "haha", "though",
-		"吧", "啊", "呢", "呗", "嘛", "吗", "呀", "啦", "了", "哦", "喔", "咯", "哈", "谢谢", "多谢", "行不行", "行吗", "好吗", "好不好", "可以吗", "没有", "没", "哈哈", "诶", "欸", "耶", "么", "的"}
+		"我说", "所以", "到底", "哎", "唉", "哦", "对", "行", "现在", "马上", "立刻", "拜托",
+	}
+	leadOuts = []string{
+		"please", "now", "then", "thanks", "thank you", "yet", "today", "already", "instead", "ok", "lol", "mate", "again", "at all", "or not", "or what", "by the way", "haha", "though",
+		"吧", "啊", "呢", "呗", "嘛", "吗", "呀", "啦", "了", "哦", "喔", "咯", "哈", "谢谢", "多谢", "行不行", "行吗", "好吗", "好不好", "可以吗", "没有", "没", "哈哈", "诶", "欸", "耶", "么", "的",
+	}
 )
 
 func leads(before string) bool {
@@ -314,10 +318,13 @@ func (g *grams) may(phrase string) bool {
 	if len(phrase) > 1 && phrase[0] == '^' {
 		phrase = phrase[1:]
 	}
-	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || strings.IndexByte(phrase[:3], '*') >= 0 {
+	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || phrase[0] == '*' || phrase[1] == '*' || phrase[2] == '*' {
 		return true
 	}
 	if !g.has(phrase) {
+		return false
+	}
+	if len(phrase) > 5 && phrase[3] != '*' && phrase[4] != '*' && phrase[4] != '$' && !g.has(phrase[2:]) {
 		return false
 	}
 	n := headLen(phrase)
@@ -327,7 +334,7 @@ func (g *grams) may(phrase string) bool {
 	if n < 6 {
 		return n < 4 || g.has(phrase[n-3:])
 	}
-	return g.has(phrase[2:]) && g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
+	return g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
 }
 
 func (g *grams) has(s string) bool {

@@ -89,6 +89,7 @@ var Keys = []Key{
 	{"status.still", []string{"what", "due"}, []string{"what", "due"}, "the customer is content, a promise is still open: what, when, and that we ask then"},
 	{"status.queue", []string{"case", "who", "due"}, []string{"who", "due"}, "status asked while waiting for a person"},
 	{"status.closed", []string{"case"}, []string{"case"}, "status asked, nothing open"},
+	{"queue.human", []string{"who", "due"}, []string{"due"}, "are you a bot, asked while they wait: the truth, and when the person comes"},
 	{"queue.noted", []string{"who", "due"}, nil, "the customer adds something while waiting for a person"},
 	{"queue.wait", []string{"who", "due"}, []string{"due"}, "impatient while waiting: the truth, who and when, the call-back"},
 	{"queue.late", []string{"who", "due"}, []string{"due"}, "the person did not come in time: regret first, a new time (O6)"},

@@ -195,7 +195,7 @@ func TestLimits(t *testing.T) {
 	}
 	files = builtinFiles(t)
 	for i := range maxFiles {
-		files[fmt.Sprintf("plays/p%03d.yaml", i)] = &fstest.MapFile{Data: []byte("id: x\n")}
+		files[fmt.Sprintf("plays/p%03d.yaml", i)] = &fstest.MapFile{Data: []byte("id: x\nwhat: x\nelse: x\n")}
 	}
 	p := checkProblems(t, files)
 	if len(p) != maxProblems+1 || !strings.Contains(p[maxProblems].Text, "more problems") {

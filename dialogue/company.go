@@ -1,0 +1,190 @@
+package dialogue
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of company: what the bot says while the customer waits for a person (I5), in danger above
+// all, and how the person's answer becomes a call.
+
+// company answers the customer who waits for a person. It never goes back to solving.
+func (t *turn) company() {
+	m := &t.m
+	t.st.Trigger = tailOf(join2(t.st.Trigger, m.text), textKept)
+	if m.text != "" {
+		t.notify("room", "customer", cut(m.text, textKept))
+	}
+	told := m.phone != "" && m.phone != t.st.Phone
+	if told {
+		t.st.Phone = m.phone
+	}
+	for _, reason := range []string{"danger", "despair", "threat"} {
+		if m.is(reason) && t.moreUrgent(reason) {
+			t.handOff(reason, "while waiting for a person")
+			return
+		}
+	}
+	v, grave := t.dueVars(t.st.Due), t.grave()
+	urgent := t.st.Reason == "danger" || t.st.Reason == "despair"
+	switch {
+	case (m.is("danger") || m.is("despair")) && !m.is("joke"): // a threat that is taken back names it again
+		reason := "danger"
+		if m.is("despair") {
+			reason = "despair"
+		}
+		key := "queue." + reason
+		if kind := t.dangerKind(reason); kind != reason { // what to do now, word for word
+			key = "handoff." + kind
+		}
+		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
+		t.say(ActOther, t.line(key, v), "", t.queueChoices(true)...)
+	case m.choice == choiceCallback || m.is("callback") || told || m.phone != "" && t.st.Called || t.called() && !t.wantedTime().IsZero():
+		t.callbackAsk()
+	case urgent && (m.is("better") || m.is("joke")):
+		t.notify("room", "customer", t.st.Case+": the customer says that it is better, or was not meant so. Please look in all the same.")
+		t.say(ActOther, t.line("company.better", v), "", t.queueChoices(true)...)
+	case grave != "":
+		t.say(ActOther, t.line(grave, v), "", t.queueChoices(true)...)
+	case m.is("status") || m.choice == choiceWait || m.text == "":
+		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
+	case m.is("thanks"):
+		t.say(ActOther, t.line("thanks", nil), "")
+	case m.is("human") && !m.is("person") && !t.complains():
+		t.say(ActOther, t.line("queue.human", v), "", t.queueChoices(false)...)
+	case m.is("solve") || m.is("notyet") || m.is("person") || m.is("vent") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
+		t.say(ActOther, t.line("queue.wait", v), "", t.queueChoices(false)...)
+	case urgent: // no filing receipts
+		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
+	default:
+		t.say(ActOther, t.line("queue.noted", v), "")
+	}
+}
+
+// dangerKind tells what kind of danger it is: what to do differs. Despair is of one kind, unless something was
+// taken or done already. Other reasons stay what they are.
+func (t *turn) dangerKind(reason string) string {
+	for _, kind := range kinds {
+		switch {
+		case !t.m.is(kind) || reason != "danger" && (reason != "despair" || kind != "taken"):
+		case kind == "fire":
+			return reason
+		default:
+			return kind
+		}
+	}
+	return reason
+}
+
+// kinds are the intents that tell danger from danger; the first that is heard counts.
+var kinds = []string{"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe"}
+
+// grave is what the customer who waits was last in: the wording of company for it, or "" when it was nothing
+// of the kind or not meant so.
+func (t *turn) grave() string {
+	if t.st.Reason != "danger" && t.st.Reason != "despair" {
+		return ""
+	}
+	company := ""
+	lines := strings.Split(t.st.Trigger, "\n")
+	for i, line := range slices.Backward(lines) {
+		intents := intentsOf(t.s, normal(line))
+		has := func(name string) bool { return slices.Contains(intents, name) }
+		switch {
+		case has("joke") && i > 0: // what brought the handoff about counts all the same
+			return company
+		case has("despair"):
+			return "company.despair"
+		case has("danger"):
+			at := slices.IndexFunc(kinds, has)
+			if at < 0 || companyOf[kinds[at]] == "" { // a place to keep away from stays one
+				return "company.danger"
+			}
+			company = cmp.Or(company, companyOf[kinds[at]])
+		}
+	}
+	return cmp.Or(company, "company."+t.st.Reason)
+}
+
+// companyOf are the wordings for kinds of danger with which the customer is not at a place to keep away from.
+var companyOf = map[string]string{"violence": "company.violence", "harm": "company.health", "health": "company.health"}
+
+// moreUrgent reports whether reason comes before the one that the customer waits for.
+func (t *turn) moreUrgent(reason string) bool {
+	return slices.Index(script.Reasons, reason) < slices.Index(script.Reasons, t.st.Reason) ||
+		t.s.Rule(reason).Urgent && !t.s.Rule(t.st.Reason).Urgent
+}
+
+// callback hands over to somebody who calls.
+func (t *turn) callback(lead string) {
+	t.open()
+	rule := t.s.Rule("person")
+	due, _ := t.answerBy(rule.Within)
+	t.st.Trigger = cut(t.m.text, textKept)
+	t.enqueue(rule, "wants to be called", PromiseFact{What: t.line("promise.call", nil), Due: due, Call: true})
+	t.callbackSay(lead)
+}
+
+// callbackAsk turns the answer of the person the customer waits for into a call: at the time they named, if we are
+// there then and it isn't urgent, otherwise when the answer was due.
+func (t *turn) callbackAsk() {
+	rule, due, asked := t.s.Rule(t.st.Reason), t.st.Due, t.wantedTime()
+	if asked.After(t.now) && t.s.Calendar.Open(asked.Add(-time.Minute)) && !rule.Urgent {
+		due = asked
+	}
+	if !t.called() || !due.Equal(t.st.Due) {
+		t.settlePromises(PromiseWithdrawn, ofPerson)
+		t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due, Call: true})
+		t.due(due)
+	}
+	note := t.st.Case + ": the customer wants to be called by " + due.UTC().Format(time.RFC3339)
+	if t.st.Phone != "" {
+		note += " at " + t.st.Phone
+	}
+	if !asked.IsZero() && !asked.Equal(due) {
+		note += "; asked for " + asked.UTC().Format(time.RFC3339)
+	}
+	t.notify("room", "callback", note+".")
+	t.callbackSay("")
+}
+
+// called reports whether a call is promised.
+func (t *turn) called() bool {
+	return slices.ContainsFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && p.Call })
+}
+
+// wantedTime is the end of the day or time of day that the message names, zero when it names none.
+func (t *turn) wantedTime() time.Time {
+	f := &t.m.figures
+	day := t.now.In(t.zone())
+	switch {
+	case len(f.Days) > 0 && f.Days[0].Past && !f.Days[0].Either:
+		return time.Time{}
+	case len(f.Days) > 0 && f.Days[0].Past:
+		day = f.Days[0].From.AddDate(0, 0, 7)
+	case len(f.Days) > 0:
+		day = f.Days[0].From
+	case len(f.Clocks) == 0:
+		return time.Time{}
+	}
+	if len(f.Clocks) == 0 || f.Clocks[0].To == 24*60 { // any time that day, or after some time
+		return t.s.Calendar.Evening(day)
+	}
+	clock := f.Clocks[0]
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, max(clock.From, clock.To), 0, 0, day.Location())
+}
+
+// callbackSay asks for the number, or confirms the known one.
+func (t *turn) callbackSay(lead string) {
+	due := t.when(t.st.Due)
+	t.st.Called = t.st.Phone == ""
+	if !t.st.Called {
+		t.say(ActInform, t.join(lead, t.line("queue.callback.set", vars{"phone": tail(t.st.Phone), "due": due})), "")
+		return
+	}
+	t.say(ActInform, t.join(lead, t.line("queue.callback", vars{"due": due})), "")
+}
