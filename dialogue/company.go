@@ -133,6 +133,9 @@ func (t *turn) callback(lead string) {
 // there then and it isn't urgent, otherwise when the answer was due.
 func (t *turn) callbackAsk() {
 	rule, due, asked := t.s.Rule(t.st.Reason), t.st.Due, t.wantedTime()
+	if !due.After(t.now) { // late, and about to say so
+		due, _ = t.answerBy(rule.Within)
+	}
 	if asked.After(t.now) && t.s.Calendar.Open(asked.Add(-time.Minute)) && !rule.Urgent {
 		due = asked
 	}
