@@ -141,7 +141,7 @@ func (t *turn) subject(text string) string {
 		r := &t.s.Remedies[i]
 		for _, locale := range t.s.Locales {
 			for _, p := range r.Says[locale] {
-				if len(p) < len(norm) && contains(norm, p) && wishes(norm, map[string][]string{locale: {p}}) {
+				if len(p) < len(norm) && contains(norm, p) && asksFor(norm, map[string][]string{locale: {p}}) {
 					blank(p)
 				}
 			}
@@ -194,7 +194,7 @@ func (t *turn) noteMatter() {
 	}
 	if before, _, found := strings.Cut(t.m.text, next.Text); found && strings.Trim(before, " ,.;，。；、") != "" {
 		t.m = t.understand([]Heard{{Seq: t.m.seq, At: t.now, Text: before, Heat: t.m.heat, Emotion: t.m.emotion}})
-		t.wishes(normal(before))
+		t.findWishes(normal(before))
 		if t.answer(false) {
 			return
 		}

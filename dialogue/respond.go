@@ -189,7 +189,7 @@ func (t *turn) take() {
 // wants keeps what the message asks for, and what it tells exactly.
 func (t *turn) wants() {
 	m := &t.m
-	t.wishes(normal(m.text))
+	t.findWishes(normal(m.text))
 	t.keepFigures()
 	t.demand()
 	if len(m.wishes) > 1 && m.either {

@@ -87,7 +87,7 @@ func matches(norm string, phrases []string) bool {
 
 // contains reports whether phrase, which is normal, occurs in norm: on word boundaries where it
 // begins or ends with a letter of an alphabet, anywhere in Chinese. A "*" in it stands for up to
-// gapMost bytes within the sentence: "speak * manager".
+// script.GapMost bytes within the sentence: "speak * manager".
 func contains(norm, phrase string) bool { return indexOf(norm, phrase) >= 0 }
 
 // indexOf returns where phrase begins in norm, -1 if it does not occur.
@@ -108,12 +108,9 @@ func indexOf(norm, phrase string) int {
 	return -1
 }
 
-// gapMost is what a "*" in a phrase spans: four or five words, eight Chinese characters.
-const gapMost = 24
-
 // follows reports whether the rest of a phrase comes soon in the same sentence.
 func follows(norm, rest string) bool {
-	near := norm[:min(len(norm), gapMost+len(rest))]
+	near := norm[:min(len(norm), script.GapMost+len(rest))]
 	if end := strings.IndexFunc(near, punctuation); end >= 0 {
 		near = near[:end]
 	}
@@ -199,7 +196,7 @@ func hasChoice(choices []Choice, id string) bool {
 // means reports whether norm names what is behind the choice c.
 func (t *turn) means(norm string, c Choice) bool {
 	if r := t.s.Remedy(c.ID); r != nil && c.Kind == ChoiceRemedy {
-		return wishes(norm, r.Says)
+		return asksFor(norm, r.Says)
 	}
 	if id, isOrder := strings.CutPrefix(c.ID, choiceOrder); isOrder {
 		if f := t.fact(id); f != nil {
@@ -233,20 +230,20 @@ func mentions(norm string, f *Fact) bool {
 // named returns the remedy that norm asks for, those of the play first.
 func (t *turn) named(norm string) string {
 	for _, id := range t.play().Remedies {
-		if r := t.s.Remedy(id); r != nil && wishes(norm, r.Says) {
+		if r := t.s.Remedy(id); r != nil && asksFor(norm, r.Says) {
 			return id
 		}
 	}
 	for i := range t.s.Remedies {
-		if wishes(norm, t.s.Remedies[i].Says) {
+		if asksFor(norm, t.s.Remedies[i].Says) {
 			return t.s.Remedies[i].ID
 		}
 	}
 	return ""
 }
 
-// wishes finds what the message asks for: one remedy, or one of the play's with another beside it or instead.
-func (t *turn) wishes(norm string) {
+// findWishes finds what the message asks for: one remedy, or one of the play's with another beside it or instead.
+func (t *turn) findWishes(norm string) {
 	m := &t.m
 	m.remedy = t.named(norm)
 	first := t.s.Remedy(m.remedy)
@@ -280,10 +277,10 @@ func (t *turn) wishes(norm string) {
 	}
 }
 
-// wishes reports whether norm asks for what the phrases name. That one occurs is not enough: not
+// asksFor reports whether norm asks for what the phrases name. That one occurs is not enough: not
 // behind a negation ("no voucher"), not in a complaint about the very thing ("the refund never
 // came"), and in longer messages and questions only with a word of wishing close by.
-func wishes(norm string, phrases map[string][]string) bool {
+func asksFor(norm string, phrases map[string][]string) bool {
 	at, _ := wishAt(norm, phrases)
 	return at >= 0
 }

@@ -1,5 +1,7 @@
 package script
 
+import "slices"
+
 // This file is the home of reading intents.yaml: what customers' phrases mean.
 
 // intents reads intents.yaml: for each intent its phrases by locale, under "alone" those that must be the
@@ -45,6 +47,48 @@ func (r *reading) intents() {
 		}
 		r.script.Intents = append(r.script.Intents, in)
 	}
+}
+
+// examples reads examples.yaml of each locale, which a pack may do without: for each intent sentences that mean
+// it and, under "not", sentences that don't.
+func (r *reading) examples() {
+	for _, l := range r.script.Locales {
+		base := examplesOf(l)
+		if !slices.ContainsFunc(r.sources, func(s source) bool { return s.name == base+".yaml" }) {
+			continue
+		}
+		m, _ := r.merged(base)
+		for _, f := range m.list {
+			if !has(IntentNames, f.name) {
+				f.file.problem(f.at, "unknown intent %q; %s", f.name, known(f.name, IntentNames))
+				continue
+			}
+			lists, ok := f.fields("means", "not")
+			if !ok {
+				continue
+			}
+			sentences := func(g field, ok bool) []string {
+				if !ok {
+					return nil
+				}
+				return r.lists(fields{value: g.value, list: []field{g}}, maxExample)[g.name]
+			}
+			means, not := sentences(lists.need("means")), sentences(lists.get("not"))
+			for i := range r.script.Intents {
+				if in := &r.script.Intents[i]; in.Name == f.name {
+					in.Examples, in.Unlike = with(in.Examples, l, means), with(in.Unlike, l, not)
+				}
+			}
+		}
+	}
+}
+
+func with(lists map[string][]string, locale string, list []string) map[string][]string {
+	if lists == nil {
+		lists = map[string][]string{}
+	}
+	lists[locale] = list
+	return lists
 }
 
 // near reads pairs of lists by locale.

@@ -6,29 +6,26 @@ import (
 	"strings"
 )
 
-// This file is the home of what is learnt from the examples and marks of the plays, once for a script.
+// This file is the home of learning from lessons: texts of the pack of which each belongs to a class. The topics
+// (topics.go) and the meanings (meanings.go) are learnt in the same way, once for a script.
 //
-// How much a feature speaks for a play is the sum of two things: how much more often the lessons
-// of the play have it than all others (naive Bayes), and the weight that parts the lessons of the
-// play from all others best (a support vector machine). What customers say in a case without
-// telling a matter - greetings, wishes, answers - and what the general play's marks name is the
-// class "nobody", so that "my money back, please" is about no play. All numbers are whole, and no
-// map is ranged over: equal packs recognise the same on every machine.
+// How much a feature speaks for a class is the sum of two things: how much more often the lessons
+// of the class have it than all others (naive Bayes), and the weight that parts the lessons of the
+// class from all others best (a support vector machine). What belongs to none is the class "nobody", the last
+// one. All numbers are whole, and no map is ranged over: equal packs recognise the same on every machine.
 
-// topics is what was learnt. It is immutable.
-type topics struct {
-	names  []string          // the ids of the plays but the general one
-	nobody int               // the class after them
-	ids    map[uint64]int32  // of features by hash
-	value  []int64           // by feature: how rare it is, thousandths of a bit
-	rare   int64             // the value of what no lesson has
-	weight []int32           // by feature and class: how much it speaks for the class, in 1/one
-	bias   []int64           // by class
-	marks  map[string][]mark // by their first word or Chinese character
+// index is what was learnt. It is immutable.
+type index struct {
+	nobody int              // the class of what belongs to none; those that matter are before it
+	ids    map[uint64]int32 // of features by hash
+	value  []int64          // by feature: how rare it is, thousandths of a bit
+	rare   int64            // the value of what no lesson has
+	weight []int32          // by feature and class: how much it speaks for the class, in 1/one
+	bias   []int64          // by class
 }
 
-// playsMost bounds the plays, which are files.
-const playsMost = maxFiles
+// classesMost bounds the classes: plays, which are files, or intents, which are few.
+const classesMost = maxFiles
 
 const (
 	one  = 1 << 20 // one, in weights
@@ -43,13 +40,12 @@ const (
 
 // Of the machine.
 const (
-	rounds  = 6              // through all lessons; it has settled then
-	soft    = one * 3 / 10   // how much it yields to a lesson that contradicts the others
-	biasX   = full * 3 / 10  // the value of the feature that every text has
-	nobodys = one * 65 / 100 // taken from nobody's score: a customer who writes mostly has a matter
+	rounds = 6             // through all lessons; it has settled then
+	soft   = one * 3 / 10  // how much it yields to a lesson that contradicts the others
+	biasX  = full * 3 / 10 // the value of the feature that every text has
 )
 
-// A lesson is a text of the pack as a vector of features.
+// A lesson is a text as a vector of features.
 type lesson struct {
 	class int
 	ids   []int32
@@ -58,48 +54,22 @@ type lesson struct {
 
 // school is an index while it is learnt.
 type school struct {
-	topics
+	index
 	lessons []lesson
 	kinds   []int   // by feature
 	seen    []int64 // by feature: lessons that have it
 }
 
-// telling are the intents whose phrases tell a matter; those of all others are nobody's.
-var telling = []string{
-	"danger", "despair", "status", "received", "notyet", "why",
-	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "better", "joke",
+// schoolFor is a school for so many classes and nobody.
+func schoolFor(classes int) *school {
+	return &school{index: index{nobody: classes, ids: map[uint64]int32{}}}
 }
 
-// wishes are how customers ask for a remedy, which tells no matter: a refund may be wanted for anything.
-var wishes = map[string][]string{"en": {"i want %", "% please"}, "zh": {"我要%", "%吧"}}
-
-func learn(s *Script) *topics {
-	c := school{topics: topics{nobody: len(s.Plays) - 1, ids: map[uint64]int32{}, marks: map[string][]mark{}}}
-	for p := range s.Plays[:c.nobody] {
-		c.names = append(c.names, s.Plays[p].ID)
-	}
-	for _, l := range s.Locales {
-		for p := range s.Plays {
-			c.teach(p, s.Plays[p].Examples[l])
-			c.teach(p, s.Plays[p].Marks[l])
-			c.mark(p, s.Plays[p].Marks[l])
-		}
-		for i := range s.Intents {
-			if in := &s.Intents[i]; !has(telling, in.Name) {
-				c.teach(c.nobody, in.Phrases[l])
-				c.teach(c.nobody, in.Alone[l])
-			}
-		}
-		for i := range s.Remedies {
-			for _, says := range s.Remedies[i].Says[l] {
-				for _, wish := range wishes[l] {
-					c.teach(c.nobody, []string{strings.ReplaceAll(wish, "%", says)})
-				}
-			}
-		}
-	}
-	c.measure(len(s.Locales))
+// learn ends the lessons, which were for so many locales; nobodys is taken from nobody's score.
+func (c *school) learn(locales int, nobodys int64) index {
+	c.measure(locales)
 	weights := c.part()
+	c.bias[c.nobody] -= nobodys
 	for i, w := range c.count() {
 		weights[i] += w
 	}
@@ -107,7 +77,7 @@ func learn(s *Script) *topics {
 	for i, w := range weights {
 		c.weight[i] = int32(max(min(w, 1<<30), -1<<30))
 	}
-	return &c.topics
+	return c.index
 }
 
 // teach adds texts as lessons of a class.
@@ -235,12 +205,56 @@ func (c *school) part() []int64 {
 	for k := range c.bias {
 		c.bias[k] = c.bias[k] * biasX / full
 	}
-	c.bias[c.nobody] -= nobodys
 	return w
 }
 
+// A sight is what is seen of a text.
+type sight struct {
+	ids     []int32 // of the features that a lesson has
+	unknown int64   // the square of the value of what no lesson has
+}
+
+func (t *index) see(norm string) sight {
+	var v sight
+	features(norm, func(kind int, hash uint64) {
+		if id, ok := t.ids[hash]; ok {
+			v.ids = append(v.ids, id)
+		} else if kind == kindWord || kind == kindTwo {
+			x := t.rare * kindWeight[kind] / 10
+			v.unknown += x * x
+		}
+	})
+	return v
+}
+
+func (v *sight) add(w sight) {
+	v.ids = append(v.ids, w.ids...)
+	v.unknown += w.unknown
+}
+
+// scores says for each class how much v belongs to it, 500 being the border; so many tenths of a rare word are taken
+// as seen in every text.
+func (t *index) scores(v *sight, guessing int64) []int {
+	slices.Sort(v.ids)
+	v.ids = slices.Compact(v.ids)
+	var sums [classesMost]int64
+	classes := t.nobody + 1
+	for _, id := range v.ids {
+		x := t.value[id]
+		for p, w := range t.weight[int(id)*classes:][:classes] {
+			sums[p] += int64(w) * x
+		}
+	}
+	length := t.length(v.ids, v.unknown+guessing*guessing*t.rare*t.rare/100)
+	out := make([]int, classes)
+	for p := range out {
+		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one)
+	}
+	return out
+}
+
 // length is the length of the vector of the features and of what is unknown, at least 1.
-func (t *topics) length(ids []int32, unknown int64) int64 {
+func (t *index) length(ids []int32, unknown int64) int64 {
 	sum := unknown
 	for _, id := range ids {
 		sum += t.value[id] * t.value[id]

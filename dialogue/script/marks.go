@@ -10,8 +10,8 @@ type mark struct {
 	play       int
 }
 
-// gapMost is what a "*" in a mark spans, in bytes: four or five words, eight Chinese characters.
-const gapMost = 24
+// GapMost is what a "*" in a mark or a phrase spans, in bytes: four or five words, eight Chinese characters.
+const GapMost = 24
 
 // mark adds phrases to the marks of a play.
 func (t *topics) mark(play int, phrases []string) {
@@ -26,7 +26,7 @@ func (t *topics) mark(play int, phrases []string) {
 
 // hit counts for each play the places of norm where one of its marks stands.
 func (t *topics) hit(norm string, hits []int) {
-	var free [playsMost]int // by play: where its last mark ended
+	var free [classesMost]int // by play: where its last mark ended
 	for i := 0; i < len(norm); {
 		first := firstOf(norm[i:])
 		for _, m := range t.marks[first] {
@@ -48,7 +48,7 @@ func (m mark) at(norm string, i int) bool {
 	if end < len(norm) && wordByte(norm[end-1]) && wordByte(norm[end]) {
 		return false
 	}
-	return strings.Contains(norm[end:min(len(norm), end+len(m.rest)+gapMost)], m.rest)
+	return strings.Contains(norm[end:min(len(norm), end+len(m.rest)+GapMost)], m.rest)
 }
 
 // firstOf is the word or the Chinese character that s begins with, "" when it begins with neither.

@@ -64,6 +64,7 @@ func Parse(files fs.FS) (*Script, error) {
 	}
 	r.pack()
 	r.intents()
+	r.examples()
 	r.remedies()
 	r.plays()
 	r.words()
@@ -73,7 +74,8 @@ func Parse(files fs.FS) (*Script, error) {
 	}
 	r.script.Hash = hash(r.sources)
 	s := r.script
-	s.topics = sync.OnceValue(func() *topics { return learn(s) })
+	s.topics = sync.OnceValue(func() *topics { return learnTopics(s) })
+	s.meanings = sync.OnceValue(func() *meanings { return learnMeanings(s) })
 	return r.script, nil
 }
 
@@ -240,7 +242,7 @@ func (r *reading) references() {
 	}
 	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml"}
 	for _, l := range r.script.Locales {
-		names = append(names, wordsOf(l)+".yaml")
+		names = append(names, wordsOf(l)+".yaml", examplesOf(l)+".yaml")
 	}
 	for _, s := range r.sources {
 		goesOn := func(name string) bool {
@@ -252,4 +254,5 @@ func (r *reading) references() {
 	}
 }
 
-func wordsOf(locale string) string { return "words." + locale }
+func wordsOf(locale string) string    { return "words." + locale }
+func examplesOf(locale string) string { return "examples." + locale }

@@ -35,6 +35,7 @@ type Script struct {
 	Lexicon  []sentiment.Entry   // the admins' own words for heat
 	Words    map[string]Wordings // by locale
 	topics   func() *topics      // learnt from the plays when they are first asked for
+	meanings func() *meanings    // learnt from the examples of intents likewise
 }
 
 // Wordings are the sentences of one locale by key. It is looked up, never ranged over.
@@ -104,6 +105,10 @@ type Intent struct {
 	Alone   map[string][]string // by locale; they count only when they are the whole message: "person", 好
 	Near    map[string][]Pair   // by locale; two words that mean it when they stand in one sentence
 	Not     map[string][]string // by locale; what such words say beside it: "my phone bill killed me"
+
+	// Examples are by locale sentences that mean it, and Unlike those that only seem to: others like them are
+	// recognised by what they have in common with either.
+	Examples, Unlike map[string][]string
 }
 
 // Pair is lists of words: one of One counts with one of Other in the same sentence, or with one of Then

@@ -48,7 +48,7 @@ var spellings = map[string]string{
 // hanSpellings are characters that Simplify leaves as they are, and slips of the keyboard.
 var hanSpellings = strings.NewReplacer("著", "着", "於", "于", "甚么", "什么", "裏", "里", "麽", "么", "喫", "吃", "隻", "只", "妳", "你",
 	"您们", "你们", "咱们", "我们", "俺", "我", "木有", "没有", "肿么", "怎么", "神马", "什么", "啥", "什么", "咋", "怎么",
-	"人公", "人工", "转人功", "转人工", "帐", "账", "在次", "再次", "在说一遍", "再说一遍")
+	"转人公", "转人工", "人公客服", "人工客服", "转人功", "转人工", "帐", "账", "在次", "再次", "在说一遍", "再说一遍")
 
 // Spelled gives normal text the spelling in which intents are heard.
 func Spelled(norm string) string {

@@ -7,7 +7,59 @@ import (
 )
 
 // This file is the home of finding what a message is about: which play is meant, by what the message
-// has in common with the examples and marks of all plays (learn.go), and whether there are several.
+// has in common with the examples and marks of all plays, and whether there are several.
+
+// What customers say in a case without telling a matter - greetings, wishes, answers - and what the general play's
+// marks name is nobody's, so that "my money back, please" is about no play.
+
+// topics is what was learnt. It is immutable.
+type topics struct {
+	index
+	names []string          // the ids of the plays but the general one: the classes
+	marks map[string][]mark // by their first word or Chinese character
+}
+
+// nobodys is taken from nobody's score: a customer who writes mostly has a matter.
+const nobodys = one * 65 / 100
+
+// telling are the intents whose phrases tell a matter; those of all others are nobody's.
+var telling = []string{
+	"danger", "despair", "status", "received", "notyet", "why",
+	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "better", "joke",
+}
+
+// wishForms are how customers ask for a remedy, which tells no matter: a refund may be wanted for anything.
+var wishForms = map[string][]string{"en": {"i want %", "% please"}, "zh": {"我要%", "%吧"}}
+
+func learnTopics(s *Script) *topics {
+	c := schoolFor(len(s.Plays) - 1)
+	t := topics{marks: map[string][]mark{}}
+	for p := range s.Plays[:c.nobody] {
+		t.names = append(t.names, s.Plays[p].ID)
+	}
+	for _, l := range s.Locales {
+		for p := range s.Plays {
+			c.teach(p, s.Plays[p].Examples[l])
+			c.teach(p, s.Plays[p].Marks[l])
+			t.mark(p, s.Plays[p].Marks[l])
+		}
+		for i := range s.Intents {
+			if in := &s.Intents[i]; !has(telling, in.Name) {
+				c.teach(c.nobody, in.Phrases[l])
+				c.teach(c.nobody, in.Alone[l])
+			}
+		}
+		for i := range s.Remedies {
+			for _, says := range s.Remedies[i].Says[l] {
+				for _, wish := range wishForms[l] {
+					c.teach(c.nobody, []string{strings.ReplaceAll(wish, "%", says)})
+				}
+			}
+		}
+	}
+	t.index = c.learn(len(s.Locales), nobodys)
+	return &t
+}
 
 // A Topic is something that a message is about.
 type Topic struct {
@@ -79,7 +131,7 @@ func (t *topics) of(text string) []Topic {
 	sections := make([]section, 0, len(clauses))
 	whole := t.blank()
 	for _, c := range clauses {
-		v := t.see(Normal(text[c.at:c.end]))
+		v := t.look(Normal(text[c.at:c.end]))
 		play, score, lead := best(t.scores(&v, false))
 		if play == t.nobody && score >= sure.topic && len(clauses) > 1 {
 			continue // a wish, thanks, a greeting
@@ -147,32 +199,23 @@ func (t *topics) others(sure *sureness, found []Topic, first int, scores []int, 
 	return more
 }
 
-// A view is what is seen of a text.
+// A view is what is seen of a text, and of the marks in it.
 type view struct {
-	ids     []int32 // of the features that an example has
-	unknown int64   // the square of the value of what no example has
-	hits    []int   // by play: the places where one of its marks stands
+	sight
+	hits []int // by class: the places where one of its marks stands
 }
 
-func (t *topics) blank() view { return view{hits: make([]int, len(t.names)+1)} }
+func (t *topics) blank() view { return view{hits: make([]int, t.nobody+1)} }
 
-func (t *topics) see(norm string) view {
+func (t *topics) look(norm string) view {
 	v := t.blank()
 	t.hit(norm, v.hits)
-	features(norm, func(kind int, hash uint64) {
-		if id, ok := t.ids[hash]; ok {
-			v.ids = append(v.ids, id)
-		} else if kind == kindWord || kind == kindTwo {
-			x := t.rare * kindWeight[kind] / 10
-			v.unknown += x * x
-		}
-	})
+	v.sight = t.see(norm)
 	return v
 }
 
 func (v *view) add(w view) {
-	v.ids = append(v.ids, w.ids...)
-	v.unknown += w.unknown
+	v.sight.add(w.sight)
 	for p := range v.hits {
 		v.hits[p] += w.hits[p]
 	}
@@ -184,19 +227,9 @@ func (t *topics) scores(v *view, careful bool) []int {
 	if careful {
 		plain, worth = cautious, markWorth/2
 	}
-	slices.Sort(v.ids)
-	v.ids = slices.Compact(v.ids)
-	var sums [playsMost]int64
-	for _, id := range v.ids {
-		x := t.value[id]
-		for p, w := range t.weight[int(id)*len(v.hits):][:len(v.hits)] {
-			sums[p] += int64(w) * x
-		}
-	}
-	length := t.length(v.ids, v.unknown+plain*plain*t.rare*t.rare/100)
-	out := make([]int, len(v.hits))
+	out := t.index.scores(&v.sight, plain)
 	for p, hits := range v.hits {
-		out[p] = 500 + int((sums[p]/length+t.bias[p])*500/one) + min(hits, 2)*worth
+		out[p] += min(hits, 2) * worth
 	}
 	return out
 }

@@ -112,6 +112,6 @@ func BenchmarkTopics(b *testing.B) {
 func BenchmarkLearn(b *testing.B) {
 	s := Builtin()
 	for b.Loop() {
-		learn(s)
+		learnTopics(s)
 	}
 }
