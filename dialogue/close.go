@@ -43,6 +43,9 @@ func (t *turn) status() {
 		return
 	}
 	t.opens = ActStatus
+	if t.st.Returned {
+		t.st.Returned, line = false, t.line("returned.on", nil)
+	}
 	if t.st.Awaits != "" { // they wait for us, we for them
 		line = t.line("status.needs", nil)
 	}

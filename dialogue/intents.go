@@ -8,7 +8,8 @@ import (
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
-// This file is the home of hearing what a message means by the phrases of intents.yaml.
+// This file is the home of hearing what a message means by the phrases of intents.yaml and by
+// its likeness to examples.
 
 // short bounds a message that may be nothing but an answer, such as "yes" or "好的".
 func short(norm string) bool {
@@ -29,14 +30,15 @@ func intentsOf(s *Script, norm string) []string {
 	if brief {
 		parts = strings.FieldsFunc(norm, punctuation)
 	}
-	said := wordingOf(norm)
+	said, alike := wordingOf(norm), s.Means(norm)
 	var found []string
 	for i := range s.Intents {
 		in := &s.Intents[i]
 		if slices.Contains(kinds, in.Name) && !slices.Contains(found, "danger") && !slices.Contains(found, "despair") {
 			continue // what kind of danger, of which there is none
 		}
-		if alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) || said.means(in, brief) {
+		if alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) || said.means(in, brief) ||
+			slices.Contains(alike, in.Name) && !(slices.Contains(notDenied, in.Name) && negation.MatchString(norm)) {
 			found = append(found, in.Name)
 		}
 	}

@@ -1,6 +1,9 @@
 package script
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // This file is the home of what a message means by its likeness to the examples of intents.
 
@@ -32,17 +35,20 @@ func learnMeanings(s *Script) *meanings {
 			c.teach(to, in.Phrases[l])
 			c.teach(to, in.Alone[l])
 			c.teach(c.nobody, in.Unlike[l])
+			c.teach(c.nobody, in.Not[l])
 		}
 		for p := range s.Plays {
 			c.teach(c.nobody, s.Plays[p].Examples[l])
 		}
+		c.teachWishes(s, l)
 	}
 	m.index = c.learn(len(s.Locales), 0)
 	return &m
 }
 
-// least are the scores from which a text means something.
-const least = 500
+// leastLatin and leastHan are the scores from which a text means something, by how it is written: a Chinese message
+// has fewer features, so its scores are lower. Found on labelled messages (dialogue/testdata/turns).
+const leastLatin, leastHan = 550, 450
 
 // Means returns the intents that text means by its likeness to their examples, as a whole or in one of its
 // sentences, in the order of the script. It is the same on every machine, and bounded for a text of any length.
@@ -56,6 +62,10 @@ func (s *Script) Means(text string) []string {
 
 func (m *meanings) of(text string, likeness []int) []string {
 	var found []string
+	least := leastLatin
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		least = leastHan
+	}
 	for i, score := range likeness {
 		if score >= least {
 			found = append(found, m.names[i])

@@ -49,16 +49,21 @@ func learnTopics(s *Script) *topics {
 				c.teach(c.nobody, in.Alone[l])
 			}
 		}
-		for i := range s.Remedies {
-			for _, says := range s.Remedies[i].Says[l] {
-				for _, wish := range wishForms[l] {
-					c.teach(c.nobody, []string{strings.ReplaceAll(wish, "%", says)})
-				}
-			}
-		}
+		c.teachWishes(s, l)
 	}
 	t.index = c.learn(len(s.Locales), nobodys)
 	return &t
+}
+
+// teachWishes takes what customers call the remedies for nobody's.
+func (c *school) teachWishes(s *Script, locale string) {
+	for i := range s.Remedies {
+		for _, says := range s.Remedies[i].Says[locale] {
+			for _, wish := range wishForms[locale] {
+				c.teach(c.nobody, []string{strings.ReplaceAll(wish, "%", says)})
+			}
+		}
+	}
 }
 
 // A Topic is something that a message is about.
