@@ -1,7 +1,7 @@
 package restate
 
 // This file is the home of the comparison with what people wrote: testdata/gold.<locale>.tsv holds a complaint and its
-// restatement by a person on each line. gold.unseen.<locale>.tsv, where it exists, holds pairs nobody tuned on.
+// restatement by a person on each line. gold.unseen.<locale>.tsv holds pairs nobody tuned on.
 
 import (
 	"bufio"
@@ -14,30 +14,26 @@ import (
 	"unicode"
 )
 
-// Floors of the mean chrF: a little under what is reached on the pairs at hand, and the aim on those not seen.
+// Floors of the mean chrF: a little under what is reached.
 const (
 	goldFloorEnglish = 0.89
 	goldFloorChinese = 0.90
-	unseenFloor      = 0.60
+	unseenFloor      = 0.80
 )
 
 func TestGold(t *testing.T) {
 	for _, c := range []struct {
 		name, locale string
 		floor        float64
-		must         bool
 	}{
-		{"gold.en.tsv", "en", goldFloorEnglish, true},
-		{"gold.zh.tsv", "zh", goldFloorChinese, true},
-		{"gold.unseen.en.tsv", "en", unseenFloor, false},
-		{"gold.unseen.zh.tsv", "zh", unseenFloor, false},
+		{"gold.en.tsv", "en", goldFloorEnglish},
+		{"gold.zh.tsv", "zh", goldFloorChinese},
+		{"gold.unseen.en.tsv", "en", unseenFloor},
+		{"gold.unseen.zh.tsv", "zh", unseenFloor},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join("testdata", c.name)
 			f, err := os.Open(path)
-			if os.IsNotExist(err) && !c.must {
-				t.Skipf("SKIPPED: there is no %s", path)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -49,45 +49,43 @@ func (r *reading) intents() {
 	}
 }
 
-// examples reads examples.yaml of each locale, which a pack may do without: for each intent sentences that mean
-// it and, under "not", sentences that don't.
+// examples reads examples.yaml of each locale, which a pack may do without: for an intent, in one or several of the
+// files, sentences that mean it and, under "not", sentences that only seem to.
 func (r *reading) examples() {
 	for _, l := range r.script.Locales {
 		base := examplesOf(l)
 		if !slices.ContainsFunc(r.sources, func(s source) bool { return s.name == base+".yaml" }) {
 			continue
 		}
-		m, _ := r.merged(base)
-		for _, f := range m.list {
-			if !has(IntentNames, f.name) {
-				f.file.problem(f.at, "unknown intent %q; %s", f.name, known(f.name, IntentNames))
-				continue
-			}
-			lists, ok := f.fields("means", "not")
-			if !ok {
-				continue
-			}
-			sentences := func(g field, ok bool) []string {
-				if !ok {
-					return nil
-				}
-				return r.lists(fields{value: g.value, list: []field{g}}, maxExample)[g.name]
-			}
-			means, not := sentences(lists.need("means")), sentences(lists.get("not"))
-			for i := range r.script.Intents {
-				if in := &r.script.Intents[i]; in.Name == f.name {
-					in.Examples, in.Unlike = with(in.Examples, l, means), with(in.Unlike, l, not)
+		parts, _ := r.parts(base)
+		for _, part := range parts {
+			m, _ := part.entries()
+			for _, f := range m.list {
+				at := slices.IndexFunc(r.script.Intents, func(in Intent) bool { return in.Name == f.name })
+				lists, ok := f.fields("means", "not")
+				switch {
+				case !has(IntentNames, f.name):
+					f.file.problem(f.at, "unknown intent %q; %s", f.name, known(f.name, IntentNames))
+				case ok && at >= 0:
+					in := &r.script.Intents[at]
+					in.Examples = r.more(in.Examples, l, lists, "means")
+					in.Unlike = r.more(in.Unlike, l, lists, "not")
 				}
 			}
 		}
 	}
 }
 
-func with(lists map[string][]string, locale string, list []string) map[string][]string {
+// more adds the list with name to those of the locale: several files may have examples of one intent.
+func (r *reading) more(lists map[string][]string, locale string, m fields, name string) map[string][]string {
+	f, ok := m.get(name)
+	if !ok {
+		return lists
+	}
 	if lists == nil {
 		lists = map[string][]string{}
 	}
-	lists[locale] = list
+	lists[locale] = append(lists[locale], r.lists(fields{value: f.value, list: []field{f}}, maxExample)[name]...)
 	return lists
 }
 

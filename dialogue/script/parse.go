@@ -19,7 +19,7 @@ import (
 
 const (
 	maxFile  = 128 << 10 // bytes of one file: four times the built-in wordings
-	maxFiles = 100       // YAML files of a pack: a play each and the few others
+	maxFiles = 200       // YAML files of a pack: a play each and the few others
 	maxPack  = 2 << 20   // bytes of a pack: parsed on every start and every check
 )
 
@@ -50,8 +50,8 @@ var builtin = sync.OnceValue(func() *Script {
 // Parse reads and checks a pack. The error is a Problems with everything that is wrong, or, if files
 // could not be read at all, whatever the file system said.
 //
-// The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale and
-// plays/*.yaml; what is long may go on in further parts, as words.en.handoff.yaml goes on with
+// The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale,
+// plays/*.yaml and, if there are any, examples.LOCALE.yaml; what is long may go on in further parts, as words.en.handoff.yaml goes on with
 // words.en.yaml. Files that are no YAML and other folders may stand beside them.
 func Parse(files fs.FS) (*Script, error) {
 	r := &reading{report: &report{}, script: &Script{}}
