@@ -66,22 +66,32 @@ func (t *turn) company() {
 }
 
 // dangerKind tells what kind of danger it is: what to do differs. Despair is of one kind, unless something was
-// taken or done already. Other reasons stay what they are.
+// taken or done already, or it is somebody else's. Other reasons stay what they are.
 func (t *turn) dangerKind(reason string) string {
-	for _, kind := range kinds {
-		switch {
-		case !t.m.is(kind) || reason != "danger" && (reason != "despair" || kind != "taken"):
-		case kind == "fire":
-			return reason
-		default:
+	of := kinds
+	switch reason {
+	case "danger":
+	case "despair":
+		of = kindsOfDespair
+	default:
+		return reason
+	}
+	for _, kind := range of {
+		if t.m.is(kind) {
+			if kind == "fire" {
+				return reason
+			}
 			return kind
 		}
 	}
 	return reason
 }
 
-// kinds are the intents that tell danger from danger; the first that is heard counts.
-var kinds = []string{"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe"}
+// kinds and kindsOfDespair are the intents that tell danger from danger; the first that is heard counts.
+var (
+	kinds          = []string{"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe"}
+	kindsOfDespair = []string{"taken", "relative"}
+)
 
 // grave is what the customer who waits was last in: the wording of company for it, or "" when it was nothing
 // of the kind or not meant so.

@@ -34,7 +34,7 @@ func intentsOf(s *Script, norm string) []string {
 	var found []string
 	for i := range s.Intents {
 		in := &s.Intents[i]
-		if slices.Contains(kinds, in.Name) && !slices.Contains(found, "danger") && !slices.Contains(found, "despair") {
+		if (slices.Contains(kinds, in.Name) || slices.Contains(kindsOfDespair, in.Name)) && !slices.Contains(found, "danger") && !slices.Contains(found, "despair") {
 			continue // what kind of danger, of which there is none
 		}
 		if alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) || said.means(in, brief) ||

@@ -129,6 +129,7 @@ var Keys = []Key{
 	{"handoff.trapped", []string{"who", "due", "case"}, []string{"due"}, "trapped in a lift or a room: alarm, emergency number, don't force the door, who comes"},
 	{"handoff.unsafe", []string{"who", "due", "case"}, []string{"due"}, "something that ought to protect failed: don't use it, is anyone hurt, who comes"},
 	{"handoff.violence", []string{"who", "due", "case"}, []string{"due"}, "the customer threatens staff: the anger is taken, nobody must get hurt, who answers"},
+	{"handoff.relative", []string{"who", "due", "case"}, []string{"due"}, "somebody close to the customer is in despair: stay with them, a help line for both, who comes"},
 	{"handoff.taken", []string{"who", "due", "case"}, []string{"due"}, "somebody took or did something to themselves: an ambulance at once, not alone, who comes"},
 	{"handoff.harm", []string{"who", "due", "case"}, []string{"due"}, "danger by what a person does: safety, the police, who comes"},
 	{"handoff.health", []string{"who", "due", "case"}, []string{"due"}, "danger to somebody's health: the emergency services, who comes"},
@@ -158,5 +159,5 @@ var IntentNames = []string{
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
 	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "yourchoice", "onlywhy",
-	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "better", "joke",
+	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke",
 }

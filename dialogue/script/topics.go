@@ -25,7 +25,7 @@ const nobodys = one * 65 / 100
 // telling are the intents whose phrases tell a matter; those of all others are nobody's.
 var telling = []string{
 	"danger", "despair", "status", "received", "notyet", "why",
-	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "better", "joke",
+	"taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke",
 }
 
 // wishForms are how customers ask for a remedy, which tells no matter: a refund may be wanted for anything.
