@@ -1,9 +1,6 @@
 package dialogue_test
 
 import (
-	"cmp"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,41 +12,41 @@ import (
 )
 
 // meanings are those of testdata/turns and the intents by which they are heard; those of "no..." must not
-// be heard. Of dev.txt at least the first share of a meaning's lines must be read rightly, of unseen.txt the second.
+// be heard. Of unseen.txt, which nobody tuned on, at least so many percent of its lines must be read rightly.
 var meanings = []struct {
-	name        string
-	intents     []string
-	dev, unseen int // percent
+	name    string
+	intents []string
+	unseen  int
 }{
-	{"danger", []string{"danger"}, 90, 0},
-	{"nodanger", []string{"danger"}, 95, 0},
-	{"despair", []string{"despair"}, 85, 0},
-	{"nodespair", []string{"despair"}, 95, 0},
-	{"person", []string{"person"}, 90, 0},
-	{"human", []string{"human"}, 90, 0},
-	{"repeat", []string{"repeat"}, 90, 0},
-	{"patient", []string{"patient"}, 90, 0},
-	{"tried", []string{"tried"}, 90, 0},
-	{"why", []string{"why", "onlywhy"}, 90, 0},
-	{"threat", []string{"threat"}, 90, 0},
-	{"status", []string{"status"}, 90, 0},
-	{"sorry", []string{"sorry"}, 90, 0},
-	{"insult", []string{"insult"}, 90, 0},
-	{"suggestion", []string{"suggestion"}, 90, 0},
-	{"tip", []string{"tip"}, 90, 0},
-	{"praise", []string{"praise"}, 90, 0},
-	{"change", []string{"change"}, 90, 0},
-	{"second", []string{"second"}, 90, 0},
-	{"callback", []string{"callback"}, 90, 0},
+	{"danger", []string{"danger"}, 65},
+	{"nodanger", []string{"danger"}, 80},
+	{"despair", []string{"despair"}, 50},
+	{"nodespair", []string{"despair"}, 80},
+	{"person", []string{"person"}, 70},
+	{"human", []string{"human"}, 80},
+	{"repeat", []string{"repeat"}, 60},
+	{"patient", []string{"patient"}, 80},
+	{"tried", []string{"tried"}, 80},
+	{"why", []string{"why", "onlywhy"}, 80},
+	{"threat", []string{"threat"}, 80},
+	{"status", []string{"status"}, 60},
+	{"sorry", []string{"sorry"}, 80},
+	{"insult", []string{"insult"}, 80},
+	{"suggestion", []string{"suggestion"}, 70},
+	{"tip", []string{"tip"}, 50},
+	{"praise", []string{"praise"}, 60},
+	{"change", []string{"change"}, 80},
+	{"second", []string{"second"}, 60},
+	{"callback", []string{"callback"}, 70},
 }
+
+// devLeast is the same for dev.txt, on which phrases and examples were tuned, whatever the meaning.
+const devLeast = 75
 
 // TestTurns reads lines written by somebody who has not seen the phrases.
 func TestTurns(t *testing.T) {
 	for _, file := range []string{"dev", "unseen"} {
 		body, err := os.ReadFile("testdata/turns/" + file + ".txt")
-		if file != "dev" && errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,9 +60,9 @@ func turns(t *testing.T, file, body string) {
 	for line := range strings.Lines(body) {
 		name, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		at := slices.IndexFunc(meanings, func(m struct {
-			name        string
-			intents     []string
-			dev, unseen int
+			name    string
+			intents []string
+			unseen  int
 		},
 		) bool {
 			return m.name == name
@@ -92,7 +89,7 @@ func turns(t *testing.T, file, body string) {
 		t.Logf("%-10s %3d of %3d (%d%%)", m.name, right[m.name], lines[m.name], share)
 		floor := m.unseen
 		if file == "dev" {
-			floor = cmp.Or(m.dev, 0)
+			floor = devLeast
 		}
 		if share < floor {
 			t.Errorf("%s: %d%% of %s.txt are read rightly, at least %d%% must be", m.name, share, file, floor)
