@@ -115,3 +115,18 @@ func BenchmarkLearn(b *testing.B) {
 		learnTopics(s)
 	}
 }
+
+func BenchmarkLearnMeanings(b *testing.B) {
+	s := Builtin()
+	for b.Loop() {
+		learnMeanings(s)
+	}
+}
+
+func BenchmarkMeans(b *testing.B) {
+	s := Builtin()
+	s.Means("")
+	for b.Loop() {
+		s.Means("this is a joke!!! i ordered the stroller 3 weeks ago, your courier says \"delivered\", nothing is here and i've been on hold twice. the baby comes next week!")
+	}
+}
