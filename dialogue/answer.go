@@ -278,7 +278,7 @@ func (t *turn) cameEarly() {
 // faulty reports whether a message that says that something came says, too, that it isn't right: "it came, and
 // this one leaks too".
 func (t *turn) faulty() bool {
-	if partly.MatchString(normal(t.m.text)) {
+	if partly.MatchString(allRight.ReplaceAllString(normal(t.m.text), "")) {
 		return true
 	}
 	topic := t.topicOf(t.m.text)

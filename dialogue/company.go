@@ -40,6 +40,8 @@ func (t *turn) company() {
 		key := "queue." + reason
 		if kind := t.dangerKind(reason); kind != reason { // what to do now, word for word
 			key = "handoff." + kind
+		} else if reason == "danger" && grave != "company.danger" && grave != "" {
+			key = grave
 		}
 		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
 		t.say(ActOther, t.line(key, v), "", t.queueChoices(true)...)
@@ -107,11 +109,16 @@ func (t *turn) grave() string {
 		switch {
 		case has("joke") && i > 0: // what brought the handoff about counts all the same
 			return company
+		case has("taken"):
+			return "company.taken"
 		case has("despair"):
 			return "company.despair"
 		case has("danger"):
 			at := slices.IndexFunc(kinds, has)
-			if at < 0 || companyOf[kinds[at]] == "" { // a place to keep away from stays one
+			if at < 0 {
+				continue // which danger was said before
+			}
+			if companyOf[kinds[at]] == "" { // a place to keep away from stays one
 				return "company.danger"
 			}
 			company = cmp.Or(company, companyOf[kinds[at]])
@@ -121,7 +128,7 @@ func (t *turn) grave() string {
 }
 
 // companyOf are the wordings for kinds of danger with which the customer is not at a place to keep away from.
-var companyOf = map[string]string{"violence": "company.violence", "harm": "company.health", "health": "company.health"}
+var companyOf = map[string]string{"violence": "company.violence", "trapped": "company.trapped", "harm": "company.health", "health": "company.health"}
 
 // moreUrgent reports whether reason comes before the one that the customer waits for.
 func (t *turn) moreUrgent(reason string) bool {

@@ -22,6 +22,8 @@ var (
 	againstThem = regexp.MustCompile(`要我(赔|賠|付|交)|叫我(赔|賠|付)|让我(赔|賠|付)|\b(want|wants|asked|asking|made) me to pay\b|\byou want \d`)
 	// partly takes back a "yes, it came".
 	partly = regexp.MustCompile(`\b(but|only|not|nothing|half|short|missing|never)\b|没|沒|只|一半|少了|不对|不對`)
+	// allRight says with such words that nothing is amiss.
+	allRight = regexp.MustCompile(`\bnothing (else|more|wrong|to complain)\b|\bnot bad\b|\bonly (just|good)\b|没(有)?(什么)?(问题|毛病|事|别的|其他)|沒(有)?(什麼)?(問題|毛病|事|別的|其他)`)
 	// asksWhen asks how long something takes.
 	asksWhen = regexp.MustCompile(`\b(how long|how soon|how many days|when (will|would|do|does|can|is))\b|多久|几天|幾天|什么时候|什麼時候|啥时候|何时`)
 	// ownMatter says that it is about the customer, not only about us.

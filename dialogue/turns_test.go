@@ -18,9 +18,9 @@ var meanings = []struct {
 	intents []string
 	unseen  int
 }{
-	{"danger", []string{"danger"}, 65},
+	{"danger", []string{"danger"}, 85},
 	{"nodanger", []string{"danger"}, 80},
-	{"despair", []string{"despair"}, 50},
+	{"despair", []string{"despair"}, 75},
 	{"nodespair", []string{"despair"}, 80},
 	{"person", []string{"person"}, 70},
 	{"human", []string{"human"}, 80},
@@ -29,7 +29,7 @@ var meanings = []struct {
 	{"tried", []string{"tried"}, 80},
 	{"why", []string{"why", "onlywhy"}, 80},
 	{"threat", []string{"threat"}, 80},
-	{"status", []string{"status"}, 60},
+	{"status", []string{"status"}, 55},
 	{"sorry", []string{"sorry"}, 80},
 	{"insult", []string{"insult"}, 80},
 	{"suggestion", []string{"suggestion"}, 70},
@@ -41,7 +41,7 @@ var meanings = []struct {
 }
 
 // devLeast is the same for dev.txt, on which phrases and examples were tuned, whatever the meaning.
-const devLeast = 75
+const devLeast = 85
 
 // TestTurns reads lines written by somebody who has not seen the phrases.
 func TestTurns(t *testing.T) {

@@ -96,6 +96,8 @@ var Keys = []Key{
 	{"queue.danger", nil, nil, "danger while waiting: safety first"},
 	{"queue.despair", nil, nil, "despair while waiting, not for the first time: care, a help line, who comes"},
 	{"company.danger", []string{"who", "due"}, []string{"due"}, "they write on after danger: stay where it is safe, the emergency services, who comes; no filing receipt"},
+	{"company.taken", []string{"who", "due"}, []string{"due"}, "they write on after something was taken or done: has help been called, not alone, who comes"},
+	{"company.trapped", []string{"who", "due"}, []string{"due"}, "they write on while they are trapped: here, the alarm and the emergency services, who comes"},
 	{"company.health", []string{"who", "due"}, []string{"due"}, "they write on after somebody was hurt, fell ill or was threatened: how are things, the emergency services, who comes"},
 	{"company.despair", []string{"who", "due"}, []string{"due"}, "they write on after despair: here, every word is read, is somebody with you, a help line, who comes"},
 	{"company.violence", []string{"who", "due"}, []string{"due"}, "they write on after a threat against staff: heard, nobody must get hurt, who answers"},
