@@ -1,6 +1,10 @@
 package dialogue
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // This file is the home of the end of a case: status answers, "did it work?", long silence, close.
 
@@ -50,6 +54,23 @@ func (t *turn) status() {
 		line = t.line("status.needs", nil)
 	}
 	t.advance(line)
+}
+
+// passOn tells whoever is on the remedy what the customer adds while it is under way; false when it is a question,
+// or too little to tell.
+func (t *turn) passOn() bool {
+	told := slices.DeleteFunc(clauses.FindAllString(normal(t.m.text), -1), func(c string) bool { return strings.ContainsAny(c, "?？") })
+	if len(t.m.intents) > 0 || weight(strings.Join(told, "")) < subjectLeast {
+		return false
+	}
+	for _, p := range slices.Backward(t.st.Promises) {
+		if p.Outcome == "" && p.Due.After(t.now) {
+			t.notify("room", "customer", t.st.Case+": "+cut(t.m.text, textKept))
+			t.say(ActInform, t.line("noted.live", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}), t.st.Awaits, t.st.Choices...)
+			return true
+		}
+	}
+	return false
 }
 
 // askedStatus counts in State.Asked how often the customer asked for news since there was some (H5).

@@ -394,6 +394,7 @@ func (t *turn) converse() {
 			return
 		}
 		t.say(ActAsk, t.line("returned", nil), awaitsMore)
+	case t.live() && t.passOn():
 	case t.live() && (t.st.Returned || t.st.Lost == 0 || short(normal(m.text))):
 		t.st.Returned = false
 		if !short(normal(m.text)) {

@@ -86,6 +86,7 @@ var Keys = []Key{
 	{"status.open", []string{"case"}, nil, "status asked, nothing agreed yet"},
 	{"status.needs", nil, nil, "status asked while a question of ours is open: nothing can go on before it; the question follows"},
 	{"status.agreed", []string{"case", "what", "due"}, []string{"what", "due"}, "status asked, a promise is open: what and when (L4)"},
+	{"noted.live", []string{"case", "what", "due"}, []string{"due"}, "something is told while a remedy is under way: passed on to whoever is on it, and what is due when"},
 	{"status.still", []string{"what", "due"}, []string{"what", "due"}, "the customer is content, a promise is still open: what, when, and that we ask then"},
 	{"status.queue", []string{"case", "who", "due"}, []string{"who", "due"}, "status asked while waiting for a person"},
 	{"status.closed", []string{"case"}, []string{"case"}, "status asked, nothing open"},
