@@ -137,10 +137,19 @@ func (c *school) count() []int64 {
 		}
 	}
 	more := smooth * int64(len(c.kinds))
-	for i := range in {
-		id, class := i/classes, i%classes
-		bits := log(in[i]+smooth) - log(all[id]-in[i]+smooth) - log(size[class]+more) + log(total-size[class]+more)
-		in[i] = bits * one / 1000 / bayesian
+	share := make([]int64, classes)
+	for k := range share {
+		share[k] = log(total-size[k]+more) - log(size[k]+more)
+	}
+	for id := range all {
+		none := log(smooth) - log(all[id]+smooth) // of a class whose lessons don't have it
+		for k, n := range in[id*classes:][:classes] {
+			bits := none
+			if n > 0 {
+				bits = log(n+smooth) - log(all[id]-n+smooth)
+			}
+			in[id*classes+k] = (bits + share[k]) * one / 1000 / bayesian
+		}
 	}
 	return in
 }
@@ -158,6 +167,7 @@ func (c *school) part() []int64 {
 		order[i] = i
 	}
 	sums, steps := make([]int64, classes), make([]int64, classes)
+	moved := make([]int, 0, classes) // the classes with a step
 	var dice uint64 = 1
 	for range rounds {
 		for i := len(order) - 1; i > 0; i-- {
@@ -179,7 +189,7 @@ func (c *school) part() []int64 {
 				}
 			}
 			square = square * (one / full) / full
-			moved := false
+			moved = moved[:0]
 			for k := range steps {
 				y := int64(-1)
 				if k == l.class {
@@ -190,14 +200,17 @@ func (c *school) part() []int64 {
 				next := max(*a-slope*one/(square+soft), 0)
 				steps[k], *a = (next-*a)*y, next
 				c.bias[k] += steps[k] * biasX / full
-				moved = moved || steps[k] != 0
+				if steps[k] != 0 {
+					moved = append(moved, k)
+				}
 			}
-			if !moved {
+			if len(moved) == 0 {
 				continue
 			}
 			for j, id := range l.ids {
-				for k := range steps {
-					w[int(id)*classes+k] += steps[k] * l.x[j] / full
+				of := w[int(id)*classes:][:classes]
+				for _, k := range moved {
+					of[k] += steps[k] * l.x[j] / full
 				}
 			}
 		}
