@@ -137,8 +137,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	if _, err := b.o.Store.Roster(ctx); err != nil {
 		return fmt.Errorf("bot: start: the database does not answer: %w", err)
 	}
-	b.o.Script.Means("")
-	b.o.Script.Topics("") // what is learnt from the examples is learnt now, not within the first message's transaction
+	b.o.Script.Learn() // now, not within the first message's transaction
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	claiming, stop := context.WithCancel(sending)

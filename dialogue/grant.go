@@ -148,13 +148,15 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 		return
 	}
 	// A committed grant is told, whoever takes over meanwhile; what is being asked stays asked.
-	t.sayKept(ActInform, t.oneOf(r.Started, "started."+r.ID, v), t.st.Awaits, t.st.Choices...)
+	told := t.oneOf(r.Started, "started."+r.ID, v)
 	if also := t.s.Remedy(t.st.Also); also != nil && t.st.Holder.Kind == "" && also.ID != r.ID {
+		t.sayKept(ActInform, told, "")
 		t.st.Also = ""
 		lead := t.line("wish.also", vars{"remedy": t.text(also.Label, t.remedyVars(also))})
 		t.handOffWith(lead, "authority", "has "+r.ID+" and wants "+also.ID+" as well")
 		return
 	}
+	t.sayKept(ActInform, told, t.st.Awaits, t.st.Choices...)
 	t.st.Also = ""
 	if len(t.st.Next) > 0 && t.st.Holder.Kind == "" && t.st.Awaits == "" {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))

@@ -186,8 +186,33 @@ func (t *turn) pick(norm string, m *message) string {
 			return choiceYes
 		}
 	}
-	return ""
+	return t.likeness(norm, choices, m)
 }
+
+// likeness finds the remedy that the answer chooses in words that no phrase has, among those offered. What is
+// refused doesn't count: "no refund, I want a new lamp".
+func (t *turn) likeness(norm string, choices []Choice, m *message) string {
+	if slices.ContainsFunc(answeringNot, m.is) {
+		return ""
+	}
+	var remedies []string
+	for _, c := range choices {
+		if c.Kind == ChoiceRemedy {
+			remedies = append(remedies, c.ID)
+		}
+	}
+	if len(remedies) == 0 {
+		return ""
+	}
+	said := slices.DeleteFunc(clauses.FindAllString(norm, -1), negation.MatchString)
+	if len(said) == 0 {
+		return ""
+	}
+	return t.s.Choice(strings.Join(said, " "), remedies)
+}
+
+// answeringNot are intents with which an answer doesn't choose, whatever it is like.
+var answeringNot = []string{"danger", "despair", "person", "threat", "human", "none", "another", "no", "sorry", "insult", "why", "status", "thanks", "vent"}
 
 func hasChoice(choices []Choice, id string) bool {
 	return slices.ContainsFunc(choices, func(c Choice) bool { return c.ID == id })

@@ -1,7 +1,5 @@
 package script
 
-import "slices"
-
 // This file is the home of reading intents.yaml: what customers' phrases mean.
 
 // intents reads intents.yaml: for each intent its phrases by locale, under "alone" those that must be the
@@ -49,43 +47,31 @@ func (r *reading) intents() {
 	}
 }
 
-// examples reads examples.yaml of each locale, which a pack may do without: for an intent, in one or several of the
-// files, sentences that mean it and, under "not", sentences that only seem to.
+// examples reads the lists examples.* of each locale, which a pack may do without: messages that mean an intent and,
+// under "not", messages that only seem to.
 func (r *reading) examples() {
 	for _, l := range r.script.Locales {
-		base := examplesOf(l)
-		if !slices.ContainsFunc(r.sources, func(s source) bool { return s.name == base+".yaml" }) {
-			continue
-		}
-		parts, _ := r.parts(base)
-		for _, part := range parts {
-			m, _ := part.entries()
-			for _, f := range m.list {
-				at := slices.IndexFunc(r.script.Intents, func(in Intent) bool { return in.Name == f.name })
-				lists, ok := f.fields("means", "not")
+		for _, h := range r.heaps(examplesOf(l), IntentNames, true) {
+			for i := range r.script.Intents {
+				in := &r.script.Intents[i]
 				switch {
-				case !has(IntentNames, f.name):
-					f.file.problem(f.at, "unknown intent %q; %s", f.name, known(f.name, IntentNames))
-				case ok && at >= 0:
-					in := &r.script.Intents[at]
-					in.Examples = r.more(in.Examples, l, lists, "means")
-					in.Unlike = r.more(in.Unlike, l, lists, "not")
+				case in.Name != h.name:
+				case h.not:
+					in.Unlike = heaped(in.Unlike, l, h.messages)
+				default:
+					in.Examples = heaped(in.Examples, l, h.messages)
 				}
 			}
 		}
 	}
 }
 
-// more adds the list with name to those of the locale: several files may have examples of one intent.
-func (r *reading) more(lists map[string][]string, locale string, m fields, name string) map[string][]string {
-	f, ok := m.get(name)
-	if !ok {
-		return lists
-	}
+// heaped adds messages to those of the locale.
+func heaped(lists map[string][]string, locale string, messages []string) map[string][]string {
 	if lists == nil {
 		lists = map[string][]string{}
 	}
-	lists[locale] = append(lists[locale], r.lists(fields{value: f.value, list: []field{f}}, maxExample)[name]...)
+	lists[locale] = append(lists[locale], messages...)
 	return lists
 }
 

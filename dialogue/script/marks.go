@@ -26,7 +26,7 @@ func (t *topics) mark(play int, phrases []string) {
 
 // hit counts for each play the places of norm where one of its marks stands.
 func (t *topics) hit(norm string, hits []int) {
-	var free [classesMost]int // by play: where its last mark ended
+	var free [maxFiles]int // by play: where its last mark ended
 	for i := 0; i < len(norm); {
 		first := firstOf(norm[i:])
 		for _, m := range t.marks[first] {

@@ -1,9 +1,6 @@
 package script
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // This file is the home of what a message means by its likeness to the examples of intents.
 
@@ -64,7 +61,7 @@ func (s *Script) Means(text string) []string {
 func (m *meanings) of(text string, likeness []int) []string {
 	var found []string
 	least := leastLatin
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if strings.ContainsFunc(text, isHan) {
 		least = leastHan
 	}
 	for i, score := range likeness {

@@ -19,7 +19,7 @@ import (
 
 const (
 	maxFile  = 128 << 10 // bytes of one file: four times the built-in wordings
-	maxFiles = 200       // YAML files of a pack: a play each and the few others
+	maxFiles = 200       // files of a pack: a play each and the few others
 	maxPack  = 2 << 20   // bytes of a pack: parsed on every start and every check
 )
 
@@ -50,9 +50,10 @@ var builtin = sync.OnceValue(func() *Script {
 // Parse reads and checks a pack. The error is a Problems with everything that is wrong, or, if files
 // could not be read at all, whatever the file system said.
 //
-// The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale,
-// plays/*.yaml and, if there are any, examples.LOCALE.yaml; what is long may go on in further parts, as words.en.handoff.yaml goes on with
-// words.en.yaml. Files that are no YAML and other folders may stand beside them.
+// The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale, plays/*.yaml
+// and, if there are any, examples.LOCALE.txt and choices.LOCALE.txt; what is long may go on in further
+// parts, as words.en.handoff.yaml goes on with words.en.yaml. Files of other sorts and other folders may
+// stand beside them.
 func Parse(files fs.FS) (*Script, error) {
 	r := &reading{report: &report{}, script: &Script{}}
 	if err := r.load(files); err != nil {
@@ -66,6 +67,7 @@ func Parse(files fs.FS) (*Script, error) {
 	r.intents()
 	r.examples()
 	r.remedies()
+	r.choices()
 	r.plays()
 	r.words()
 	r.references()
@@ -75,11 +77,12 @@ func Parse(files fs.FS) (*Script, error) {
 	r.script.Hash = hash(r.sources)
 	s := r.script
 	s.topics = sync.OnceValue(func() *topics { return learnTopics(s) })
+	s.choices = sync.OnceValue(func() *meanings { return learnChoices(s) })
 	s.meanings = sync.OnceValue(func() *meanings { return learnMeanings(s) })
 	return r.script, nil
 }
 
-// source is one YAML file of a pack as bytes.
+// source is one file of a pack as bytes.
 type source struct {
 	name string
 	data []byte
@@ -100,21 +103,22 @@ type reference struct {
 	name string
 }
 
-// load reads the pack's YAML files into sources. What is too big or too much is a problem.
+// load reads the pack's files into sources. What is too big or too much is a problem.
 func (r *reading) load(files fs.FS) error {
 	total := 0
 	for _, dir := range []string{".", "plays"} {
-		list, err := fs.ReadDir(files, dir)
+		entries, err := fs.ReadDir(files, dir)
 		if errors.Is(err, fs.ErrNotExist) && dir != "." {
 			continue
 		}
 		if err != nil {
 			return fmt.Errorf("script: parse: %w", err)
 		}
-		for _, entry := range list {
+		for _, entry := range entries {
 			name := path.Join(dir, entry.Name())
 			ext := path.Ext(name)
-			if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || ext != ".yaml" && ext != ".yml" {
+			list := ext == ".txt" && dir == "." // of messages
+			if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || !list && ext != ".yaml" && ext != ".yml" {
 				continue
 			}
 			if ext == ".yml" {
@@ -183,7 +187,7 @@ func (r *reading) parts(base string) (list []value, ok bool) {
 	}
 	list = append(list, v)
 	for _, s := range r.sources {
-		if s.name != base+".yaml" && partOf(s.name, base) {
+		if s.name != base+".yaml" && path.Ext(s.name) == ".yaml" && partOf(s.name, base) {
 			v, read := r.file(s.name)
 			if ok = ok && read; read {
 				list = append(list, v)
@@ -242,11 +246,12 @@ func (r *reading) references() {
 	}
 	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml"}
 	for _, l := range r.script.Locales {
-		names = append(names, wordsOf(l)+".yaml", examplesOf(l)+".yaml")
+		names = append(names, wordsOf(l)+".yaml", examplesOf(l)+".txt", choicesOf(l)+".txt")
 	}
 	for _, s := range r.sources {
 		goesOn := func(name string) bool {
-			return name != "pack.yaml" && partOf(s.name, strings.TrimSuffix(name, ".yaml"))
+			ext := path.Ext(name)
+			return name != "pack.yaml" && path.Ext(s.name) == ext && partOf(s.name, strings.TrimSuffix(name, ext))
 		}
 		if s.name != "pack.yaml" && path.Dir(s.name) != "plays" && !slices.ContainsFunc(names, goesOn) {
 			r.report.add(s.name, spot{}, "unknown file, %s; rename it, or move it to plays/ if it is a play", known(s.name, names))

@@ -40,7 +40,7 @@ func builtinFiles(t testing.TB) fstest.MapFS {
 
 // edit is one change to a file of the pack: a line "FILE: OLD => NEW" in the comment of an archive.
 // \n stands for a line break; OLD must be there once.
-var edit = regexp.MustCompile(`^([a-z/.]+\.yaml): (.+?) =>(?: (.*))?$`)
+var edit = regexp.MustCompile(`^([a-z/.-]+\.(?:yaml|txt)): (.+?) =>(?: (.*))?$`)
 
 // TestBroken breaks the built-in pack as the archive says: by edits, by files put in its place, and by
 // "remove PATTERN". What must be reported is the file "problems".
@@ -231,7 +231,7 @@ func TestHash(t *testing.T) {
 	if h := Builtin().Hash; h != again.Hash || !regexp.MustCompile(`^[0-9a-f]{16}$`).MatchString(h) {
 		t.Errorf("hashes of equal files: %s and %s", h, again.Hash)
 	}
-	files["notes.txt"] = &fstest.MapFile{Data: []byte("no part of the pack")}
+	files["notes.md"] = &fstest.MapFile{Data: []byte("no part of the pack")}
 	if s, err := Parse(files); err != nil || s.Hash != again.Hash {
 		t.Errorf("a file that is not read changed the hash: %v", err)
 	}

@@ -1,8 +1,8 @@
 // Package script reads the packs that admins tune: bands of heat, wordings, plays,
-// remedies, handoff rules and opening hours, written in YAML.
+// remedies, handoff rules and opening hours, written in YAML, and messages in lists.
 //
 // The idea: everything the bot may say or grant is data that a service lead can
-// read and change. A pack is a folder of YAML files; Parse turns it into an
+// read and change. A pack is a folder of files; Parse turns it into an
 // immutable *Script that the dialogue core reads and nobody writes.
 //
 // Invariants:
@@ -34,7 +34,9 @@ type Script struct {
 	Plays    []Play              // the last one is the general play (no examples)
 	Lexicon  []sentiment.Entry   // the admins' own words for heat
 	Words    map[string]Wordings // by locale
+	Unchosen map[string][]string // by locale: answers to an offer that choose nothing
 	topics   func() *topics      // learnt from the plays when they are first asked for
+	choices  func() *meanings    // learnt from what customers type to choose a remedy
 	meanings func() *meanings    // learnt from the examples of intents likewise
 }
 
@@ -159,6 +161,7 @@ type Remedy struct {
 	Kind    string              // one of Kinds
 	Label   Text                // on the button; may hold {amount} {item} {due}
 	Says    map[string][]string // by locale: phrases by which a customer asks for it or chooses it
+	Chosen  map[string][]string // by locale: answers to an offer that choose it; what is like them does, too
 	Confirm Variants            // the question before it is done; none when pressing the button is consent enough
 	Started Variants            // told once it is under way; may hold {case} {amount} {due} {to}
 	Follow  Variants            // asked when it should have worked (S11)

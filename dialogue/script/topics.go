@@ -106,8 +106,10 @@ var (
 	inHan   = sureness{topic: 225, vague: 350, second: [links]int{linkComma: 400, linkSentence: 400, linkAdds: 300}}
 )
 
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
 func surenessOf(text string) *sureness {
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if strings.ContainsFunc(text, isHan) {
 		return &inHan
 	}
 	return &inLatin

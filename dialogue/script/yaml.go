@@ -25,7 +25,7 @@ const (
 	maxIndent = 64   // spaces before a line; the deepest field of a pack needs 12
 )
 
-// file is one YAML file of a pack while it is read.
+// file is one file of a pack while it is read.
 type file struct {
 	name   string
 	lines  []string
@@ -39,7 +39,7 @@ func (f *file) problem(at spot, format string, args ...any) {
 // open parses data and returns the file's one document; false after a problem.
 func (f *file) open(data []byte) (value, bool) {
 	text, ok := f.text(data)
-	if !ok {
+	if !ok || !f.flat() {
 		return value{}, false
 	}
 	tree, err := parse(text)
@@ -65,7 +65,7 @@ func (f *file) open(data []byte) (value, bool) {
 	return value{f, body}, true
 }
 
-// text checks that data is text which the YAML parser can take without harm.
+// text checks that data is text, and of no greater length than anybody reads.
 func (f *file) text(data []byte) (string, bool) {
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
@@ -74,7 +74,6 @@ func (f *file) text(data []byte) (string, bool) {
 		f.problem(spot{maxLines, 1}, "%d lines; a file may have %d", n, maxLines)
 		return "", false
 	}
-	nested, ok := 0, true
 	for i, line := range f.lines {
 		if !utf8.ValidString(line) {
 			f.problem(spot{i + 1, 1}, "not a text file in UTF-8; save it as UTF-8")
@@ -87,6 +86,16 @@ func (f *file) text(data []byte) (string, bool) {
 				f.problem(spot{i + 1, column}, "a control character (U+%04X), so not a text file; remove it", r)
 				return "", false
 			}
+		}
+	}
+	return text, true
+}
+
+// flat checks that the YAML parser can take the lines without harm: it descends into every bracket.
+func (f *file) flat() bool {
+	nested := 0
+	for i, line := range f.lines {
+		for _, r := range line {
 			switch r {
 			case '[', '{':
 				nested++
@@ -95,12 +104,12 @@ func (f *file) text(data []byte) (string, bool) {
 			}
 		}
 		indent := len(line) - len(strings.TrimLeft(line, " -?:"))
-		if ok && (column > maxLine || nested > maxNested || indent > maxIndent) {
+		if utf8.RuneCountInString(line) > maxLine || nested > maxNested || indent > maxIndent {
 			f.problem(spot{i + 1, 1}, "the line is too long or too deeply nested; at most %d characters and %d brackets within each other", maxLine, maxNested)
-			ok = false
+			return false
 		}
 	}
-	return text, ok
+	return true
 }
 
 // parse runs the YAML parser. A panic of it is an error: admins' files must never stop the program.
