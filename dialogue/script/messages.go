@@ -25,6 +25,9 @@ type heap struct {
 	messages []string
 }
 
+// listSorts are the first words of the names of such files.
+var listSorts = []string{"examples", "choices"}
+
 const heading = "=="
 
 // heaps reads base.txt and what goes on with it, in the order of the files and headings; names are those a heading may

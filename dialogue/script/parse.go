@@ -117,7 +117,8 @@ func (r *reading) load(files fs.FS) error {
 		for _, entry := range entries {
 			name := path.Join(dir, entry.Name())
 			ext := path.Ext(name)
-			list := ext == ".txt" && dir == "." // of messages
+			sort, _, _ := strings.Cut(entry.Name(), ".")
+			list := ext == ".txt" && dir == "." && nearest(sort, listSorts) != "" // of messages, though it may be misspelt
 			if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || !list && ext != ".yaml" && ext != ".yml" {
 				continue
 			}
