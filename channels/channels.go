@@ -16,6 +16,7 @@ package channels
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/amends-bot/amends/dialogue"
@@ -49,7 +50,9 @@ type Inbound struct {
 	From  Address
 	Who   Person
 	At    time.Time      // when the adapter took it, by this machine's clock: the log never goes back in time; in UTC
-	Event dialogue.Event // a Said without its Reading, a Chose; on the staff side an agent's event
+	Event dialogue.Event // a Said or Edited without its Reading, a Chose, a Commanded ...; on the staff side an agent's event; nil with Raw or Moved
+	Raw   []byte         // what the adapter does not understand, as it came: it is kept, and nothing follows from it
+	Moved string         // the Chat that From's Chat has become, with all that leads to it (I23); "" nothing moved
 }
 
 // Outbound is one network message to send.
@@ -61,15 +64,8 @@ type Outbound struct {
 	By      string // the agent who wrote it, as customers hear of them; "" the bot
 	Text    string // plain; the adapter escapes it (I12)
 	Choices []dialogue.Choice
-	Files   []File
-}
-
-// File is an attachment, by reference; the adapter knows how to get its bytes.
-type File struct {
-	Name string
-	Type string // media type
-	Size int64  // bytes, -1 unknown
-	Ref  string // the network's id, opaque
+	Files   []dialogue.File
+	Try     int // which try this is, from 1: from the second on the message may be there already
 }
 
 // Sink takes an Inbound. When it returns nil the event is on disk: acknowledge it. It fails only
@@ -93,10 +89,12 @@ type Adapter interface {
 // SendError says what to do after a failed Send. Any other error is tried again as if the
 // network were down.
 type SendError struct {
-	Err   error
-	After time.Duration // not before (429); 0: the caller's own backoff
-	Final bool          // trying again is useless: blocked, no such chat, refused content
-	Staff string        // what staff should read: "the customer blocked the bot"; "" tells Err
+	Err    error
+	After  time.Duration // not before (429); 0: the caller's own backoff
+	Final  bool          // trying again is useless: blocked, no such chat, refused content
+	Unsure bool          // nobody knows whether it arrived: the answer was lost, and the network can't be asked
+	Moved  string        // the Chat's new id: send it there (I23)
+	Staff  string        // what staff should read: "the customer blocked the bot"; "" tells Err
 }
 
 // Error tells Err.
@@ -139,4 +137,53 @@ type Notice struct {
 	Urgent   bool
 	Due      time.Time // zero: none
 	Key      string    // of the outbox
+}
+
+// Typist shows that an answer is being written. Optional; it may fail, and nothing depends on it.
+type Typist interface {
+	// Typing shows it for some seconds, at most TypingLasts.
+	Typing(ctx context.Context, to Address) error
+}
+
+// TypingLasts is after how long Typing is called again while an answer is due: networks show it for five seconds.
+const TypingLasts = 4 * time.Second
+
+// Healthy tells whether an adapter hears and is heard. Optional.
+type Healthy interface {
+	// Health is nil while the network is connected; else it says since when and why not (I9).
+	Health() error
+}
+
+// Hooked is an adapter to which the network comes by HTTP. Optional. Listen then does nothing but say which
+// sink the requests are for, until its ctx ends; before and after it requests are answered with 503.
+type Hooked interface {
+	Mount(mux *http.ServeMux)
+}
+
+// Examiner looks at what an adapter needs to work, for "amends doctor". Optional.
+type Examiner interface {
+	// Examine asks the network, and tells what it found in the language of locale, "en" or "zh". It changes nothing.
+	Examine(ctx context.Context, locale string) []Finding
+}
+
+// Finding is one thing looked at.
+type Finding struct {
+	What string // "token", "webhook", "privacy mode" ...
+	Bad  bool   // it does not work like this
+	Text string // what is so, in plain words, without secrets
+	Do   string // what to do about it; "" when all is well
+}
+
+// Command is something that customers may type after a "/", or choose from a menu, whatever the conversation is at:
+// a Commanded follows.
+type Command struct {
+	Name  string            // one of dialogue.Commands
+	Label map[string]string // what it does, by locale
+}
+
+// Page is what a customer sees of their cases on a page of their own, where a network has one.
+type Page struct {
+	Title string
+	Cases []string // a paragraph each, the open ones first
+	Empty string   // instead of cases, when there are none
 }

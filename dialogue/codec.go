@@ -11,6 +11,10 @@ import (
 var (
 	eventKinds = table[Event]{
 		{"said", decode[Event, Said]},
+		{"edited", decode[Event, Edited]},
+		{"commanded", decode[Event, Commanded]},
+		{"blocked", decode[Event, Blocked]},
+		{"unblocked", decode[Event, Unblocked]},
 		{"chose", decode[Event, Chose]},
 		{"woke", decode[Event, Woke]},
 		{"found", decode[Event, Found]},

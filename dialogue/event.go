@@ -16,7 +16,44 @@ type Said struct {
 	Text    string            `json:"text"`
 	Message string            `json:"message,omitempty"` // the network's id, opaque
 	Reading sentiment.Reading `json:"reading"`
+	Files   []File            `json:"files,omitempty"`
 }
+
+// File is something beside a message's text, by reference: the adapter knows how to get its bytes. It belongs to the
+// case, and the brief names it (I6, I19).
+type File struct {
+	Kind string `json:"kind"`           // one of FileKinds
+	Name string `json:"name,omitempty"` // as the sender named it; data, never trusted
+	Type string `json:"type,omitempty"` // media type
+	Size int64  `json:"size,omitempty"` // bytes, 0 unknown
+	Ref  string `json:"ref,omitempty"`  // the network's id, opaque
+	Note string `json:"note,omitempty"` // what it says without being opened: "52.5200,13.4050" of a location, the emoji of a sticker
+}
+
+// FileKinds are the kinds of a File. "other" is what has no kind of its own, such as a poll or a story.
+var FileKinds = []string{"photo", "document", "voice", "audio", "video", "sticker", "location", "contact", "other"}
+
+// Edited is a later version of a message (I18): its whole text, "" when the customer took it back.
+type Edited struct {
+	Message string            `json:"message"` // the network's id of the message that was changed
+	Text    string            `json:"text"`
+	Reading sentiment.Reading `json:"reading"`
+}
+
+// Commanded is a command of a menu, or typed with a "/": whatever the conversation is at, the customer wants this.
+type Commanded struct {
+	Name string `json:"name"`          // one of Commands
+	Arg  string `json:"arg,omitempty"` // what came with it: the payload of a link that opened the chat, "zh" of a language
+}
+
+// Commands are what a customer may command.
+var Commands = []string{"start", "status", "human", "language", "help"}
+
+// Blocked is a customer who does not let messages through any more (I13).
+type Blocked struct{}
+
+// Unblocked is a customer who lets them through again.
+type Unblocked struct{}
 
 // Chose is a button pressed, or a numbered choice taken. ID is one of the Choice ids of the
 // message with outbox key Of; Of is "" where the network does not say.
@@ -106,6 +143,10 @@ type AgentReturned struct {
 }
 
 func (Said) event()          {}
+func (Edited) event()        {}
+func (Commanded) event()     {}
+func (Blocked) event()       {}
+func (Unblocked) event()     {}
 func (Chose) event()         {}
 func (Woke) event()          {}
 func (Found) event()         {}
