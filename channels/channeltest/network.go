@@ -20,19 +20,18 @@ import (
 type Network struct {
 	name string
 
-	mu     sync.Mutex
-	seen   []channels.Outbound // what the customers saw, doubles included
-	tries  []channels.Outbound // every call of Send
-	fail   func(out channels.Outbound, try int) error
-	gate   chan struct{} // not nil: sends wait for it
-	begun  chan struct{} // a token for each Send that has begun
-	inputs chan channels.Inbound
-	closed bool
+	mu    sync.Mutex
+	seen  []channels.Outbound // what the customers saw, doubles included
+	tries []channels.Outbound // every call of Send
+	fail  func(out channels.Outbound, try int) error
+	gate  chan struct{} // not nil: sends wait for it
+	begun chan struct{} // a token for each Send that has begun
+	inbox inbox
 }
 
 // New returns a network whose adapter is called name.
 func New(name string) *Network {
-	return &Network{name: name, begun: make(chan struct{}, 1024), inputs: make(chan channels.Inbound, 1024)}
+	return &Network{name: name, begun: make(chan struct{}, 1024), inbox: inbox{came: make(chan struct{}, 1)}}
 }
 
 // Errors that networks answer with.
@@ -148,42 +147,6 @@ func (n *Network) Tries() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return len(n.tries)
-}
-
-// Deliver lets Listen hand in events, in this order.
-func (n *Network) Deliver(in ...channels.Inbound) {
-	for _, i := range in {
-		n.inputs <- i
-	}
-}
-
-// Close ends the input: Listen returns.
-func (n *Network) Close() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if !n.closed {
-		n.closed = true
-		close(n.inputs)
-	}
-}
-
-// Listen hands in what Deliver was given. An event that the sink does not take ends it with the
-// sink's error, and is handed in again by the next Listen.
-func (n *Network) Listen(ctx context.Context, sink channels.Sink) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case in, open := <-n.inputs:
-			if !open {
-				return nil
-			}
-			if err := sink(ctx, in); err != nil {
-				n.inputs <- in
-				return err
-			}
-		}
-	}
 }
 
 // Disturb returns the deliveries that a bad network makes of in: about every third event comes again,
