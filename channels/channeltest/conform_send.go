@@ -15,8 +15,8 @@ import (
 	"github.com/amends-bot/amends/dialogue"
 )
 
-// key is an outbox key as the store makes them.
-func key(n int) string { return fmt.Sprintf("4711:%d:0", n) }
+// key is an outbox key as the store makes them: conversation, seq, number.
+func key(n int) string { return fmt.Sprintf("o:4711:%d:0", n) }
 
 func textOf(in channels.Inbound) (string, bool) {
 	said, ok := in.Event.(dialogue.Said)

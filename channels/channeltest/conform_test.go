@@ -9,9 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestConform: the fake network does what adapters must do.
 func TestConform(t *testing.T) { Conform(t, func(*testing.T) Rig { return rig(New("fake")) }) }

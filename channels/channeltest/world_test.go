@@ -1,0 +1,255 @@
+package channeltest_test
+
+// This file is the home of what the tests of whole networks share: the real bot on SQLite over some adapters,
+// with customers who write the next message when the last one is answered, and what must hold afterwards.
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/amends-bot/amends/bot"
+	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/store"
+)
+
+// plots are what customers write, one thing after each answer.
+var plots = [][]string{
+	{"My stroller, order 20391, was due last week and it has not come. I am so tired of this.", "Refund please", "yes", "when will the money be there?"},
+	{"我的电水壶一直没到，订单 6120，真让人着急。", "退款吧", "好的", "什么时候到账"},
+	{"The blender from order 7702 is broken, the motor <does not> start & smells.", "exchange it", "yes", "any news?"},
+}
+
+// customer is one of them.
+type customer struct {
+	id    string // as the adapter names the person
+	chat  int
+	texts []string
+	done  int   // written
+	waits bool  // the last one written is not in the log yet
+	heard int64 // seq of the last one in the log
+	told  bool  // it is answered
+}
+
+// world is the bot with all that is around it.
+type world struct {
+	t     *testing.T
+	db    *store.DB
+	pack  *script.Script
+	write func(chat int, text string)
+	stop  func()
+
+	mu      sync.Mutex
+	people  map[string]*customer
+	order   []*customer
+	says    map[string]int64 // decided, by outbox key: in which turn
+	settled map[string]bool
+	ready   chan *customer
+	quiet   chan struct{} // a token when nothing is owed
+}
+
+// demoForAll gives every customer the demo orders.
+type demoForAll struct{ *connect.CSV }
+
+func (d demoForAll) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
+	l.Customer = connect.DemoCustomer
+	return d.CSV.Look(ctx, l)
+}
+
+// newWorld starts the bot. write lets a customer write in a chat of their own.
+func newWorld(t *testing.T, dsn string, write func(chat int, text string), with func(*bot.Options), adapters ...channels.Adapter) *world {
+	t.Helper()
+	pack := *script.Builtin()
+	pack.Pace.Quiet = 0 // the tests don't wait for bursts
+	w := &world{
+		t: t, pack: &pack, write: write, people: map[string]*customer{}, says: map[string]int64{}, settled: map[string]bool{},
+		ready: make(chan *customer, 1024), quiet: make(chan struct{}, 1),
+	}
+	db, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.db = db
+	for _, a := range connect.DemoRoster() {
+		if err := db.SetAgent(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := bot.Options{
+		Store: db, Script: &pack, Adapters: adapters, Connect: demoForAll{connect.Demo(time.Now())}, OnTurn: w.turn,
+		Log: slog.New(slog.DiscardHandler),
+	}
+	if with != nil {
+		with(&o)
+	}
+	b, err := bot.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(ctx) }()
+	w.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() {
+		w.stop()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// add lets a customer take part; id is as the adapter names the person.
+func (w *world) add(chat int, id string, texts []string) {
+	c := &customer{id: id, chat: chat, texts: texts}
+	w.people[id] = c
+	w.order = append(w.order, c)
+	w.ready <- c
+}
+
+// turn follows what is decided and settled. A settling may be told before the decision.
+func (w *world) turn(a store.Applied) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.people[a.Customer]
+	switch e := a.Record.Event.(type) {
+	case dialogue.Said, dialogue.Chose:
+		if c != nil {
+			c.heard, c.waits = a.Seq, false
+		}
+	case dialogue.Sent:
+		w.settle(c, e.Key)
+	case dialogue.Failed:
+		w.settle(c, e.Key)
+	case dialogue.Dropped:
+		w.settle(c, e.Key)
+	}
+	for i, e := range a.Effects {
+		if isSay(e) {
+			key := fmt.Sprintf("o:%d:%d:%d", a.Conv, a.Seq, i)
+			w.says[key] = a.Seq
+			if w.settled[key] {
+				w.answered(c, a.Seq)
+			}
+		}
+	}
+	w.calm()
+}
+
+func (w *world) settle(c *customer, key string) {
+	w.settled[key] = true
+	if seq, ok := w.says[key]; ok {
+		w.answered(c, seq)
+	}
+}
+
+// answered lets the customer go on to whom something came that was decided after their last message.
+func (w *world) answered(c *customer, decided int64) {
+	if c != nil && !c.waits && !c.told && decided >= c.heard {
+		c.told = true
+		w.ready <- c
+	}
+}
+
+// calm gives a token when all is settled that was decided.
+func (w *world) calm() {
+	for key := range w.says {
+		if !w.settled[key] {
+			return
+		}
+	}
+	select {
+	case w.quiet <- struct{}{}:
+	default:
+	}
+}
+
+// talk lets all customers write all they have to say, and waits until everything is settled. most bounds
+// the wait for one answer.
+func (w *world) talk(most time.Duration) {
+	w.t.Helper()
+	left := len(w.order)
+	for left > 0 {
+		select {
+		case c := <-w.ready:
+			if c.done == len(c.texts) {
+				left--
+				continue
+			}
+			w.mu.Lock()
+			c.waits, c.told = true, false
+			w.mu.Unlock()
+			c.done++
+			w.write(c.chat, c.texts[c.done-1])
+		case <-time.After(most):
+			w.stuck()
+			w.t.Fatalf("%d customers wait for an answer longer than %v", left, most)
+		}
+	}
+	for {
+		select {
+		case <-w.quiet:
+		case <-time.After(most):
+			w.t.Fatalf("what was decided is not settled after %v", most)
+		}
+		w.mu.Lock()
+		open := 0
+		for key := range w.says {
+			if !w.settled[key] {
+				open++
+			}
+		}
+		w.mu.Unlock()
+		if open == 0 {
+			return
+		}
+	}
+}
+
+// stuck tells the logs of two customers who wait in vain.
+func (w *world) stuck() {
+	told := 0
+	for _, c := range w.order {
+		w.mu.Lock()
+		waits := c.waits
+		w.mu.Unlock()
+		conv, err := w.db.FindCustomer(w.t.Context(), c.id)
+		if err != nil || told == 2 {
+			continue
+		}
+		logged, err := w.db.Log(w.t.Context(), conv, 0, 10_000)
+		if err != nil {
+			continue
+		}
+		var records []dialogue.Record
+		for _, l := range logged {
+			records = append(records, l.Record)
+		}
+		turns := dialogue.Replay(w.pack, dialogue.State{}, records)
+		if len(turns) == 0 || slices.ContainsFunc(turns[len(turns)-1].Effects, isSay) {
+			continue
+		}
+		told++
+		w.t.Logf("customer %s has written %d, the last in the log: %t", c.id, c.done, !waits)
+		for _, turn := range turns {
+			w.t.Logf("  %d %T %+v", turn.Record.Seq, turn.Record.Event, turn.Record.Event)
+			for _, e := range turn.Effects {
+				w.t.Logf("    %T %+v", e, e)
+			}
+		}
+	}
+}
+
+func isSay(e dialogue.Effect) bool { _, ok := e.(dialogue.Say); return ok }
