@@ -5,10 +5,10 @@ STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
 SEED       ?= 1
 
-.PHONY: run test check build bench cover fmt fuzz crash read restatements complaints help
+.PHONY: run test test-peers check build bench cover fmt fuzz crash read restatements complaints help
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: ## talk to the bot in this terminal: SQLite, demo orders, nothing to set up
 	@$(GO) build -trimpath -o bin/amends ./cmd/amends
@@ -20,6 +20,15 @@ test: ## run every test, on SQLite and (where its programs are installed) Postgr
 	  '*** PostgreSQL tests were SKIPPED: initdb and pg_ctl were not found.' \
 	  '*** Install them (Debian: apt-get install postgresql; macOS: brew install postgresql)' \
 	  '*** and run make test again; everything else has passed on SQLite.'
+	@echo 'Independent peers of Telegram and Slack are no part of this: make test-peers runs against them (it needs npm).'
+
+test-peers: .ci/peers/node_modules/.package-lock.json ## the adapters and the whole bot against other people's Telegram and Slack, from npm
+	AMENDS_PEERS=1 $(GO) test -race -count 1 -run Peer -timeout 10m ./channels/channeltest
+
+.ci/peers/node_modules/.package-lock.json: .ci/peers/package.json .ci/peers/package-lock.json
+	@command -v npm >/dev/null || { echo "make test-peers: npm is missing (Debian: apt-get install npm; macOS: brew install node)"; exit 2; }
+	cd .ci/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 check: ## formatting, vet, staticcheck, and the race detector over all tests
 	@unformatted=$$($(GOFUMPT) -l .); if [ -n "$$unformatted" ]; then echo "not formatted (run make fmt):"; echo "$$unformatted"; exit 1; fi
@@ -64,7 +73,7 @@ complaints: ## simulated conversations that open with real complaints: make comp
 	@failed=0; for f in complaints-en/dev.tsv reviews-zh/neg.txt; do \
 	  bin/amends simulate --from "$(DATA)/$$f" --n 30 --seed $(SEED) || failed=1; echo; done; exit $$failed
 
-FUZZTIME ?= 30s
+FUZZTIME ?= 2m
 fuzz: ## fuzz every parser for FUZZTIME each
 	@set -e; for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \

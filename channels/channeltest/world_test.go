@@ -49,8 +49,11 @@ type world struct {
 	mu      sync.Mutex
 	people  map[string]*customer
 	order   []*customer
-	says    map[string]int64 // decided, by outbox key: in which turn
+	says    map[string]int64    // decided, by outbox key: in which turn
+	labels  map[string][]string // of the buttons, by outbox key
 	settled map[string]bool
+	carried bool          // a remedy was
+	changed chan struct{} // a token: something was stored
 	ready   chan *customer
 	quiet   chan struct{} // a token when nothing is owed
 }
@@ -67,9 +70,10 @@ func (d demoForAll) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, 
 func newWorld(t *testing.T, dsn string, write func(chat int, text string), with func(*bot.Options), adapters ...channels.Adapter) *world {
 	t.Helper()
 	pack := *script.Builtin()
-	pack.Pace.Quiet = 0 // the tests don't wait for bursts
+	pack.Pace.Quiet, pack.Pace.Proceed = 0, 100*time.Millisecond // the tests don't wait for bursts, nor for calm
 	w := &world{
 		t: t, pack: &pack, write: write, people: map[string]*customer{}, says: map[string]int64{}, settled: map[string]bool{},
+		labels: map[string][]string{}, changed: make(chan struct{}, 1),
 		ready: make(chan *customer, 1024), quiet: make(chan struct{}, 1),
 	}
 	db, err := store.Open(t.Context(), dsn)
@@ -135,10 +139,15 @@ func (w *world) turn(a store.Applied) {
 		w.settle(c, e.Key)
 	case dialogue.Dropped:
 		w.settle(c, e.Key)
+	case dialogue.Carried:
+		w.carried = true
 	}
 	for i, e := range a.Effects {
-		if isSay(e) {
+		if say, ok := e.(dialogue.Say); ok {
 			key := fmt.Sprintf("o:%d:%d:%d", a.Conv, a.Seq, i)
+			for _, choice := range say.Choices {
+				w.labels[key] = append(w.labels[key], choice.Label)
+			}
 			w.says[key] = a.Seq
 			if w.settled[key] {
 				w.answered(c, a.Seq)
@@ -146,6 +155,42 @@ func (w *world) turn(a store.Applied) {
 		}
 	}
 	w.calm()
+	select {
+	case w.changed <- struct{}{}:
+	default:
+	}
+}
+
+// until waits until holds does, which is asked with mu held after each thing that is stored.
+func (w *world) until(what string, holds func() bool) {
+	w.t.Helper()
+	const patience = 30 * time.Second
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	for {
+		w.mu.Lock()
+		ok := holds()
+		w.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-w.changed:
+		case <-late.C:
+			w.stuck()
+			w.t.Fatalf("after %v still not: %s", patience, what)
+		}
+	}
+}
+
+// offered reports whether a message with such a button was delivered.
+func (w *world) offered(label string) bool {
+	for key, labels := range w.labels {
+		if w.settled[key] && slices.Contains(labels, label) {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *world) settle(c *customer, key string) {
@@ -165,15 +210,23 @@ func (w *world) answered(c *customer, decided int64) {
 
 // calm gives a token when all is settled that was decided.
 func (w *world) calm() {
-	for key := range w.says {
-		if !w.settled[key] {
-			return
-		}
+	if !w.idle() {
+		return
 	}
 	select {
 	case w.quiet <- struct{}{}:
 	default:
 	}
+}
+
+// idle reports whether all is settled that was decided.
+func (w *world) idle() bool {
+	for key := range w.says {
+		if !w.settled[key] {
+			return false
+		}
+	}
+	return true
 }
 
 // talk lets all customers write all they have to say, and waits until everything is settled. most bounds
@@ -205,14 +258,9 @@ func (w *world) talk(most time.Duration) {
 			w.t.Fatalf("what was decided is not settled after %v", most)
 		}
 		w.mu.Lock()
-		open := 0
-		for key := range w.says {
-			if !w.settled[key] {
-				open++
-			}
-		}
+		idle := w.idle()
 		w.mu.Unlock()
-		if open == 0 {
+		if idle {
 			return
 		}
 	}
