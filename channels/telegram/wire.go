@@ -1,0 +1,189 @@
+package telegram
+
+// This file is the home of one call of the Bot API: what is asked, what is answered, and what went wrong, told without
+// the token, which stands in the address of every request.
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/amends-bot/amends/channels"
+)
+
+const (
+	callTimeout = 20 * time.Second // of all calls but the long poll: Telegram answers in well under a second
+	dialTimeout = 10 * time.Second
+	idleTimeout = 45 * time.Second // shorter than what the other side keeps, so that a message seldom meets a closed connection
+	answerMost  = 32 << 20         // bytes of an answer; a hundred updates have a few megabytes at most
+	toldMost    = 200              // characters of what Telegram says of an error
+)
+
+// wire calls the Bot API.
+type wire struct {
+	http  *http.Client
+	base  string // with the token: never shown
+	token string
+}
+
+func newWire(client *http.Client, api, token string) wire {
+	if client == nil {
+		tr := http.DefaultTransport.(*http.Transport).Clone() // with the proxy of the environment
+		tr.DialContext = (&net.Dialer{Timeout: dialTimeout}).DialContext
+		tr.IdleConnTimeout = idleTimeout
+		client = &http.Client{Transport: tr}
+	}
+	own := *client
+	own.Timeout = 0 // each call has its own; this one would cut the long poll
+	own.CheckRedirect = func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // following would tell another host the address, and so the token
+	}
+	return wire{http: &own, base: api + "/bot" + token + "/", token: token}
+}
+
+// lost is a call without an answer that can be used.
+type lost struct {
+	method string
+	text   string
+	sent   bool  // it may have been carried out
+	cause  error // context.Canceled, context.DeadlineExceeded or nil: other causes may hold the token
+}
+
+func (e *lost) Error() string { return "telegram: " + e.method + ": " + e.text }
+func (e *lost) Unwrap() error { return e.cause }
+
+// refused is Telegram's answer that it did not do what was asked.
+type refused struct {
+	method string
+	code   int
+	told   string        // Telegram's description, without what it quotes
+	after  time.Duration // of a 429
+	moved  int64         // the chat's new id
+}
+
+func (e *refused) Error() string {
+	return fmt.Sprintf("telegram: %s: %d %s", e.method, e.code, e.told)
+}
+
+// says reports whether the description holds any of the phrases.
+func (e *refused) says(phrases ...string) bool {
+	for _, p := range phrases {
+		if strings.Contains(strings.ToLower(e.told), p) {
+			return true
+		}
+	}
+	return false
+}
+
+// tokenRefused reports whether Telegram does not know the token: 401, or 404 where it does not even look like one.
+func tokenRefused(err error) bool {
+	var no *refused
+	return errors.As(err, &no) && (no.code == http.StatusUnauthorized || no.code == http.StatusNotFound)
+}
+
+// call asks method with params (nil: none) and fills result (nil: it does not matter) from the answer. The error is a
+// *lost or a *refused.
+func (w wire) call(ctx context.Context, within time.Duration, method string, params, result any) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	var connected atomic.Bool
+	status, body, err := w.post(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	}), method, params)
+	if err != nil {
+		return w.lost(ctx, method, connected.Load(), err)
+	}
+	var answer struct {
+		OK          *bool           `json:"ok"`
+		Result      json.RawMessage `json:"result"`
+		Code        json.RawMessage `json:"error_code"`
+		Description json.RawMessage `json:"description"`
+		Parameters  json.RawMessage `json:"parameters"`
+	}
+	if err := json.Unmarshal(body, &answer); err != nil || answer.OK == nil {
+		return &lost{method: method, sent: status < 300, text: fmt.Sprintf("an answer %d that is not the Bot API's", status)}
+	}
+	if !*answer.OK {
+		told := object{"code": answer.Code, "description": answer.Description, "parameters": answer.Parameters}
+		code := int(told.number("code"))
+		if code == 0 {
+			code = status
+		}
+		more := told.object("parameters")
+		return &refused{
+			method: method, code: code, told: w.clean(told.text("description")),
+			after: time.Duration(more.number("retry_after")) * time.Second, moved: more.number("migrate_to_chat_id"),
+		}
+	}
+	if result == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer.Result, result); err != nil {
+		return &lost{method: method, sent: true, text: "a result of an unknown form"}
+	}
+	return nil
+}
+
+// post sends the request and reads the answer whole. Its body can be sent again, so that the transport itself mends
+// a kept connection that turns out to be closed before anything was written.
+func (w wire) post(ctx context.Context, method string, params any) (status int, body []byte, err error) {
+	ask := []byte("{}")
+	if params != nil {
+		if ask, err = json.Marshal(params); err != nil {
+			return 0, nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.base+method, bytes.NewReader(ask))
+	if err != nil {
+		return 0, nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := w.http.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(resp.Body, answerMost))
+	return resp.StatusCode, body, err
+}
+
+// lost makes the error of a call without an answer. Only its text is kept, without the address.
+func (w wire) lost(ctx context.Context, method string, sent bool, err error) error {
+	cause := ctx.Err()
+	if cause != nil {
+		return &lost{method: method, sent: sent, cause: cause, text: "no answer: " + cause.Error()}
+	}
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return &lost{method: method, sent: sent, text: "no answer: " + w.clean(err.Error())}
+}
+
+// clean is a text about an error, on one line, without the token, the address that holds it, and anything quoted:
+// Telegram quotes pieces of messages.
+func (w wire) clean(text string) string {
+	_, secret, _ := strings.Cut(w.token, ":")
+	for _, s := range []string{w.base, w.token, url.PathEscape(w.token), url.QueryEscape(w.token), secret} {
+		text = strings.ReplaceAll(text, s, "***")
+	}
+	var out strings.Builder
+	for i, piece := range strings.Split(text, `"`) {
+		if i%2 == 0 {
+			out.WriteString(piece)
+		} else {
+			out.WriteString("…")
+		}
+	}
+	return channels.Split(channels.CleanLine(out.String()), toldMost, channels.Runes)[0]
+}
