@@ -181,13 +181,16 @@ func putListen(c *Config, text string) string {
 func putPublicURL(c *Config, text string) string {
 	c.PublicURL = strings.TrimRight(text, "/")
 	u, err := url.Parse(text)
-	switch {
-	case err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
 		return "not a public https address; write one such as https://amends.example.com: the networks deliver to nothing else"
-	case !slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port()):
-		return "Telegram delivers to the ports 443, 80, 88 and 8443 only; use one of them, or leave the port out"
 	}
 	return ""
+}
+
+// loopback reports whether host is this machine, where a stand-in for a network may deliver without a certificate.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // address checks the base address of a network's API.
@@ -263,6 +266,9 @@ func (c *configuring) telegram() {
 	}
 	if t.Webhook && !c.given("public_url") {
 		c.problem(c.at("telegram.mode"), "a webhook needs public_url, the https address at which Telegram reaches this program; set it, or use the mode poll")
+	}
+	if u, err := url.Parse(c.config.PublicURL); err == nil && t.Webhook && t.API == "" && !slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port()) {
+		c.problem(c.at("public_url"), "Telegram delivers to the ports 443, 80, 88 and 8443 only; use one of them, or leave the port out")
 	}
 	if t.Webhook && t.Secret.Empty() && !t.Token.Empty() {
 		mac := hmac.New(sha256.New, []byte(t.Token.Reveal()))

@@ -95,7 +95,7 @@ func (d *doctor) examine(cfg *bot.Config) {
 
 // line prints one finding on one line.
 func (d *doctor) line(mark, what, text, do string) {
-	line := what + ": " + text
+	line := what + d.words.colon + text
 	if do != "" {
 		line += " -> " + do
 	}

@@ -6,6 +6,7 @@ package main
 // doctorWords are the texts of one language; verbs like %s are filled in.
 type doctorWords struct {
 	ok, note, problem string // beginnings of a line, of equal width
+	colon             string
 	well, unwell      string
 
 	configuration, environment                         string
@@ -22,7 +23,7 @@ type doctorWords struct {
 
 var doctorTexts = map[string]doctorWords{
 	"en": {
-		ok: "ok       ", note: "note     ", problem: "problem  ",
+		ok: "ok       ", note: "note     ", problem: "problem  ", colon: ": ",
 		well: "All is well: start it with \"amends serve\".", unwell: "%d to mend; then run \"amends doctor\" again",
 		configuration: "configuration", environment: "from the environment",
 		pack: "script pack", builtin: "the built-in one",
@@ -40,7 +41,7 @@ var doctorTexts = map[string]doctorWords{
 		networks: "networks", room: "staff room", noRoom: "there is none yet; who waits for a person stands in the database, and the log of \"amends serve\" tells of each",
 	},
 	"zh": {
-		ok: "正常  ", note: "提示  ", problem: "问题  ",
+		ok: "正常  ", note: "提示  ", problem: "问题  ", colon: "：",
 		well: "一切就绪，用 amends serve 启动。", unwell: "有 %d 处要改；改好后再运行一次 amends doctor",
 		configuration: "配置", environment: "来自环境变量",
 		pack: "脚本包", builtin: "内置",

@@ -38,7 +38,7 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 			o.Webhook = &telegram.Webhook{URL: c.PublicURL + "/telegram", Secret: t.Secret.Reveal()}
 			how = "webhook"
 		}
-		a, err := newTelegram(o)
+		a, err := telegram.New(o)
 		if err := nets.add(a, err, how); err != nil {
 			return nil, err
 		}

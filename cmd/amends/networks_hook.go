@@ -7,10 +7,8 @@ import (
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/channels/slack"
-	"github.com/amends-bot/amends/channels/telegram"
 )
 
-func newTelegram(telegram.Options) (channels.Adapter, error) { return nil, errors.New("not built yet") }
 
 func newSlack(slack.Options) (channels.Adapter, error) { return nil, errors.New("not built yet") }
 

@@ -159,6 +159,6 @@ func announce(ctx context.Context, log *slog.Logger, c *bot.Config, pack *script
 	} else if c.Orders == "" {
 		log.Warn("no records are set up: the bot can look nothing up and carry nothing out; name them with \"orders\"")
 	}
-	log.Info("amends is up", "version", version(), "channels", strings.Join(nets.about, ", "), "listen", web.address(),
+	log.Info("amends starts", "version", version(), "channels", strings.Join(nets.about, ", "), "listen", web.address(),
 		"database", c.Where(), "pack", pack.Name, "script", pack.Hash, "on duty", onDuty)
 }
