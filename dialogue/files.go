@@ -56,8 +56,8 @@ func (t *turn) files() bool {
 // reopens reports whether the burst goes on with a case that has just ended or waits for "did it work?".
 func (t *turn) reopens() bool { return t.st.Case == "" && t.st.Last != "" && !t.m.blank }
 
-// filesText names files for staff.
-func filesText(files []File) string {
+// FilesText names files for staff: "[photo box.jpg]". What stands in it is data, of bounded length.
+func FilesText(files []File) string {
 	var names []string
 	for _, f := range files {
 		name := f.Kind

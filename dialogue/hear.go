@@ -32,7 +32,7 @@ func (t *turn) hear(e Said) {
 	t.speak(reading.Locale, e.Text)
 	t.heardFrom()
 	if t.st.Holder.Kind == HolderAgent {
-		t.mirror(join2(e.Text, filesText(e.Files)))
+		t.mirror(join2(e.Text, FilesText(e.Files)))
 		return
 	}
 	if len(t.st.Heard) >= heardKept { // the first and the newest count
