@@ -44,6 +44,8 @@ type Edited struct {
 type Commanded struct {
 	Name string `json:"name"`          // one of Commands
 	Arg  string `json:"arg,omitempty"` // what came with it: the payload of a link that opened the chat, "zh" of a language
+	// Locale is the language of the customer's app, "" unknown: it counts until they have written something.
+	Locale string `json:"locale,omitempty"`
 }
 
 // Commands are what a customer may command.
@@ -57,6 +59,8 @@ type Unblocked struct{}
 
 // Chose is a button pressed, or a numbered choice taken. ID is one of the Choice ids of the
 // message with outbox key Of; Of is "" where the network does not say.
+//
+// "#2" is the second choice of that message, from networks that have no room for its id.
 type Chose struct {
 	ID string `json:"id"`
 	Of string `json:"of,omitempty"`

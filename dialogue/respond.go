@@ -39,6 +39,7 @@ const (
 	choiceOptions  = "options"
 	choiceOrder    = "order:" // and the fact's id
 	choiceRate     = "rate:"  // and 1 to 5
+	choiceLanguage = "language:"
 )
 
 // say sends one message; every message of the bot to the customer goes through here.
@@ -102,6 +103,9 @@ func (t *turn) respond() {
 	}
 	t.m = t.understand(t.st.Heard)
 	m := &t.m
+	if len(m.files) > 0 && t.files() {
+		return
+	}
 	if t.st.Holder.Kind == HolderQueue {
 		t.st.Heard = nil
 		t.company()

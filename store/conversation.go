@@ -86,7 +86,7 @@ func (w *work) lock(ctx context.Context, t *tx) error {
 // moves the reply address.
 func isCustomers(e dialogue.Event) bool {
 	switch e.(type) {
-	case dialogue.Said, dialogue.Chose:
+	case dialogue.Said, dialogue.Chose, dialogue.Commanded:
 		return true
 	}
 	return false

@@ -60,7 +60,8 @@ type row struct {
 
 var insertOutbox = sqlText(`
 	INSERT INTO outbox (conv, seq, n, lane, channel, chat, thread, rank, epoch, keep, due, ready, kind, body)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+		COALESCE((SELECT p.until FROM pause p WHERE p.channel = $5 AND p.chat = $6 AND p.until > $11), $11), $12, $13)`)
 
 func (w *work) put(ctx context.Context, t *tx, r dialogue.Record, n int, o row) error {
 	kind, body, err := dialogue.EncodeEffect(o.effect)

@@ -11,6 +11,7 @@ import (
 var eraseAll = []*statement{
 	sqlText(`UPDATE conversation SET customer = NULL, name = '', channel = '', chat = '', thread = '',
 		state = '', holder = '', agent = '', code = '', due = 0, urgent = 0 WHERE id = $1`),
+	sqlText(`DELETE FROM stray WHERE EXISTS (SELECT 1 FROM address a WHERE a.conv = $1 AND a.side = 'customer' AND a.channel = stray.channel AND a.chat = stray.chat)`),
 	sqlText(`DELETE FROM address WHERE conv = $1`),
 	sqlText(`DELETE FROM message WHERE conv = $1`),
 	sqlText(`DELETE FROM log WHERE conv = $1`),

@@ -22,6 +22,9 @@ import (
 
 type cli struct {
 	Chat     chatCmd     `cmd:"" help:"Talk to the bot in this terminal; play the agent with /agent."`
+	Serve    serveCmd    `cmd:"" help:"Run the bot on Telegram and Slack."`
+	Doctor   doctorCmd   `cmd:"" help:"Look whether all is in order for serve, and say what to do."`
+	Manifest manifestCmd `cmd:"" help:"Print the manifest from which Slack makes the app."`
 	Simulate simulateCmd `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
 	Analyze  analyzeCmd  `cmd:"" help:"Show what the bot reads in messages: heat, topic, restatement."`
 	Bench    benchCmd    `cmd:"" help:"Measure durable turns per second on this machine."`
@@ -35,6 +38,7 @@ Try "amends chat" first; it needs nothing but a terminal.`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

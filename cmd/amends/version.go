@@ -12,6 +12,12 @@ import (
 type versionCmd struct{}
 
 func (versionCmd) Run(s streams) error {
+	_, err := fmt.Fprintf(s.out, "amends %s %s %s/%s, pack %s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, script.Builtin().Hash)
+	return err
+}
+
+// version is the release and, if known, the revision that was built.
+func version() string {
 	version, revision := "(unreleased)", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" {
@@ -23,7 +29,5 @@ func (versionCmd) Run(s streams) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(s.out, "amends %s%s %s %s/%s, pack %s\n",
-		version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH, script.Builtin().Hash)
-	return err
+	return version + revision
 }

@@ -1,0 +1,318 @@
+package bot
+
+// This file is the home of the settings: the name, the variable and the check of each, and what they need of each other.
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// setting is a text that the file or the environment gives.
+type setting struct {
+	name   string // in the file: "telegram.token"; a secret may be a file instead, "telegram.token_file"
+	env    string
+	secret bool
+	path   bool
+	put    func(c *Config, text string) (problem string) // what is wrong and, after a semicolon, what to do; without the text of a secret
+}
+
+// last is the name within its section.
+func (s *setting) last() string { return s.name[strings.LastIndexByte(s.name, '.')+1:] }
+
+// sections of the file.
+var sections = []string{"telegram", "slack", "log"}
+
+// settings in the order of the file. The staff is a list and stands in config_staff.go.
+var settings = []setting{
+	{name: "database", env: "AMENDS_DB", put: putDatabase},
+	{name: "pack", env: "AMENDS_PACK", path: true, put: func(c *Config, text string) string { c.Pack = text; return "" }},
+	{name: "locale", env: "AMENDS_LOCALE", put: func(c *Config, text string) string {
+		c.Locale = text
+		return oneOf("language", text, "en", "zh")
+	}},
+	{name: "listen", env: "AMENDS_LISTEN", put: putListen},
+	{name: "public_url", env: "AMENDS_PUBLIC_URL", put: putPublicURL},
+	{name: "orders", env: "AMENDS_ORDERS", path: true, put: func(c *Config, text string) string { c.Orders = text; return "" }},
+	{name: "demo", env: "AMENDS_DEMO", put: func(c *Config, text string) string {
+		c.Demo = text == "true"
+		return oneOf("value", text, "true", "false")
+	}},
+	{name: "telegram.token", env: "AMENDS_TELEGRAM_TOKEN", secret: true, put: putTelegramToken},
+	{name: "telegram.api", env: "AMENDS_TELEGRAM_API", put: func(c *Config, text string) string {
+		telegram(c).API = strings.TrimRight(text, "/")
+		return address(text)
+	}},
+	{name: "telegram.mode", env: "AMENDS_TELEGRAM_MODE", put: func(c *Config, text string) string {
+		telegram(c).Webhook = text == "webhook"
+		return oneOf("mode", text, "poll", "webhook")
+	}},
+	{name: "telegram.webhook_secret", env: "AMENDS_TELEGRAM_WEBHOOK_SECRET", secret: true, put: func(c *Config, text string) string {
+		telegram(c).Secret = NewSecret(text)
+		if !webhookSecret.MatchString(text) {
+			return "not a secret that Telegram takes; use 1 to 256 of A-Z a-z 0-9 _ -, or leave it out: one is made from the token"
+		}
+		return ""
+	}},
+	{name: "slack.bot_token", env: "AMENDS_SLACK_BOT_TOKEN", secret: true, put: func(c *Config, text string) string {
+		slack(c).BotToken = NewSecret(text)
+		return slackToken(text, "xoxb-", `the bot token; it is on the app's page under "OAuth & Permissions" after the installation`)
+	}},
+	{name: "slack.app_token", env: "AMENDS_SLACK_APP_TOKEN", secret: true, put: func(c *Config, text string) string {
+		slack(c).AppToken = NewSecret(text)
+		return slackToken(text, "xapp-", `the app-level token; make it on the app's page under "Basic Information", "App-Level Tokens", with the scope connections:write`)
+	}},
+	{name: "slack.signing_secret", env: "AMENDS_SLACK_SIGNING_SECRET", secret: true, put: func(c *Config, text string) string {
+		slack(c).SigningSecret = NewSecret(text)
+		if strings.HasPrefix(text, "xox") || strings.HasPrefix(text, "xapp-") {
+			return `this is a token; the signing secret is on the app's page under "Basic Information", "App Credentials"`
+		}
+		return ""
+	}},
+	{name: "slack.mode", env: "AMENDS_SLACK_MODE", put: func(c *Config, text string) string {
+		slack(c).Mode = text
+		return oneOf("mode", text, "socket", "http")
+	}},
+	{name: "slack.api", env: "AMENDS_SLACK_API", put: func(c *Config, text string) string {
+		slack(c).API = strings.TrimRight(text, "/") + "/"
+		return address(text)
+	}},
+	{name: "log.level", env: "AMENDS_LOG_LEVEL", put: func(c *Config, text string) string {
+		levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+		c.Level = levels[text]
+		return oneOf("level", text, "debug", "info", "warn", "error")
+	}},
+	{name: "log.format", env: "AMENDS_LOG_FORMAT", put: func(c *Config, text string) string {
+		c.JSON = text == "json"
+		return oneOf("format", text, "text", "json")
+	}},
+}
+
+// namesIn are the fields of a section, "" the whole file.
+func namesIn(section string) (names []string) {
+	if section == "" {
+		names = append(names, "staff")
+		names = append(names, sections...)
+	}
+	for _, s := range settings {
+		in, name, dotted := strings.Cut(s.name, ".")
+		if !dotted {
+			in, name = "", s.name
+		}
+		if in == section {
+			names = append(names, name)
+			if s.secret {
+				names = append(names, name+"_file")
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// open reports whether the file shows a secret to everybody who may read it: text is as written, references and all.
+func (s *setting) open(text string) bool {
+	if s.name == "database" {
+		return isPostgres(text) && (passwordInUser.MatchString(text) || passwordInQuery.MatchString(text))
+	}
+	return s.secret && strings.TrimSpace(reference.ReplaceAllString(text, "")) != ""
+}
+
+// instead is the other way to give the secret.
+func (s *setting) instead() string {
+	if s.name == "database" {
+		return "leave the password out of the address and set PGPASSWORD"
+	}
+	return s.last() + "_file: /run/secrets/" + strings.ReplaceAll(s.name, ".", "_")
+}
+
+var (
+	passwordInUser  = regexp.MustCompile(`^[a-z]+://[^?]*?:(?:[^$?]|\$[^{])[^?]*@`) // something but ${ after the colon
+	passwordInQuery = regexp.MustCompile(`[?&]password=(?:[^$&]|\$[^{])`)
+	telegramToken   = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+	webhookSecret   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+)
+
+func telegram(c *Config) *TelegramConfig {
+	if c.Telegram == nil {
+		c.Telegram = &TelegramConfig{}
+	}
+	return c.Telegram
+}
+
+func slack(c *Config) *SlackConfig {
+	if c.Slack == nil {
+		c.Slack = &SlackConfig{}
+	}
+	return c.Slack
+}
+
+func oneOf(what, text string, names ...string) string {
+	if slices.Contains(names, text) {
+		return ""
+	}
+	return "unknown " + what + " " + quote(text) + "; " + meant(text, names)
+}
+
+func putDatabase(c *Config, text string) string {
+	c.Database = NewSecret(text)
+	if scheme, _, ok := strings.Cut(text, "://"); ok && !isPostgres(text) {
+		return "unknown kind of database " + quote(scheme) + "; name a file, such as amends.db, or postgres://user@host:5432/name"
+	}
+	return ""
+}
+
+func putListen(c *Config, text string) string {
+	c.Listen = text
+	_, port, err := net.SplitHostPort(text)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
+		return "not an address to listen on: " + quote(text) + `; write host and port, such as "127.0.0.1:8080", or ":8080" for every network of this machine`
+	}
+	return ""
+}
+
+func putPublicURL(c *Config, text string) string {
+	c.PublicURL = strings.TrimRight(text, "/")
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return "not a public https address; write one such as https://amends.example.com: the networks deliver to nothing else"
+	}
+	return ""
+}
+
+// loopback reports whether host is this machine, where a stand-in for a network may deliver without a certificate.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// address checks the base address of a network's API.
+func address(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return "not the address of an API; write one such as https://api.example.com, or leave it out for the network's own"
+	}
+	return ""
+}
+
+func putTelegramToken(c *Config, text string) string {
+	telegram(c).Token = NewSecret(text)
+	if !telegramToken.MatchString(text) {
+		return "not a bot's token; it looks like 123456789:AAE..., and @BotFather gives it"
+	}
+	return ""
+}
+
+func slackToken(text, prefix, what string) string {
+	if strings.HasPrefix(text, prefix) && len(text) > len(prefix) {
+		return ""
+	}
+	return "this does not begin with " + prefix + "; set " + what
+}
+
+// together checks what the settings need of each other and fills in what follows from them.
+func (c *configuring) together() {
+	cfg := c.config
+	if cfg.Database.Empty() {
+		cfg.Database = NewSecret("amends.db")
+	} else if at := c.from["database"]; !isPostgres(cfg.Database.Reveal()) && cfg.Database.Reveal() != ":memory:" {
+		cfg.Database = NewSecret(c.inFolder(cfg.Database.Reveal(), at))
+	}
+	if cfg.Locale == "" {
+		cfg.Locale = "en"
+	}
+	if cfg.Demo && cfg.Orders != "" {
+		c.problem(c.at("demo"), "orders are named as well; keep one of them: records of your own, or the demo shop's")
+	}
+	if len(c.problems) == 0 && cfg.Telegram == nil && cfg.Slack == nil {
+		c.problem(c.at(""), "no network is set up; set AMENDS_TELEGRAM_TOKEN (from @BotFather), or AMENDS_SLACK_BOT_TOKEN and AMENDS_SLACK_APP_TOKEN (\"amends manifest\" makes the app)")
+	}
+	c.telegram()
+	c.slack()
+	if cfg.Listen == "" && (cfg.Telegram != nil && cfg.Telegram.Webhook || cfg.Slack != nil && cfg.Slack.Mode == "http") {
+		cfg.Listen = "127.0.0.1:8080"
+	}
+}
+
+// given reports whether a setting is there, right or wrong, so that it need not be asked for.
+func (c *configuring) given(name string) bool {
+	_, inFile := c.written[name]
+	_, file := c.written[name+"_file"]
+	if inFile || file {
+		return true
+	}
+	for _, s := range settings {
+		if s.name == name {
+			return c.env[s.env] != "" || s.secret && c.env[s.env+fileSuffix] != ""
+		}
+	}
+	return false
+}
+
+func (c *configuring) telegram() {
+	t := c.config.Telegram
+	if t == nil {
+		return
+	}
+	if !c.given("telegram.token") {
+		c.problem(c.firstOf("telegram."), "Telegram has no token; set AMENDS_TELEGRAM_TOKEN to the one that @BotFather gave, or delete what is set of Telegram")
+	}
+	if t.Webhook && !c.given("public_url") {
+		c.problem(c.at("telegram.mode"), "a webhook needs public_url, the https address at which Telegram reaches this program; set it, or use the mode poll")
+	}
+	if u, err := url.Parse(c.config.PublicURL); err == nil && t.Webhook && t.API == "" && !slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port()) {
+		c.problem(c.at("public_url"), "Telegram delivers to the ports 443, 80, 88 and 8443 only; use one of them, or leave the port out")
+	}
+	if t.Webhook && t.Secret.Empty() && !t.Token.Empty() {
+		mac := hmac.New(sha256.New, []byte(t.Token.Reveal()))
+		_, _ = mac.Write([]byte("amends webhook")) // it can't fail; the same on every start and machine
+		t.Secret = NewSecret(hex.EncodeToString(mac.Sum(nil)))
+	}
+}
+
+func (c *configuring) slack() {
+	s := c.config.Slack
+	if s == nil {
+		return
+	}
+	if !c.given("slack.bot_token") {
+		c.problem(c.firstOf("slack."), "Slack has no bot token; set AMENDS_SLACK_BOT_TOKEN, or delete what is set of Slack")
+	}
+	app, signing := c.given("slack.app_token"), c.given("slack.signing_secret")
+	switch {
+	case s.Mode == "" && app && signing:
+		c.problem(c.firstOf("slack."), "Slack has both an app token and a signing secret; set its mode, socket or http (AMENDS_SLACK_MODE)")
+	case s.Mode == "" && !app && !signing:
+		c.problem(c.firstOf("slack."), "Slack has no app token; set AMENDS_SLACK_APP_TOKEN for Socket Mode, or AMENDS_SLACK_SIGNING_SECRET for events by HTTP")
+	case s.Mode == "socket" && !app:
+		c.problem(c.at("slack.mode"), "the mode socket needs an app token; set AMENDS_SLACK_APP_TOKEN")
+	case s.Mode == "http" && !signing:
+		c.problem(c.at("slack.mode"), "the mode http needs the signing secret; set AMENDS_SLACK_SIGNING_SECRET")
+	case s.Mode == "" && app:
+		s.Mode = "socket"
+	case s.Mode == "":
+		s.Mode = "http"
+	}
+	if s.Mode == "socket" {
+		s.SigningSecret = Secret{}
+	} else {
+		s.AppToken = Secret{}
+	}
+}
+
+// firstOf is where the first setting with the prefix came from.
+func (c *configuring) firstOf(prefix string) origin {
+	for _, s := range settings {
+		if o, ok := c.from[s.name]; ok && strings.HasPrefix(s.name, prefix) {
+			return o
+		}
+	}
+	return c.at("")
+}

@@ -1,0 +1,295 @@
+package main
+
+// This file is the home of the doctor subcommand: it looks at everything that serve needs.
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/bot"
+	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/store"
+)
+
+// doctorCmd looks at the configuration, the database, the pack, the clock, the networks and the staff.
+type doctorCmd struct {
+	configFlag
+	Lang string `help:"Language of what it says: en or zh." enum:"en,zh" default:"en"`
+}
+
+func (doctorCmd) Help() string {
+	return `Each line is "ok", "note" (it works, and there is something to know) or "problem", with what to do about it. The exit code is 1 if there is a problem. It makes the database's tables if they are missing and enters the staff, as the start of "amends serve" does; on the networks it changes nothing. It never shows a secret.`
+}
+
+// Times of the doctor.
+const (
+	askTimeout     = 10 * time.Second // for one request
+	examineTimeout = 30 * time.Second // for all that an adapter looks at
+	clockMost      = 30 * time.Second // the clock may differ by so much: due times are told to the minute, and Slack's signatures expire after five
+)
+
+// doctor is a running doctorCmd.
+type doctor struct {
+	ctx      context.Context // of the one run, as in testing.T
+	out      io.Writer
+	lang     string
+	words    doctorWords
+	problems int
+}
+
+func (c doctorCmd) Run(ctx context.Context, s streams) error {
+	d := &doctor{ctx: ctx, out: s.out, lang: c.Lang, words: doctorTexts[c.Lang]}
+	if cfg, err := c.load(); err != nil {
+		d.lines(d.words.configuration, err)
+	} else {
+		d.examine(cfg)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case d.problems > 0:
+		return fmt.Errorf(d.words.unwell, d.problems)
+	}
+	_, err := fmt.Fprintln(s.out, d.words.well)
+	return err
+}
+
+func (d *doctor) examine(cfg *bot.Config) {
+	where := cfg.File
+	if where == "" {
+		where = d.words.environment
+	}
+	d.ok(d.words.configuration, where)
+	if _, err := (packFlag{Pack: cfg.Pack}).load(); err != nil {
+		d.lines(d.words.pack, err)
+	} else if cfg.Pack == "" {
+		d.ok(d.words.pack, d.words.builtin)
+	} else {
+		d.ok(d.words.pack, cfg.Pack)
+	}
+	d.records(cfg)
+	d.database(cfg)
+	d.http(cfg)
+	quiet := newLog(io.Discard, cfg)
+	nets, err := openNetworks(cfg, quiet, func() *bot.Bot { return nil })
+	if err != nil {
+		d.bad(d.words.networks, err.Error(), "")
+		return
+	}
+	d.clock(cfg)
+	for _, a := range nets.adapters {
+		d.adapter(a)
+	}
+	d.note(d.words.room, d.words.noRoom, "")
+}
+
+// line prints one finding on one line.
+func (d *doctor) line(mark, what, text, do string) {
+	line := what + d.words.colon + text
+	if do != "" {
+		line += " -> " + do
+	}
+	fmt.Fprintln(d.out, mark+channels.CleanLine(line)) // what can't be told can't be helped
+}
+
+func (d *doctor) ok(what, text string) { d.line(d.words.ok, what, text, "") }
+
+func (d *doctor) note(what, text, do string) { d.line(d.words.note, what, text, do) }
+
+func (d *doctor) bad(what, text, do string) {
+	d.problems++
+	d.line(d.words.problem, what, text, do)
+}
+
+// lines reports an error: a problem for each line, or each of a list of problems.
+func (d *doctor) lines(what string, err error) {
+	var list script.Problems
+	if !errors.As(err, &list) {
+		d.bad(what, err.Error(), "")
+		return
+	}
+	for _, p := range list {
+		d.bad(what, p.String(), "")
+	}
+}
+
+func (d *doctor) records(cfg *bot.Config) {
+	switch _, err := openRecords(cfg); {
+	case err != nil:
+		d.lines(d.words.records, err)
+	case cfg.Demo:
+		d.note(d.words.records, d.words.demo, d.words.demoDo)
+	case cfg.Orders == "":
+		d.note(d.words.records, d.words.noRecords, d.words.noRecordsDo)
+	default:
+		d.ok(d.words.records, cfg.Orders)
+	}
+}
+
+// database opens it as serve does, writes, and looks at the staff.
+func (d *doctor) database(cfg *bot.Config) {
+	db, err := store.Open(d.ctx, cfg.Database.Reveal())
+	if err != nil {
+		d.bad(d.words.database, err.Error(), "")
+		return
+	}
+	defer db.Close() //nolint:errcheck // nothing hangs on it
+	// A write that changes nothing: a copy that may only be read refuses it.
+	if err := db.SetDuty(d.ctx, "", false); !errors.Is(err, store.ErrNotFound) {
+		d.bad(d.words.database, fmt.Sprintf(d.words.notWritable, cfg.Where(), err), d.words.notWritableDo)
+		return
+	}
+	d.ok(d.words.database, fmt.Sprintf(d.words.databaseOK, cfg.Where()))
+	if err := cfg.Enter(d.ctx, db, connect.DemoRoster()); err != nil {
+		d.bad(d.words.staff, err.Error(), "")
+		return
+	}
+	roster, err := db.Roster(d.ctx)
+	if err != nil {
+		d.bad(d.words.staff, err.Error(), "")
+		return
+	}
+	var onDuty []string
+	for _, a := range roster {
+		if a.OnDuty {
+			onDuty = append(onDuty, a.Name)
+		}
+	}
+	switch {
+	case len(roster) == 0:
+		d.bad(d.words.staff, d.words.noStaff, d.words.noStaffDo)
+	case len(onDuty) == 0:
+		d.bad(d.words.staff, d.words.offDuty, d.words.offDutyDo)
+	default:
+		d.ok(d.words.staff, fmt.Sprintf(d.words.onDuty, strings.Join(onDuty, ", ")))
+	}
+}
+
+// http looks at the port and at the public address.
+func (d *doctor) http(cfg *bot.Config) {
+	if cfg.Listen == "" {
+		return
+	}
+	listener, err := (&net.ListenConfig{}).Listen(d.ctx, "tcp", cfg.Listen)
+	switch {
+	case err == nil:
+		_ = listener.Close() // it was only tried
+		d.ok(d.words.port, fmt.Sprintf(d.words.portFree, cfg.Listen))
+	case d.ours(cfg.Listen):
+		d.ok(d.words.port, fmt.Sprintf(d.words.portOurs, cfg.Listen))
+	default:
+		d.bad(d.words.port, fmt.Sprintf(d.words.portTaken, cfg.Listen, err), d.words.portTakenDo)
+	}
+	if cfg.PublicURL != "" {
+		d.note(d.words.public, fmt.Sprintf(d.words.publicSet, cfg.PublicURL), fmt.Sprintf(d.words.publicDo, cfg.Listen))
+	} else if cfg.Slack != nil && cfg.Slack.Mode == "http" {
+		d.note(d.words.public, d.words.noPublic, d.words.noPublicDo)
+	}
+}
+
+// ours reports whether "amends serve" answers there.
+func (d *doctor) ours(listen string) bool {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	answer, err := d.get("http://" + net.JoinHostPort(host, port) + "/readyz")
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close() //nolint:errcheck // read or not
+	const enough = 64 << 10
+	var is readiness
+	return json.NewDecoder(io.LimitReader(answer.Body, enough)).Decode(&is) == nil && is.Database != "" && is.Channels != nil
+}
+
+// get asks without following to another address.
+func (d *doctor) get(address string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(d.ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Timeout: askTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return client.Do(request)
+}
+
+// clock compares this machine's time with the first network that tells its own.
+func (d *doctor) clock(cfg *bot.Config) {
+	var asked []string
+	for _, address := range apis(cfg) {
+		sent := time.Now()
+		answer, err := d.get(address)
+		if u, bad := url.Parse(address); bad == nil {
+			asked = append(asked, u.Host)
+		}
+		if err != nil {
+			continue
+		}
+		took := time.Since(sent)
+		_ = answer.Body.Close() // only its head counts
+		theirs, err := http.ParseTime(answer.Header.Get("Date"))
+		if err != nil {
+			continue
+		}
+		host := asked[len(asked)-1]
+		// The header has whole seconds; on average it was half a second later.
+		off := sent.Add(took / 2).Sub(theirs.Add(time.Second / 2)).Round(time.Second)
+		if off.Abs() > clockMost {
+			d.bad(d.words.clock, fmt.Sprintf(d.words.clockOff, off, host), d.words.clockOffDo)
+		} else {
+			d.ok(d.words.clock, fmt.Sprintf(d.words.clockOK, host))
+		}
+		return
+	}
+	d.note(d.words.clock, fmt.Sprintf(d.words.clockUnknown, strings.Join(asked, ", ")), "")
+}
+
+// apis are addresses of the networks that need no token.
+func apis(cfg *bot.Config) (all []string) {
+	add := func(own, theirs string) {
+		if own == "" {
+			own = theirs
+		}
+		all = append(all, own)
+	}
+	if cfg.Telegram != nil {
+		add(cfg.Telegram.API, "https://api.telegram.org/")
+	}
+	if cfg.Slack != nil {
+		add(cfg.Slack.API, "https://slack.com/api/")
+	}
+	return all
+}
+
+func (d *doctor) adapter(a channels.Adapter) {
+	e, ok := a.(channels.Examiner)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(d.ctx, examineTimeout)
+	defer cancel()
+	for _, f := range e.Examine(ctx, d.lang) {
+		what := a.Name() + " " + f.What
+		switch {
+		case f.Bad:
+			d.bad(what, f.Text, f.Do)
+		case f.Do != "":
+			d.note(what, f.Text, f.Do)
+		default:
+			d.ok(what, f.Text)
+		}
+	}
+}

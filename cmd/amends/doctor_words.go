@@ -1,0 +1,61 @@
+package main
+
+// This file is the home of what the doctor says, in both languages. What is wrong in the configuration, in a pack or in
+// the records is told in English only.
+
+// doctorWords are the texts of one language; verbs like %s are filled in.
+type doctorWords struct {
+	ok, note, problem string // beginnings of a line, of equal width
+	colon             string
+	well, unwell      string
+
+	configuration, environment                         string
+	pack, builtin                                      string
+	records, demo, demoDo, noRecords, noRecordsDo      string
+	database, databaseOK, notWritable, notWritableDo   string
+	staff, noStaff, noStaffDo, offDuty, offDutyDo      string
+	onDuty                                             string
+	port, portFree, portOurs, portTaken, portTakenDo   string
+	public, publicSet, publicDo, noPublic, noPublicDo  string
+	clock, clockOK, clockOff, clockOffDo, clockUnknown string
+	networks, room, noRoom                             string
+}
+
+var doctorTexts = map[string]doctorWords{
+	"en": {
+		ok: "ok       ", note: "note     ", problem: "problem  ", colon: ": ",
+		well: "All is well: start it with \"amends serve\".", unwell: "%d to mend; then run \"amends doctor\" again",
+		configuration: "configuration", environment: "from the environment",
+		pack: "script pack", builtin: "the built-in one",
+		records: "records", demo: "every customer is shown the demo shop's orders", demoDo: "for real customers name a folder with orders.csv or bills.csv as \"orders\"",
+		noRecords:   "none, so the bot can look nothing up and carry nothing out; what needs that goes to a person",
+		noRecordsDo: "name a folder with orders.csv or bills.csv as \"orders\", or set \"demo: true\" to try it",
+		database:    "database", databaseOK: "%s opens, is writable and up to date", notWritable: "%s can't be written to (%v)", notWritableDo: "name the server or file that takes changes",
+		staff: "staff", noStaff: "there is nobody to whom the bot could hand over", noStaffDo: "list them under \"staff\" in amends.yaml",
+		offDuty: "nobody is on duty: who needs a person has to wait", offDutyDo: "set \"on_duty: true\" for somebody in amends.yaml", onDuty: "on duty: %s",
+		port: "port", portFree: "%s is free", portOurs: "amends serve is running at %s", portTaken: "can't listen on %s (%v)", portTakenDo: "end what uses the port, or set another one as \"listen\"",
+		public: "public address", publicSet: "%s", publicDo: "it must lead to %s here, with a certificate that the networks accept",
+		noPublic: "none is set, so this can't tell at which address Slack delivers", noPublicDo: "set public_url; \"amends manifest --mode http\" uses it, too",
+		clock: "clock", clockOK: "within 30 seconds of %s", clockOff: "it is %v off the clock of %s; due times would be wrong, and at five minutes Slack's requests are refused",
+		clockOffDo: "switch on time synchronisation (timedatectl set-ntp true)", clockUnknown: "not compared: no answer from %s",
+		networks: "networks", room: "staff room", noRoom: "there is none yet; who waits for a person stands in the database, and the log of \"amends serve\" tells of each",
+	},
+	"zh": {
+		ok: "正常  ", note: "提示  ", problem: "问题  ", colon: "：",
+		well: "一切就绪，用 amends serve 启动。", unwell: "有 %d 处要改；改好后再运行一次 amends doctor",
+		configuration: "配置", environment: "来自环境变量",
+		pack: "脚本包", builtin: "内置",
+		records: "业务数据", demo: "每位客户看到的都是演示商店的订单", demoDo: "面对真实客户时，用 orders 指定放有 orders.csv 或 bills.csv 的文件夹",
+		noRecords:   "没有，机器人查不到记录，也办不了事，需要这些的都会转给人工",
+		noRecordsDo: "用 orders 指定放有 orders.csv 或 bills.csv 的文件夹；只想试用就写 demo: true",
+		database:    "数据库", databaseOK: "%s 能打开、能写入，表结构是最新的", notWritable: "%s 不能写入（%v）", notWritableDo: "请指定可以写入的服务器或文件",
+		staff: "人员", noStaff: "没有任何人可以接手", noStaffDo: "在 amends.yaml 的 staff 下面列出",
+		offDuty: "没有人在岗，要找人工的客户只能等", offDutyDo: "在 amends.yaml 里给某个人写上 on_duty: true", onDuty: "在岗：%s",
+		port: "端口", portFree: "%s 空闲", portOurs: "%s 上正运行着 amends serve", portTaken: "不能监听 %s（%v）", portTakenDo: "停掉占用端口的程序，或用 listen 换一个",
+		public: "公网地址", publicSet: "%s", publicDo: "它要能通到这里的 %s，证书要受平台认可",
+		noPublic: "没有设置，无从判断 Slack 往哪里投递", noPublicDo: "设置 public_url，amends manifest --mode http 也会用到",
+		clock: "时钟", clockOK: "与 %s 相差不到 30 秒", clockOff: "差了 %v（以 %s 为准），约定的时间会不对；差到五分钟，Slack 的请求会被拒绝",
+		clockOffDo: "打开时间同步（timedatectl set-ntp true）", clockUnknown: "没有比对：%s 没有回应",
+		networks: "平台", room: "客服群", noRoom: "还没有；等人工的个案记在数据库里，amends serve 的日志会逐个提到",
+	},
+}

@@ -1,0 +1,27 @@
+package main
+
+// This file is the home of the manifest subcommand.
+
+import "fmt"
+
+// manifestCmd prints from what Slack makes the app: name, rights, events.
+type manifestCmd struct {
+	Mode string `help:"How Slack delivers: socket (no public address is needed) or http." enum:"socket,http" default:"socket"`
+	Name string `help:"What the app is called in Slack." default:"Amends" placeholder:"NAME"`
+	URL  string `help:"For http: the public https address of \"amends serve\"." env:"AMENDS_PUBLIC_URL" placeholder:"URL"`
+}
+
+func (manifestCmd) Help() string {
+	return `On https://api.slack.com/apps choose "Create New App", "From a manifest", and paste what this prints:
+
+  amends manifest > manifest.json`
+}
+
+func (c manifestCmd) Run(s streams) error {
+	data, err := slackManifest(c.Mode, c.Name, c.URL)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s", data)
+	return err
+}

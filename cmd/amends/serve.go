@@ -1,0 +1,164 @@
+package main
+
+// This file is the home of the serve subcommand: the bot on the networks, until it is told to stop.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/bot"
+	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/store"
+)
+
+// configName is the configuration that is read when none is named.
+const configName = "amends.yaml"
+
+// configFlag is the choice of the configuration.
+type configFlag struct {
+	Config string `help:"The configuration; without it amends.yaml of this folder, if there is one. The environment overrides it, and is enough alone." env:"AMENDS_CONFIG" placeholder:"FILE"`
+}
+
+func (f configFlag) load() (*bot.Config, error) {
+	path := f.Config
+	if path == "" {
+		_, err := os.Stat(configName)
+		switch {
+		case err == nil:
+			path = configName
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("%w; check its permissions", err)
+		}
+	}
+	c, err := bot.LoadConfig(path, os.Environ())
+	if problems := script.Problems(nil); errors.As(err, &problems) {
+		return nil, fmt.Errorf("the configuration can't be used:\n%w", err)
+	}
+	return c, err
+}
+
+// serveCmd is the bot on Telegram and Slack.
+type serveCmd struct{ configFlag }
+
+func (serveCmd) Help() string {
+	return `Set AMENDS_TELEGRAM_TOKEN, or AMENDS_SLACK_BOT_TOKEN and AMENDS_SLACK_APP_TOKEN, or name them in amends.yaml; "amends doctor" looks whether all is in order. Everything is kept in the database: SIGTERM or Ctrl-C lets what is under way finish, a second one ends at once, and the next start goes on from there.`
+}
+
+// stopHTTP is how long requests under way may take at the stop.
+const stopHTTP = 5 * time.Second
+
+func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	log := newLog(s.err, cfg)
+	pack, err := packFlag{Pack: cfg.Pack}.load()
+	if err != nil {
+		return err
+	}
+	records, err := openRecords(cfg)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, cfg.Database.Reveal())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := cfg.Enter(ctx, db, connect.DemoRoster()); err != nil {
+		return err
+	}
+	var b *bot.Bot
+	nets, err := openNetworks(cfg, log, func() *bot.Bot { return b })
+	if err != nil {
+		return err
+	}
+	b, err = bot.New(bot.Options{
+		Store: db, Script: pack, Adapters: nets.adapters, Connect: records, Locale: cfg.Locale, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	web, err := listenHTTP(ctx, cfg, log, db, nets)
+	if err != nil {
+		return err
+	}
+	announce(ctx, log, cfg, pack, db, nets, web)
+	return serve(ctx, log, b, web)
+}
+
+// serve runs the bot, and HTTP beside it if there is any. At the stop the listeners end first, then what is being sent,
+// then HTTP, which says meanwhile that it is not ready.
+func serve(ctx context.Context, log *slog.Logger, b *bot.Bot, web *web) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := web.serve(); err != nil {
+			fail(fmt.Errorf("serving HTTP broke off: %w; start the program again", err))
+		}
+	}()
+	err := b.Run(ctx)
+	broken := context.Cause(ctx)
+	if ctx.Err() == nil || errors.Is(broken, context.Canceled) {
+		broken = nil // it was told to stop
+	}
+	if stopErr := web.stop(stopHTTP); stopErr != nil {
+		log.Warn("requests under way were broken off", "cause", stopErr)
+	}
+	<-done
+	if err = errors.Join(err, broken); err == nil {
+		log.Info("amends has stopped; everything is kept")
+	}
+	return err
+}
+
+func newLog(out io.Writer, c *bot.Config) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.Level}
+	if c.JSON {
+		return slog.New(slog.NewJSONHandler(out, o))
+	}
+	return slog.New(slog.NewTextHandler(out, o))
+}
+
+// openRecords returns the connector that the configuration asks for, nil for none.
+func openRecords(c *bot.Config) (connect.Connector, error) {
+	switch {
+	case c.Demo:
+		return demoForAll{connect.Demo(time.Now())}, nil
+	case c.Orders != "":
+		return chatCmd{Orders: c.Orders}.connector()
+	}
+	return nil, nil
+}
+
+// announce says what runs where, and what is missing although the program can run without it.
+func announce(ctx context.Context, log *slog.Logger, c *bot.Config, pack *script.Script, db *store.DB, nets *networks, web *web) {
+	onDuty := 0
+	roster, err := db.Roster(ctx)
+	for _, a := range roster {
+		if a.OnDuty {
+			onDuty++
+		}
+	}
+	if err == nil && onDuty == 0 {
+		log.Warn("nobody is on duty: who needs a person has to wait; list your staff in amends.yaml")
+	}
+	if c.Demo {
+		log.Warn("every customer is shown the demo shop's orders; name your own with \"orders\"")
+	} else if c.Orders == "" {
+		log.Warn("no records are set up: the bot can look nothing up and carry nothing out; name them with \"orders\"")
+	}
+	log.Info("amends starts", "version", version(), "channels", strings.Join(nets.about, ", "), "listen", web.address(),
+		"database", c.Where(), "pack", pack.Name, "script", pack.Hash, "on duty", onDuty)
+}
