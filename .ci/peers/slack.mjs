@@ -16,6 +16,7 @@ slackPlugin.register = (app, store, webhooks, ...rest) => {
 };
 
 const app = 'A000000001';
+const customers = Array.from({ length: 50 }, (_, i) => `customer${i + 1}`); // each with a token of their own
 const slack = await createEmulator({
   service: 'slack',
   port: 0,
@@ -23,15 +24,14 @@ const slack = await createEmulator({
   seed: {
     slack: {
       signing_secret: process.env.AMENDS_SECRET,
-      users: [{ name: 'maria', real_name: 'Maria Example' }, { name: 'jo', real_name: 'Jo Example' }],
+      users: customers.map((name) => ({ name, real_name: `Maria ${name}` })),
       oauth_apps: [{
         client_id: '1.2', client_secret: 'x', app_id: app, name: 'amends', redirect_uris: [], scopes: ['chat:write'],
         bot_id: 'B00AMENDS', bot_user_id: 'U00AMENDS', bot_name: 'amends',
       }],
       tokens: [
         { token: 'xoxb-amends', type: 'bot', user: 'U00AMENDS', app_id: app, bot_id: 'B00AMENDS', bot_user_id: 'U00AMENDS' },
-        { token: 'xoxp-maria', type: 'user', user: 'maria' },
-        { token: 'xoxp-jo', type: 'user', user: 'jo' },
+        ...customers.map((user) => ({ token: `xoxp-${user}`, type: 'user', user })),
       ],
     },
   },

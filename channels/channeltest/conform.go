@@ -6,6 +6,7 @@ package channeltest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ type Rig struct {
 // Parts of Conform that a Rig may name in Not.
 const (
 	PartName    = "name"    // the name is constant, and in the addresses
-	PartHear    = "hear"    // a text arrives once, as it was written
+	PartHear    = "hear"    // a text arrives as it was written, under one key
 	PartLines   = "lines"   // a text of several lines is one message
 	PartOrder   = "order"   // a chat's messages arrive in their order
 	PartChats   = "chats"   // chats don't mix; some may be sent to at the same time
@@ -103,7 +104,7 @@ func Conform(t *testing.T, fresh func(t *testing.T) Rig) {
 			if p.lacks(r) {
 				t.Skipf("left out: %s: this rig has no function for it", p.name)
 			}
-			c := &trial{T: t, Rig: r, heard: make(chan channels.Inbound, 1024), others: goleak.IgnoreCurrent()}
+			c := &trial{T: t, Rig: r, heard: make(chan channels.Inbound, 1024), more: make(chan channels.Inbound, 1024), taken: map[string]channels.Inbound{}, others: goleak.IgnoreCurrent()}
 			p.try(c)
 			c.stop()
 		})
@@ -125,18 +126,21 @@ var errDisk = errors.New("the disk is full")
 type trial struct {
 	*testing.T
 	Rig
-	heard  chan channels.Inbound // what the Sink took
+	heard  chan channels.Inbound // what the Sink took for the first time
+	more   chan channels.Inbound // what it took again: the same key
 	others goleak.Option         // goroutines that were there before
 
 	mu     sync.Mutex
 	refuse func(in channels.Inbound) bool // asked for each event, with mu held; nil: all are taken
 	tries  []channels.Inbound             // what the Sink was given, taken or not
+	taken  map[string]channels.Inbound    // by key
 
 	cancel context.CancelFunc
 	ended  chan error // the outcome of the last Listen
 }
 
-// sink is the Sink of the trial.
+// sink is the Sink of the trial. An adapter may hand something in again at any time, with the same key: it can't
+// know what was stored before it was started.
 func (c *trial) sink(_ context.Context, in channels.Inbound) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -144,6 +148,14 @@ func (c *trial) sink(_ context.Context, in channels.Inbound) error {
 	if c.refuse != nil && c.refuse(in) {
 		return errDisk
 	}
+	if first, ok := c.taken[in.Key]; ok {
+		if first.From != in.From || !reflect.DeepEqual(first.Event, in.Event) {
+			c.Errorf("key %q came with %#v from %v, and again with %#v from %v", in.Key, first.Event, first.From, in.Event, in.From)
+		}
+		c.more <- in
+		return nil
+	}
+	c.taken[in.Key] = in
 	c.heard <- in
 	return nil
 }

@@ -73,8 +73,8 @@ func (c *trial) lines() {
 	c.hearAll(ofLines)
 }
 
-// hearAll writes texts one after the other, and checks each when it arrives: another one between would be
-// a message that arrived twice.
+// hearAll writes texts one after the other, and checks each when it arrives: what comes again under another key
+// would be taken for the next one.
 func (c *trial) hearAll(texts []string) {
 	c.Helper()
 	keys := map[string]bool{}
@@ -167,9 +167,15 @@ func (c *trial) again() {
 	first, _ := c.said()
 	for range 3 {
 		c.Again(1)
-		again, text := c.said()
-		if again.Key != first.Key || text != "only once" || again.From != first.From {
-			c.Errorf("delivered again as %q with key %q, want %q", text, again.Key, first.Key)
+		select {
+		case in := <-c.more:
+			if in.Key != first.Key {
+				c.Errorf("delivered again with key %q, want %q", in.Key, first.Key)
+			}
+		case in := <-c.heard:
+			c.Fatalf("delivered again with key %q, want %q", in.Key, first.Key)
+		case <-time.After(patience):
+			c.Fatal("what was delivered again never arrived")
 		}
 	}
 	c.Write(1, "another")
@@ -214,7 +220,7 @@ func (c *trial) held() {
 			c.Errorf("handed in again with key %q, before %q", in.Key, key)
 		}
 	}
-	if times != failures+1 {
+	if times < failures+1 {
 		c.Errorf("handed in %d times, want %d", times, failures+1)
 	}
 }
@@ -244,16 +250,11 @@ func (c *trial) restarts() {
 	c.stop()
 	c.listen()
 	c.Write(1, "after")
-	for {
-		in, text := c.said()
-		if text == "after" {
-			c.plain(in, first)
-			return
-		}
-		if in.Key != first.Key { // the first may come again: its acknowledgement may have been on its way
-			c.Fatalf("heard %q with key %q", text, in.Key)
-		}
+	in, text := c.said()
+	if text != "after" {
+		c.Errorf("heard %q, want what was written after the restart", text)
 	}
+	c.plain(in, first)
 }
 
 // FuzzText gives a fuzz test of an adapter's texts its first examples.

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -100,7 +101,10 @@ func At(base string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("channeltest: peer: %w", err)
 	}
-	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) }, FlushInterval: -1}, nil
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) }, FlushInterval: -1,
+		ErrorLog: log.New(io.Discard, "", 0), // who asked is answered with 502
+	}, nil
 }
 
 // Seeded is a Decide that lets one call in each fail, in one of the ways given. Equal seeds give equal

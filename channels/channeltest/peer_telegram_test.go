@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -86,7 +87,7 @@ func (p *telegramPeer) adapter() *telegram.Telegram {
 	p.t.Cleanup(server.Close)
 	c := client(p.t)
 	c.Transport = patient{c.Transport, p.news}
-	a, err := telegram.New(telegram.Options{Token: p.token, API: server.URL, Client: c})
+	a, err := telegram.New(telegram.Options{Token: p.token, API: server.URL, Client: c, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		p.t.Fatal(err)
 	}
