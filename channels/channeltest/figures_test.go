@@ -1,0 +1,177 @@
+package channeltest_test
+
+// This file is the home of the figures: the real bot and adapters behind the fault proxy, every fault with the
+// outcome that is promised for it, and the counts of what was lost and doubled.
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/amends-bot/amends/channels/channeltest"
+	"github.com/amends-bot/amends/channels/telegram"
+	"github.com/amends-bot/amends/channels/telegram/telegramtest"
+	"github.com/amends-bot/amends/store/storetest"
+)
+
+// oncePerMessage lets every other message meet a fault, each one of the kinds as often, on its first try only: a
+// message that is unlucky again and again is given up by design, and would prove nothing.
+func oncePerMessage(kinds ...channeltest.Kind) func(channeltest.Call) channeltest.Kind {
+	var mu sync.Mutex
+	tried := map[uint64]bool{}
+	n := 0
+	return func(c channeltest.Call) channeltest.Kind {
+		h := fnv.New64a()
+		h.Write(c.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		if tried[h.Sum64()] {
+			return channeltest.Pass
+		}
+		tried[h.Sum64()] = true
+		if n++; n%2 == 0 {
+			return channeltest.Pass
+		}
+		return kinds[n/2%len(kinds)]
+	}
+}
+
+// passing are faults after which a message must arrive.
+var passing = []channeltest.Kind{channeltest.TooManyReq, channeltest.Error500, channeltest.LostAnswer, channeltest.Cut}
+
+// figures checks and prints what became of all. A lost answer may double a message where the network can't be
+// asked whether it has it; nothing else may.
+func figures(t *testing.T, a tally, faults map[channeltest.Kind]int, doubledMost int, final ...channeltest.Kind) {
+	t.Helper()
+	ends := 0
+	for _, k := range final {
+		ends += faults[k]
+	}
+	var told []string
+	for _, k := range slices.Sorted(maps.Keys(faults)) {
+		name := string(k)
+		if k == channeltest.Pass {
+			name = "none"
+		}
+		told = append(told, fmt.Sprintf("%s %d", name, faults[k]))
+	}
+	t.Logf("%s", a)
+	t.Logf("faults by kind: %v; staff were told of %d failures", told, a.notices)
+	if a.unheard+a.twice+a.silent+a.strange > 0 {
+		t.Errorf("a message of a customer was lost, or counted twice: %s", a)
+	}
+	if a.lost > 0 {
+		t.Errorf("%d sends were lost", a.lost)
+	}
+	if a.doubled > doubledMost {
+		t.Errorf("%d sends were seen twice, want %d at most", a.doubled, doubledMost)
+	}
+	if a.failed != ends {
+		t.Errorf("%d sends failed, %d met a final error", a.failed, ends)
+	}
+	if a.notices < ends {
+		t.Errorf("%d sends failed, and staff were told of %d", ends, a.notices)
+	}
+	for _, k := range slices.Concat(passing, final) {
+		if faults[k] == 0 {
+			t.Errorf("no send met the fault %q", k)
+		}
+	}
+}
+
+// TestFiguresTelegram runs on a fake clock. Telegram can't be asked what it has: an answer that is lost costs a
+// message seen twice.
+func TestFiguresTelegram(t *testing.T) {
+	for name, final := range map[string][]channeltest.Kind{
+		"passing": nil,
+		"final":   {channeltest.Forbidden, channeltest.NoThread},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dsn := storetest.SQLite(t)
+			synctest.Test(t, func(t *testing.T) { telegramFigures(t, dsn, final) })
+		})
+	}
+}
+
+func telegramFigures(t *testing.T, dsn string, final []channeltest.Kind) {
+	customers := 40
+	if testing.Short() {
+		customers = 20
+	}
+	peer := telegramtest.New()
+	fault := &channeltest.Fault{
+		Peer: peer, Errors: channeltest.TelegramErrors, Only: []string{"sendMessage"}, Pause: 3,
+		Decide: oncePerMessage(slices.Concat(passing, final)...),
+	}
+	a, err := telegram.New(telegram.Options{
+		Token: peer.Token, API: "http://telegram.invalid", Client: &http.Client{Transport: within{fault}}, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(chat int, text string) { peer.Write(int64(chat), text) }
+	w := newWorld(t, dsn, write, nil, a)
+	for i := range customers {
+		chat := 1000 + i
+		w.add(chat, fmt.Sprintf("telegram:%d", chat), plots[i%len(plots)])
+	}
+	w.talk(time.Hour)
+	w.stop()
+	peer.Close()
+	seen := func(chat int) (texts []string) {
+		for _, m := range peer.Messages(int64(chat)) {
+			texts = append(texts, m.Text)
+		}
+		return texts
+	}
+	faults := fault.Counts()
+	figures(t, w.count(seen), faults, faults[channeltest.LostAnswer], final...)
+}
+
+// within is the way to a handler without a network, also in a bubble of testing/synctest.
+type within struct{ http.Handler }
+
+func (i within) RoundTrip(r *http.Request) (*http.Response, error) {
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	type result struct {
+		answer *http.Response
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+				done <- result{answer: w.Result()}
+			case http.ErrAbortHandler:
+				done <- result{err: errors.New("the connection broke")}
+			default:
+				panic(p)
+			}
+		}()
+		req := r.Clone(r.Context())
+		if req.Body == nil {
+			req.Body = http.NoBody
+		}
+		i.ServeHTTP(w, req)
+	}()
+	select {
+	case d := <-done:
+		return d.answer, d.err
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
