@@ -175,3 +175,20 @@ func (i within) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, r.Context().Err()
 	}
 }
+
+// TestPeerSlackFigures runs on the clock, since the peer is a process of its own. Slack keeps the outbox key in the
+// message's metadata: nothing is seen twice.
+func TestPeerSlackFigures(t *testing.T) {
+	final := []channeltest.Kind{channeltest.Forbidden, channeltest.NoThread}
+	p := newSlackPeer(t)
+	a := p.adapter()
+	p.fault.Decide = oncePerMessage(slices.Concat(passing, final)...)
+	w := newWorld(t, storetest.SQLite(t), p.write, nil, a)
+	const customers = 20
+	for i := range customers {
+		w.add(i+1, "slack:"+slackTeam+":"+p.user(i+1), plots[i%len(plots)])
+	}
+	w.talk(time.Minute)
+	w.stop()
+	figures(t, w.count(p.shown), p.fault.Counts(), 0, final...)
+}
