@@ -51,7 +51,7 @@ func (r reader) read(raw []byte) (channels.Inbound, press) {
 		r.member(&in, u.object("my_chat_member"))
 	}
 	if in.Event == nil && in.Moved == "" {
-		in.Raw = raw[:min(len(raw), rawMost)]
+		in.Raw = append([]byte{}, raw[:min(len(raw), rawMost)]...)
 	}
 	if in.Key == "" {
 		in.Key = "u:" + hash(string(raw))

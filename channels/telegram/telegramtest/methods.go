@@ -1,0 +1,299 @@
+package telegramtest
+
+// This file is the home of the methods that bots call, and of what they are refused for.
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Limits of Telegram.
+const (
+	textMost     = 4096 // UTF-16 units, as shown
+	dataMost     = 64   // bytes
+	buttonsMost  = 100
+	commandsMost = 100
+	describeMost = 256
+	bodyMost     = 50 << 20
+)
+
+// methods are those that exist; Telegram does not look at capital letters.
+var methods = map[string]func(*Server, context.Context, url.Values) answer{
+	"getme":                  func(s *Server, _ context.Context, _ url.Values) answer { return yes(s.me()) },
+	"getupdates":             getUpdates,
+	"setwebhook":             setWebhook,
+	"deletewebhook":          deleteWebhook,
+	"getwebhookinfo":         getWebhookInfo,
+	"sendmessage":            sendMessage,
+	"editmessagereplymarkup": editMessageReplyMarkup,
+	"answercallbackquery":    answerCallbackQuery,
+	"sendchataction":         sendChatAction,
+	"setmycommands":          setMyCommands,
+}
+
+func (s *Server) me() map[string]any {
+	me := s.bot()
+	me["can_join_groups"], me["can_read_all_group_messages"], me["supports_inline_queries"] = true, false, false
+	return me
+}
+
+// paramsOf reads the parameters of a call, in any of the forms that Telegram takes.
+func paramsOf(r *http.Request) (url.Values, string, error) {
+	out := r.URL.Query()
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch media {
+	case "application/json":
+		var fields map[string]json.RawMessage
+		if err := json.NewDecoder(io.LimitReader(r.Body, bodyMost)).Decode(&fields); err != nil {
+			return nil, media, errors.New("can't parse JSON object")
+		}
+		for k, raw := range fields {
+			var text string
+			if json.Unmarshal(raw, &text) != nil {
+				text = string(raw)
+			}
+			out.Set(k, text)
+		}
+	case "application/x-www-form-urlencoded", "multipart/form-data":
+		if err := r.ParseMultipartForm(bodyMost); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+			return nil, media, errors.New("can't parse the form")
+		}
+		for k, v := range r.Form {
+			out[k] = v
+		}
+	}
+	return out, media, nil
+}
+
+// chat finds the customer that a call is for, or says why not. mu is held.
+func (s *Server) chat(params url.Values) (*user, answer) {
+	if params.Get("chat_id") == "" {
+		return nil, bad("chat_id is empty")
+	}
+	id, err := strconv.ParseInt(params.Get("chat_id"), 10, 64)
+	if to := s.moved[id]; err == nil && to != 0 {
+		a := bad("group chat was upgraded to a supergroup chat")
+		a.Parameters = map[string]any{"migrate_to_chat_id": to}
+		return nil, a
+	}
+	u := s.users[id]
+	switch {
+	case err != nil || u == nil:
+		return nil, bad("chat not found")
+	case u.deleted:
+		return nil, refuse(http.StatusForbidden, "Forbidden: user is deactivated")
+	case u.blocked:
+		return nil, refuse(http.StatusForbidden, "Forbidden: bot was blocked by the user")
+	}
+	return u, answer{}
+}
+
+func sendMessage(s *Server, _ context.Context, params url.Values) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u, no := s.chat(params)
+	if u == nil {
+		return no
+	}
+	text, mode := params.Get("text"), params.Get("parse_mode")
+	m := &Message{Sent: text, Mode: mode, Preview: !strings.Contains(params.Get("link_preview_options"), `"is_disabled":true`)}
+	if !utf8.ValidString(text) {
+		return bad("strings must be encoded in UTF-8")
+	}
+	switch strings.ToLower(mode) {
+	case "":
+		m.Text = text
+	case "html":
+		shown, bold, err := Parse(text)
+		if err != nil {
+			return bad("can't parse entities: " + err.Error())
+		}
+		m.Text, m.Bold = shown, bold
+	default:
+		return bad("unsupported parse_mode") // Markdown is not used here
+	}
+	m.Text = strings.TrimSpace(m.Text)
+	switch {
+	case text == "":
+		return bad("message text is empty")
+	case m.Text == "":
+		return bad("text must be non-empty")
+	case len(utf16.Encode([]rune(m.Text))) > textMost:
+		return bad("message is too long")
+	}
+	var err error
+	if m.Buttons, err = buttonsOf(params); err != nil {
+		return bad(err.Error())
+	}
+	s.lastID++
+	m.ID = s.lastID
+	s.messages[u.id] = append(s.messages[u.id], m)
+	s.wake()
+	return yes(s.shown(u, m))
+}
+
+// buttonsOf reads the inline keyboard of a call; nil: there is none.
+func buttonsOf(params url.Values) ([][]Button, error) {
+	if params.Get("reply_markup") == "" {
+		return nil, nil
+	}
+	var markup struct {
+		Rows [][]map[string]any `json:"inline_keyboard"`
+	}
+	if json.Unmarshal([]byte(params.Get("reply_markup")), &markup) != nil {
+		return nil, errors.New("object expected as reply markup")
+	}
+	var rows [][]Button
+	n := 0
+	for _, row := range markup.Rows {
+		var r []Button
+		for _, b := range row {
+			label, _ := b["text"].(string)
+			data, _ := b["callback_data"].(string)
+			switch {
+			case strings.TrimSpace(label) == "":
+				return nil, errors.New("can't parse inline keyboard button: field \"text\" must be non-empty")
+			case len(b) != 2 || data == "": // stricter than Telegram, which takes the first that it knows
+				return nil, errors.New("can't parse inline keyboard button: text buttons are unallowed in the inline keyboard")
+			case len(data) > dataMost:
+				return nil, errors.New("BUTTON_DATA_INVALID")
+			}
+			r = append(r, Button{Label: label, Data: data})
+			n++
+		}
+		if r != nil {
+			rows = append(rows, r)
+		}
+	}
+	if n > buttonsMost {
+		return nil, errors.New("reply markup is too long")
+	}
+	return rows, nil
+}
+
+func editMessageReplyMarkup(s *Server, _ context.Context, params url.Values) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u, no := s.chat(params)
+	if u == nil {
+		return no
+	}
+	rows, err := buttonsOf(params)
+	if err != nil {
+		return bad(err.Error())
+	}
+	id, _ := strconv.Atoi(params.Get("message_id"))
+	i := slices.IndexFunc(s.messages[u.id], func(m *Message) bool { return m.ID == id })
+	if i < 0 {
+		return bad("message to edit not found")
+	}
+	m := s.messages[u.id][i]
+	if reflect.DeepEqual(m.Buttons, rows) {
+		return bad("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+	}
+	m.Buttons = rows
+	s.wake()
+	return yes(s.shown(u, m))
+}
+
+func answerCallbackQuery(s *Server, _ context.Context, params url.Values) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := params.Get("callback_query_id")
+	if _, ok := s.callback[id]; !ok {
+		return bad("query is too old and response timeout expired or query ID is invalid")
+	}
+	s.callback[id] = true
+	s.wake()
+	return yes(true)
+}
+
+// Answered is how many presses the bot has answered.
+func (s *Server) Answered() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, done := range s.callback {
+		if done {
+			n++
+		}
+	}
+	return n
+}
+
+// actions are those of sendChatAction.
+var actions = []string{
+	"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
+	"choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}
+
+func sendChatAction(s *Server, _ context.Context, params url.Values) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u, no := s.chat(params); u == nil {
+		return no
+	}
+	if !slices.Contains(actions, params.Get("action")) {
+		return bad("wrong parameter action in request")
+	}
+	return yes(true)
+}
+
+var commandForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+
+func setMyCommands(s *Server, _ context.Context, params url.Values) answer {
+	var list []struct{ Command, Description string }
+	if json.Unmarshal([]byte(params.Get("commands")), &list) != nil {
+		return bad("can't parse commands JSON object")
+	}
+	language := params.Get("language_code")
+	if language != "" && (len(language) != 2 || strings.Trim(language, "abcdefghijklmnopqrstuvwxyz") != "") {
+		return bad("invalid language code specified")
+	}
+	if len(list) > commandsMost {
+		return bad("BOT_COMMANDS_TOO_MUCH")
+	}
+	var menu []Command
+	for _, c := range list {
+		switch {
+		case !commandForm.MatchString(strings.TrimPrefix(c.Command, "/")):
+			return bad("BOT_COMMAND_INVALID")
+		case c.Description == "" || utf8.RuneCountInString(c.Description) > describeMost:
+			return bad("BOT_COMMAND_DESCRIPTION_INVALID")
+		}
+		menu = append(menu, Command{Name: strings.TrimPrefix(c.Command, "/"), Description: c.Description})
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.menus[language] = menu
+	s.wake()
+	return yes(true)
+}
+
+// String is the method with its parameters, sorted, for comparing in tests.
+func (r Request) String() string {
+	var keys []string
+	for k := range r.Params {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	var out strings.Builder
+	out.WriteString(r.Method)
+	for _, k := range keys {
+		fmt.Fprintf(&out, "\n  %s=%s", k, r.Params[k])
+	}
+	return out.String()
+}
