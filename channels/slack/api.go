@@ -1,0 +1,106 @@
+package slack
+
+// This file is the home of the calls that we make ourselves, where the library would refuse a whole page of history
+// for one message that it can't decode.
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	lib "github.com/slack-go/slack"
+)
+
+// answerMost bounds an answer of Slack: 100 messages with everything in them have a tenth of that.
+const answerMost = 8 << 20
+
+// call calls a method of the Web API with the bot's token; into gets the answer, nil: nobody wants it. Errors are of
+// the library's kinds.
+func (s *Slack) call(ctx context.Context, method string, values url.Values, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.o.API+method, strings.NewReader(values.Encode()))
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Authorization", "Bearer "+s.o.BotToken)
+	resp, err := s.o.Client.Do(req)
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusTooManyRequests {
+		after, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+		if err != nil || after < 0 {
+			after = int(pauseUnsaid / time.Second)
+		}
+		return fmt.Errorf("%s: %w", method, &lib.RateLimitedError{RetryAfter: time.Duration(after) * time.Second})
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %w", method, lib.StatusCodeError{Code: resp.StatusCode, Status: resp.Status})
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, answerMost))
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	var said struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	if err := json.Unmarshal(body, &said); err != nil {
+		return fmt.Errorf("%s: no answer of Slack's: %w", method, err)
+	}
+	if !said.OK {
+		return fmt.Errorf("%s: %w", method, lib.SlackErrorResponse{Err: said.Error})
+	}
+	if into == nil {
+		return nil
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	return nil
+}
+
+// page is a page of conversations.history, .replies or .list.
+type page struct {
+	Messages []json.RawMessage `json:"messages"` // one that can't be read must not cost the others
+	Channels []struct {
+		ID            string `json:"id"`
+		IsUserDeleted bool   `json:"is_user_deleted"`
+	} `json:"channels"`
+	HasMore bool `json:"has_more"`
+	Meta    struct {
+		Next string `json:"next_cursor"`
+	} `json:"response_metadata"`
+}
+
+// pageSize is how many messages are asked for at once; Slack recommends no more than 200.
+const pageSize = 100
+
+// history returns a page of a conversation, or of a thread where that is given, newer than oldest ("" all).
+func (s *Slack) history(ctx context.Context, channel, thread, oldest, cursor string, metadata bool) (page, error) {
+	values := url.Values{"channel": {channel}, "limit": {strconv.Itoa(pageSize)}}
+	method := "conversations.history"
+	if thread != "" {
+		method = "conversations.replies"
+		values.Set("ts", thread)
+	}
+	if oldest != "" {
+		values.Set("oldest", oldest)
+	}
+	if cursor != "" {
+		values.Set("cursor", cursor)
+	}
+	if metadata {
+		values.Set("include_all_metadata", "true")
+	}
+	var p page
+	err := s.call(ctx, method, values, &p)
+	return p, err
+}

@@ -1,0 +1,297 @@
+package slack
+
+// This file is the home of what an event of Slack means to us.
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/dialogue"
+)
+
+// decoder makes Inbound of Slack's JSON. It asks nobody and remembers nothing: the same JSON always gives the same.
+type decoder struct {
+	self     self
+	commands []channels.Command
+	now      time.Time
+}
+
+// found is what was found in a delivery. Without a Key nothing is handed to the Sink.
+type found struct {
+	in     channels.Inbound
+	ts     string // of the message that the place has come to; "" where it is none
+	thread string // that the message stands in, also in a direct message
+	start  bool   // it mentions the bot in a channel
+	// follow says that it stands in a thread of a channel without mentioning the bot: it is for us only when this
+	// person has mentioned it there before.
+	follow  bool
+	parent  string   // who started that thread
+	home    *opened  // a page to draw
+	pressed *pressed // buttons to take away
+	lost    string   // the app was taken away: why
+}
+
+// opened is a customer who looks at the App Home.
+type opened struct {
+	user, channel string
+}
+
+// pressed is a message with buttons, one of which was pressed.
+type pressed struct {
+	channel, ts, text, label string
+	blocks                   []json.RawMessage
+}
+
+func (d decoder) address(channel, thread string) channels.Address {
+	if direct(channel) {
+		thread = "" // one conversation, whatever thread of it
+	}
+	return channels.Address{Channel: Channel, Chat: d.self.Team + "/" + channel, Thread: thread}
+}
+
+// direct reports whether a channel is a direct message: Slack's ids say so.
+func direct(channel string) bool { return strings.HasPrefix(channel, "D") }
+
+func (d decoder) person(m wireMessage) channels.Person {
+	team := d.self.Team
+	switch {
+	case m.UserTeam != "":
+		team = m.UserTeam
+	case m.Team != "":
+		team = m.Team
+	}
+	return channels.Person{ID: Channel + ":" + team + ":" + m.User}
+}
+
+// event decodes what the Events API delivers, by whatever way it came.
+func (d decoder) event(payload []byte) found {
+	var env wireEnvelope
+	if json.Unmarshal(payload, &env) != nil {
+		return d.raw("", "", payload)
+	}
+	id := env.EventID
+	var e wireEvent
+	if json.Unmarshal(env.Event, &e) != nil {
+		return d.raw(id, "", payload)
+	}
+	channel := e.channel()
+	switch e.Type {
+	case "message", "app_mention":
+		if channel == "" || !direct(channel) && e.ChannelType == "im" {
+			return d.raw(id, channel, payload)
+		}
+		switch e.Subtype {
+		case "message_changed":
+			return d.changed(e, channel, id, payload)
+		case "message_deleted":
+			return d.deleted(e, channel, id, payload)
+		}
+		f, known := d.message(channel, e.wireMessage)
+		if !known && (direct(channel) || e.Type == "app_mention") {
+			return d.raw(id, channel, payload)
+		}
+		return f
+	case "app_home_opened":
+		if e.Tab == "home" && e.User != "" {
+			return found{home: &opened{user: e.User, channel: channel}}
+		}
+		return found{} // somebody looks at the messages
+	case "app_uninstalled":
+		f := d.raw(id, "", payload)
+		f.lost = "the app was removed from the workspace: install it again"
+		return f
+	case "tokens_revoked":
+		f := d.raw(id, "", payload)
+		f.lost = "the app's tokens were taken back: install it again, and put the new token into the configuration"
+		return f
+	}
+	return d.raw(id, channel, payload)
+}
+
+// raw keeps what is not understood. Its key is that of the event, or a hash where it has none.
+func (d decoder) raw(eventID, channel string, payload []byte) found {
+	chat := d.self.Team
+	if channel != "" {
+		chat += "/" + channel
+	}
+	key := "ev:" + eventID
+	if eventID == "" {
+		sum := sha256.Sum256(payload)
+		key = "ev:#" + hex.EncodeToString(sum[:16])
+	}
+	return found{in: channels.Inbound{
+		Key: key, From: channels.Address{Channel: Channel, Chat: chat}, At: d.now, Raw: slices.Clone(payload),
+	}}
+}
+
+// said are the subtypes of messages that people write.
+var said = []string{"", "file_share", "thread_broadcast", "me_message"}
+
+// message decodes a message of an event or of a history. It is not known when it is of a kind that is not for us;
+// a known one may still be nobody's business (an own message, chatter in a channel): then it has no key.
+func (d decoder) message(channel string, m wireMessage) (f found, known bool) {
+	switch {
+	case d.own(m):
+		return found{}, true
+	case m.BotID != "" || m.User == "" || m.User == "USLACKBOT" || m.TS == "" || !slices.Contains(said, m.Subtype):
+		return found{}, false
+	}
+	f = d.from(channel, m)
+	text := d.text(m)
+	f.in.Key = "m:" + d.self.Team + ":" + channel + ":" + m.TS
+	files := filesOf(m)
+	if c, ok := d.command(text); ok && len(files) == 0 {
+		f.in.Event = c
+		return f, true
+	}
+	f.in.Event = dialogue.Said{Text: text, Message: m.TS, Files: files}
+	return f, true
+}
+
+// own reports whether the bot itself wrote it.
+func (d decoder) own(m wireMessage) bool {
+	return m.User != "" && m.User == d.self.User || m.BotID != "" && m.BotID == d.self.Bot
+}
+
+// from is where a person's message stands and who wrote it.
+func (d decoder) from(channel string, m wireMessage) found {
+	f := found{ts: m.TS, thread: m.ThreadTS, parent: m.ParentUserID}
+	thread := m.ThreadTS
+	if !direct(channel) {
+		f.start = mentions(m.Text, d.self.User)
+		f.follow = !f.start
+		if thread == "" {
+			thread = m.TS
+		}
+		f.thread = thread
+	}
+	f.in = channels.Inbound{From: d.address(channel, thread), Who: d.person(m), At: d.now}
+	return f
+}
+
+func (d decoder) text(m wireMessage) string {
+	text := unescape(m.Text, d.self.User)
+	if text == "" && len(m.Files) == 0 {
+		var passed []string
+		for _, a := range m.Attachments { // a message passed on
+			if a.Text == "" {
+				a.Text = a.Fallback
+			}
+			if a.Text != "" {
+				passed = append(passed, unescape(a.Text, d.self.User))
+			}
+		}
+		text = strings.Join(passed, "\n")
+	}
+	return text
+}
+
+// changed decodes an edit. What only got a preview or a reaction is none.
+func (d decoder) changed(e wireEvent, channel, id string, payload []byte) found {
+	m, was := e.Message, e.PreviousMessage
+	if m == nil || m.TS == "" {
+		return d.raw(id, channel, payload)
+	}
+	if m.Subtype == "tombstone" { // deleted, but others had answered in its thread
+		return d.taken(e, channel, m.TS, was, id, payload)
+	}
+	if _, known := d.message(channel, *m); !known || d.own(*m) {
+		return found{}
+	}
+	at := e.EventTS
+	if m.Edited != nil && m.Edited.TS != "" {
+		at = m.Edited.TS
+	}
+	if at == "" || was == nil && m.Edited == nil || was != nil && d.text(*m) == d.text(*was) {
+		return found{}
+	}
+	f := d.from(channel, *m)
+	f.ts = "" // it is no newer than it was
+	f.in.Key = "e:" + d.self.Team + ":" + channel + ":" + m.TS + ":" + at
+	f.in.Event = dialogue.Edited{Message: m.TS, Text: d.text(*m)}
+	return f
+}
+
+// deleted decodes a message that was taken back.
+func (d decoder) deleted(e wireEvent, channel, id string, payload []byte) found {
+	return d.taken(e, channel, e.DeletedTS, e.PreviousMessage, id, payload)
+}
+
+func (d decoder) taken(e wireEvent, channel, ts string, was *wireMessage, id string, payload []byte) found {
+	if ts == "" || was == nil {
+		return d.raw(id, channel, payload)
+	}
+	was.TS = ts
+	if _, known := d.message(channel, *was); !known || d.own(*was) {
+		return found{}
+	}
+	f := d.from(channel, *was)
+	f.ts = ""
+	f.in.Key = "d:" + d.self.Team + ":" + channel + ":" + ts
+	f.in.Event = dialogue.Edited{Message: ts}
+	return f
+}
+
+// command recognises a message that is nothing but a command: its name, with or without "/", or its label.
+// Only "language" may have a word after it.
+func (d decoder) command(text string) (dialogue.Commanded, bool) {
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 2 && len(text) > labelMost*4 {
+		return dialogue.Commanded{}, false
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(words[0], "/"), "／")
+	for _, c := range d.commands {
+		for _, label := range c.Label {
+			if strings.EqualFold(label, strings.TrimSpace(text)) {
+				return dialogue.Commanded{Name: c.Name}, true
+			}
+		}
+		if !strings.EqualFold(name, c.Name) {
+			continue
+		}
+		switch {
+		case len(words) == 1:
+			return dialogue.Commanded{Name: c.Name}, true
+		case len(words) == 2 && c.Name == "language":
+			return dialogue.Commanded{Name: c.Name, Arg: words[1]}, true
+		}
+	}
+	return dialogue.Commanded{}, false
+}
+
+func filesOf(m wireMessage) []dialogue.File {
+	var files []dialogue.File
+	for _, f := range m.Files {
+		if f.ID == "" || f.Mode == "tombstone" {
+			continue
+		}
+		size, err := f.Size.Int64()
+		if err != nil || size < 0 {
+			size = 0
+		}
+		name := f.Name
+		if name == "" {
+			name = f.Title
+		}
+		files = append(files, dialogue.File{Kind: fileKind(f), Name: name, Type: f.Mimetype, Size: size, Ref: f.ID})
+	}
+	return files
+}
+
+func fileKind(f wireFile) string {
+	kind, _, _ := strings.Cut(f.Mimetype, "/")
+	switch {
+	case f.Subtype == "slack_audio":
+		return "voice"
+	case kind == "image":
+		return "photo"
+	case kind == "audio", kind == "video":
+		return kind
+	}
+	return "document"
+}

@@ -1,0 +1,203 @@
+package slack
+
+// This file is the home of what was missed while nobody listened, or could not be stored: it is read back from
+// Slack's history (I9). Keys make it safe to read too much.
+//
+// What can't be read back: edits and deletions (the newest text comes), presses, threads of a direct message that
+// nobody has written in since the start, and mentions in channels where there was none since the start.
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"slices"
+	"time"
+
+	lib "github.com/slack-go/slack"
+	"golang.org/x/time/rate"
+)
+
+const (
+	// readAtStart is how far back direct messages are read at the start, when nothing is remembered: a machine that
+	// went down in the evening is started again in the morning.
+	readAtStart = 24 * time.Hour
+	// readPages bounds what is read of one conversation.
+	readPages = 20
+	// listPages bounds the direct messages looked at after a start: 1,000, which take twenty minutes.
+	listPages, listSize = 5, "200"
+	// readEvery and readBurst are Slack's limit for conversations.history, "50 and more a minute" [doc].
+	readEvery, readBurst = 1200 * time.Millisecond, 20
+	// readIdle is how soon one looks again whether there is something to read, readRetry after a failure.
+	readIdle, readRetry = time.Second, 5 * time.Second
+)
+
+// reader reads back what was missed, one call at a time.
+type reader struct {
+	limit  *rate.Limiter
+	pages  int // of the list of direct messages; listPages: done
+	cursor string
+}
+
+func newReader() *reader { return &reader{limit: rate.NewLimiter(rate.Every(readEvery), readBurst)} }
+
+// step does one thing that is to be done, and returns after how long to come again.
+func (s *Slack) step(l *listener, r *reader) time.Duration {
+	now := s.o.Now()
+	s.mu.Lock()
+	pause := s.nextRead.Sub(now)
+	s.mu.Unlock()
+	if pause > 0 {
+		return pause
+	}
+	at, _, any := s.places.next()
+	if !any && r.pages == listPages {
+		return readIdle
+	}
+	ctx, cancel := context.WithTimeout(l.ctx, afterwards)
+	defer cancel()
+	var err error
+	if any {
+		err = s.readBack(ctx, l, at)
+	} else {
+		err = s.list(ctx, r)
+	}
+	if l.ctx.Err() != nil {
+		return readIdle
+	}
+	if err != nil {
+		s.log.Warn("what was missed could not be read back yet", "error", s.safe(err))
+		if any {
+			s.places.last(at)
+		}
+		if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
+			s.mu.Lock()
+			s.nextRead = now.Add(e.RetryAfter)
+			s.mu.Unlock()
+			return max(e.RetryAfter, readRetry)
+		}
+		return readRetry
+	}
+	return max(r.limit.Reserve().Delay(), time.Millisecond)
+}
+
+// list finds the direct messages that the bot has, a page of them.
+func (s *Slack) list(ctx context.Context, r *reader) error {
+	values := url.Values{"types": {"im"}, "limit": {listSize}, "exclude_archived": {"true"}}
+	if r.cursor != "" {
+		values.Set("cursor", r.cursor)
+	}
+	var p page
+	err := s.call(ctx, "conversations.list", values, &p)
+	if closed(err) {
+		s.log.Warn("direct messages can't be listed: what was written before the start is not read", "error", s.safe(err))
+		r.pages = listPages
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	since := slackTime(s.o.Now().Add(-readAtStart))
+	for _, c := range p.Channels {
+		if direct(c.ID) && !c.IsUserDeleted {
+			s.places.found(place{channel: c.ID}, since)
+		}
+	}
+	r.cursor = p.Meta.Next
+	if r.pages++; r.cursor == "" {
+		r.pages = listPages
+	}
+	return nil
+}
+
+// closed reports whether Slack says that the app may not read something, which trying again does not change.
+func closed(err error) bool {
+	e, ok := errors.AsType[lib.SlackErrorResponse](err)
+	return ok && cannotRead[e.Err]
+}
+
+// readFirst reads back what was missed of a conversation before a newer message of it is handed in. When that can't be
+// done in time, the order is given up rather than the message.
+func (s *Slack) readFirst(ctx context.Context, l *listener, at place, ts string) {
+	if since, stale := s.places.staleSince(at); !stale || !newer(ts, since) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	if err := s.readBack(ctx, l, at); err != nil {
+		s.log.Warn("what was missed could not be read back yet", "error", s.safe(err))
+	}
+}
+
+// readBack hands in what people wrote in a place since it was taken in last, in order.
+func (s *Slack) readBack(ctx context.Context, l *listener, at place) error {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	since, stale := s.places.staleSince(at)
+	if !stale {
+		return nil // somebody else has
+	}
+	var all []wireMessage
+	cursor := ""
+	for range readPages {
+		p, err := s.history(ctx, at.channel, at.thread, since, cursor, false)
+		if closed(err) {
+			s.log.Warn("a conversation can't be read back", "error", s.safe(err))
+			s.places.read(at, "")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, raw := range p.Messages {
+			var m wireMessage
+			if json.Unmarshal(raw, &m) == nil && newer(m.TS, since) {
+				all = append(all, m)
+			}
+		}
+		if cursor = p.Meta.Next; cursor == "" {
+			break
+		}
+	}
+	slices.SortStableFunc(all, func(a, b wireMessage) int {
+		switch {
+		case newer(a.TS, b.TS):
+			return 1
+		case newer(b.TS, a.TS):
+			return -1
+		}
+		return 0
+	})
+	last := ""
+	for _, m := range all {
+		if l.ctx.Err() != nil {
+			return l.ctx.Err()
+		}
+		if err := s.readMessage(ctx, l, at, m); err != nil {
+			return err
+		}
+		last = m.TS
+	}
+	s.places.read(at, last)
+	return nil
+}
+
+func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m wireMessage) error {
+	f, known := s.decoder().message(at.channel, m)
+	switch {
+	case !known || f.in.Key == "":
+		return nil
+	case direct(at.channel):
+	case at.thread == "" && (!f.start || m.ThreadTS != "" && m.ThreadTS != m.TS):
+		return nil // chatter; threads are read by themselves
+	case f.follow && !s.follows(ctx, f):
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sinkTimeout)
+	defer cancel()
+	if err := s.hand(ctx, l, f); err != nil {
+		return err
+	}
+	s.noteTaken(placeOf(at.channel, f), f)
+	return nil
+}

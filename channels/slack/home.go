@@ -1,0 +1,74 @@
+package slack
+
+// This file is the home of the App Home: a customer's cases, and the commands as buttons.
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	lib "github.com/slack-go/slack"
+
+	"github.com/amends-bot/amends/channels"
+)
+
+const (
+	// titleMost is what a header takes, homeCases how many cases are shown: a view has at most 100 blocks.
+	titleMost, homeCases = 150, 40
+)
+
+// draw publishes the App Home of a customer.
+func (s *Slack) draw(ctx context.Context, l *listener, o opened) error {
+	name, locale := s.whoIs(ctx, l, o.user, askWait)
+	if locale == "" {
+		locale = "en"
+	}
+	who := channels.Person{ID: Channel + ":" + s.whoami().Team + ":" + o.user, Name: name}
+	p, err := s.o.Home(ctx, who, locale)
+	if err != nil {
+		return fmt.Errorf("slack: home: %w", err)
+	}
+	view := lib.HomeTabViewRequest{Type: lib.VTHomeTab, Blocks: lib.Blocks{BlockSet: homeBlocks(p, s.o.Commands, locale, o.channel)}}
+	if _, err := s.api.PublishViewContext(ctx, lib.PublishViewContextRequest{UserID: o.user, View: view}); err != nil {
+		return fmt.Errorf("slack: home: %w", s.safe(err))
+	}
+	return nil
+}
+
+// homeBlocks is a page as blocks; all of it plain text (I12). The buttons carry the direct message that a command's
+// answer goes to; without one there are none.
+func homeBlocks(p channels.Page, commands []channels.Command, locale, channel string) []lib.Block {
+	var blocks []lib.Block
+	if title := strings.TrimSpace(p.Title); title != "" {
+		blocks = append(blocks, lib.NewHeaderBlock(plain(cut(title, titleMost))))
+	}
+	cases := p.Cases
+	if len(cases) == 0 && strings.TrimSpace(p.Empty) != "" {
+		cases = []string{p.Empty}
+	}
+	for i, c := range cases {
+		if i == homeCases {
+			blocks = append(blocks, lib.NewSectionBlock(plain("… + "+strconv.Itoa(len(cases)-homeCases)), nil, nil))
+			break
+		}
+		if strings.TrimSpace(c) != "" {
+			blocks = append(blocks, lib.NewSectionBlock(plain(cut(c, sectionMost)), nil, nil), lib.NewDividerBlock())
+		}
+	}
+	var row []lib.BlockElement
+	for _, c := range commands {
+		if c.Name == "start" || !direct(channel) || len(row) == rowMost {
+			continue
+		}
+		label := c.Label[locale]
+		if strings.TrimSpace(label) == "" {
+			label = c.Name
+		}
+		row = append(row, lib.NewButtonBlockElement(actCommand+c.Name, channel, plain(cut(label, labelMost))))
+	}
+	if len(row) > 0 {
+		blocks = append(blocks, lib.NewActionBlock("", row...))
+	}
+	return blocks
+}
