@@ -35,17 +35,22 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("AMENDS_PACK", pack)
+			env.Values[fakesKey{}] = &fakes{}
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
 			return cond == "root" && os.Geteuid() == 0, nil // root may read everything
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"outline": outlineCmd,
-			"pack":    packCmd,
-			"replace": replaceCmd,
-			"repeat":  repeatCmd,
-			"sql":     sqlCmd,
+			"busy":     busyCmd,
+			"get":      getCmd,
+			"outline":  outlineCmd,
+			"pack":     packCmd,
+			"port":     portCmd,
+			"replace":  replaceCmd,
+			"repeat":   repeatCmd,
+			"sql":      sqlCmd,
+			"telegram": telegramCmd,
 		},
 	})
 }

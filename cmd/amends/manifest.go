@@ -2,7 +2,12 @@ package main
 
 // This file is the home of the manifest subcommand.
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/amends-bot/amends/channels/slack"
+)
 
 // manifestCmd prints from what Slack makes the app: name, rights, events.
 type manifestCmd struct {
@@ -12,13 +17,17 @@ type manifestCmd struct {
 }
 
 func (manifestCmd) Help() string {
-	return `On https://api.slack.com/apps choose "Create New App", "From a manifest", and paste what this prints:
+	return `On https://api.slack.com/apps choose "Create New App", "From a manifest", and paste what this prints under "YAML":
 
-  amends manifest > manifest.json`
+  amends manifest > manifest.yaml`
 }
 
 func (c manifestCmd) Run(s streams) error {
-	data, err := slackManifest(c.Mode, c.Name, c.URL)
+	address := c.URL
+	if c.Mode == slack.ModeHTTP && address != "" {
+		address = strings.TrimRight(address, "/") + slackPath
+	}
+	data, err := slack.Manifest(c.Mode, c.Name, address)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,12 @@ import (
 	"github.com/amends-bot/amends/dialogue"
 )
 
+// Where the networks come by HTTP, below public_url.
+const (
+	telegramPath = "/telegram"
+	slackPath    = "/slack"
+)
+
 // networks are the adapters, and how each is reached.
 type networks struct {
 	adapters []channels.Adapter
@@ -35,7 +41,7 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 		o := telegram.Options{Token: t.Token.Reveal(), API: t.API, Commands: menu(), Log: log}
 		how := "polling"
 		if t.Webhook {
-			o.Webhook = &telegram.Webhook{URL: c.PublicURL + "/telegram", Secret: t.Secret.Reveal()}
+			o.Webhook = &telegram.Webhook{URL: c.PublicURL + telegramPath, Secret: t.Secret.Reveal()}
 			how = "webhook"
 		}
 		a, err := telegram.New(o)
@@ -46,7 +52,7 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 	if s := c.Slack; s != nil {
 		o := slack.Options{
 			BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), SigningSecret: s.SigningSecret.Reveal(), API: s.API,
-			Path: c.Base() + "/slack", Commands: menu(), Log: log,
+			Path: c.Base() + slackPath, Commands: menu(), Log: log,
 			Home: func(ctx context.Context, who channels.Person, locale string) (channels.Page, error) {
 				return current().Page(ctx, who.ID, locale)
 			},
@@ -55,7 +61,7 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 		if s.Mode == "http" {
 			how = "HTTP"
 		}
-		a, err := newSlack(o)
+		a, err := slack.New(o)
 		if err := nets.add(a, err, how); err != nil {
 			return nil, err
 		}
