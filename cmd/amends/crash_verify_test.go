@@ -87,6 +87,25 @@ func (l *log) verify(db *store.DB, pack *script.Script) {
 	if err != nil {
 		l.t.Fatal(err)
 	}
+	l.replay(db, pack, conv)
+	want := make([]string, len(l.customer.texts))
+	for i := range want {
+		want[i] = "pipe/" + l.customer.key(i)
+	}
+	if !slices.Equal(l.said, want) {
+		l.errorf("messages in the log: %v", l.said)
+	}
+	for key, e := range l.due {
+		l.errorf("%s was decided and never settled: %T", key, e)
+	}
+	if !slices.Equal(l.customer.sent, l.order) {
+		l.errorf("first sends in the order\n%v, decided in the order\n%v", l.customer.sent, l.order)
+	}
+}
+
+// replay decides everything again, and follows what was settled.
+func (l *log) replay(db *store.DB, pack *script.Script, conv int64) {
+	l.t.Helper()
 	logged, err := db.Log(l.t.Context(), conv, 0, 10_000)
 	if err != nil {
 		l.t.Fatal(err)
@@ -116,19 +135,6 @@ func (l *log) verify(db *store.DB, pack *script.Script) {
 	}
 	if h := hash(l.t, now.State); h != before || now.Seq != int64(len(logged)) {
 		l.errorf("the conversation stands at record %d, state %s; the log at %d, %s", now.Seq, h, len(logged), before)
-	}
-	want := make([]string, len(l.customer.texts))
-	for i := range want {
-		want[i] = "pipe/" + l.customer.key(i)
-	}
-	if !slices.Equal(l.said, want) {
-		l.errorf("messages in the log: %v", l.said)
-	}
-	for key, e := range l.due {
-		l.errorf("%s was decided and never settled: %T", key, e)
-	}
-	if !slices.Equal(l.customer.sent, l.order) {
-		l.errorf("first sends in the order\n%v, decided in the order\n%v", l.customer.sent, l.order)
 	}
 }
 
