@@ -20,7 +20,11 @@ import (
 	"github.com/amends-bot/amends/dialogue"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("github.com/slack-go/slack/slacktest.handlePendingMessages"), // the peer's own, which it never ends
+	)
+}
 
 // patience is how long a test waits for what must happen.
 const patience = 20 * time.Second
