@@ -1,6 +1,6 @@
 package main
 
-// This file is the home of the test of the sandbox, with the tour of the README: the stand-in for Telegram at one
+// This file is the home of the test of the sandbox, with the tour of the README: the stand-in for a network at one
 // terminal, serve at another.
 
 import (
@@ -13,6 +13,12 @@ import (
 )
 
 func TestSandbox(t *testing.T) {
+	for _, network := range []string{"telegram", "slack"} {
+		t.Run(network, func(t *testing.T) { tour(t, network) })
+	}
+}
+
+func tour(t *testing.T, network string) {
 	t.Chdir(t.TempDir())
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -20,7 +26,7 @@ func TestSandbox(t *testing.T) {
 	screen, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"sandbox", "--listen", "127.0.0.1:0"}, in, out, io.Discard)
+		ended <- run(ctx, []string{"sandbox", "--on", network, "--listen", "127.0.0.1:0"}, in, out, io.Discard)
 		_ = out.Close()
 	}()
 	lines := bufio.NewScanner(screen)
