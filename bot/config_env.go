@@ -18,7 +18,7 @@ const fileSuffix = "_FILE"
 
 // environment keeps what is set and not empty, and reports what is nearly the name of a setting.
 func (c *configuring) environment(environ []string) {
-	names := variables()
+	names := Variables()
 	for _, line := range environ {
 		name, text, _ := strings.Cut(line, "=")
 		if text == "" {
@@ -33,8 +33,8 @@ func (c *configuring) environment(environ []string) {
 	}
 }
 
-// variables are the names that the program itself looks at.
-func variables() []string {
+// Variables are the names of the environment that the configuration looks at.
+func Variables() []string {
 	names := []string{"AMENDS_CONFIG"}
 	for _, s := range settings {
 		names = append(names, s.env)

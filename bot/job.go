@@ -48,6 +48,8 @@ func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 		return b.look(ctx, now, j, e)
 	case dialogue.Carry:
 		return b.carry(ctx, now, j, e)
+	case dialogue.Join:
+		return b.join(ctx, now, j, e)
 	}
 	return fmt.Errorf("nobody carries out a %T", j.Effect)
 }

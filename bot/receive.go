@@ -39,7 +39,7 @@ func (b *Bot) Receive(ctx context.Context, in channels.Inbound) error {
 	}
 	return b.take(ctx, store.Entry{
 		Key: in.Key, From: store.Address(in.From), Customer: in.Who.ID, Name: cut(channels.CleanLine(in.Who.Name), nameMost),
-		At: in.At, Event: speaks(in.Event, in.Who.Locale),
+		At: in.At, Event: speaks(linking(in.Event), in.Who.Locale),
 	})
 }
 
@@ -123,6 +123,18 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 		v.Reading = b.o.Analyzer.Read(v.Text)
 		v.Reading.Locale = cmp.Or(v.Reading.Locale, app)
 		e.Event, e.Message = v, v.Message
+	case dialogue.Commanded:
+		v.Arg = cut(channels.CleanLine(tidy(v.Arg)), nameMost)
+		if code, ok := strings.CutPrefix(v.Arg, "link_"); ok && v.Name == "start" { // a link that opened the chat
+			v.Name, v.Arg = "link", code
+		}
+		if v.Name == "link" {
+			v.Arg = dialogue.CleanCode(v.Arg)
+			if v.Arg == "" {
+				v.Code = newCode()
+			}
+		}
+		e.Event = v
 	case dialogue.Edited:
 		v.Text = tidy(v.Text)
 		v.Reading = b.o.Analyzer.Read(v.Text)

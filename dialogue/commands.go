@@ -42,6 +42,8 @@ func (t *turn) commanded(e Commanded) {
 		t.commandedStatus()
 	case "language":
 		t.language(e.Arg)
+	case "link":
+		t.link(e)
 	case "help":
 		t.aside(t.line("help", nil))
 	default: // start

@@ -165,6 +165,11 @@ func (t *turn) chose(e Chose) {
 		t.language(locale)
 		return
 	}
+	if code, ok := strings.CutPrefix(e.ID, choiceLink); ok {
+		t.m.seq = t.r.Seq
+		t.confirmLink(code)
+		return
+	}
 	label := e.ID
 	stale := true
 	for _, c := range t.st.Choices {

@@ -67,6 +67,8 @@ func (t *turn) handle() {
 		t.chose(e)
 	case Commanded:
 		t.commanded(e)
+	case Joined:
+		t.joined(e)
 	case Blocked:
 		t.blocked()
 	case Unblocked:

@@ -25,6 +25,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the bot on Telegram and Slack."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether all is in order for serve, and say what to do."`
 	Manifest manifestCmd `cmd:"" help:"Print the manifest from which Slack makes the app."`
+	Sandbox  sandboxCmd  `cmd:"" help:"Stand in for Telegram or Slack on this machine, to try serve without a token."`
 	Simulate simulateCmd `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
 	Analyze  analyzeCmd  `cmd:"" help:"Show what the bot reads in messages: heat, topic, restatement."`
 	Bench    benchCmd    `cmd:"" help:"Measure durable turns per second on this machine."`

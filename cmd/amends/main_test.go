@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"port":     portCmd,
 			"replace":  replaceCmd,
 			"repeat":   repeatCmd,
+			"slack":    slackCmd,
 			"sql":      sqlCmd,
 			"telegram": telegramCmd,
 		},

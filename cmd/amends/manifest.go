@@ -12,7 +12,7 @@ import (
 // manifestCmd prints from what Slack makes the app: name, rights, events.
 type manifestCmd struct {
 	Mode string `help:"How Slack delivers: socket (no public address is needed) or http." enum:"socket,http" default:"socket"`
-	Name string `help:"What the app is called in Slack." default:"Amends" placeholder:"NAME"`
+	Name string `help:"What the app is called in Slack; Amends if it is left out." default:"Amends" placeholder:"NAME"`
 	URL  string `help:"For http: the public https address of \"amends serve\"." env:"AMENDS_PUBLIC_URL" placeholder:"URL"`
 }
 

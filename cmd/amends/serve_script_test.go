@@ -9,11 +9,14 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/amends-bot/amends/channels/slack/slacktest"
 	"github.com/amends-bot/amends/channels/telegram/telegramtest"
 )
 
@@ -21,7 +24,10 @@ import (
 const scriptWaits = 90 * time.Second
 
 // fakes are the fake networks of a script.
-type fakes struct{ telegram *telegramtest.Server }
+type fakes struct {
+	telegram *telegramtest.Server
+	slack    *slacktest.Server
+}
 
 type fakesKey struct{}
 
@@ -80,6 +86,71 @@ func shows(s *telegramtest.Server, chat int64, match *regexp.Regexp) bool {
 		}
 	}
 	return false
+}
+
+// slackCmd acts as Slack and the people there:
+//
+//	slack start [EVENTS]         a new workspace with Socket Mode, or with events by HTTP to EVENTS; AMENDS_SLACK_... lead to it
+//	slack write USER TEXT        somebody writes to the bot
+//	slack press USER LABEL       somebody presses a button
+//	slack shows USER REGEXP      waits until a message of the bot's, with its buttons, matches
+//	slack home USER REGEXP       opens the App Home, waits until it matches
+func slackCmd(ts *testscript.TestScript, neg bool, args []string) {
+	const usage = "slack start [EVENTS] | write USER TEXT | press USER LABEL | shows USER REGEXP | home USER REGEXP"
+	f := ts.Value(fakesKey{}).(*fakes)
+	if len(args) > 0 && args[0] == "start" {
+		slackStart(ts, f, args[1:])
+		return
+	}
+	wantArgs(ts, neg, args, 3, usage)
+	user, text := args[1], args[2]
+	until := func(what func() []string) {
+		match := regexp.MustCompile(text)
+		ctx, cancel := context.WithTimeout(context.Background(), scriptWaits)
+		defer cancel()
+		if err := f.slack.Until(ctx, func() bool { return slices.ContainsFunc(what(), match.MatchString) }); err != nil {
+			ts.Fatalf("%s sees nothing that matches %s: %q", user, text, what())
+		}
+	}
+	switch args[0] {
+	case "write":
+		f.slack.Write(user, unquote(ts, text))
+	case "press":
+		ts.Check(f.slack.Press(user, text))
+	case "shows":
+		until(func() (texts []string) {
+			for _, m := range f.slack.Messages(slacktest.DM(user)) {
+				if m.User == "" {
+					texts = append(texts, strings.Join(append([]string{m.Text}, m.Buttons...), "\n"))
+				}
+			}
+			return texts
+		})
+	case "home":
+		f.slack.OpenHome(user)
+		until(func() []string {
+			texts, buttons := f.slack.Home(user)
+			return append(texts, buttons...)
+		})
+	default:
+		ts.Fatalf("usage: %s", usage)
+	}
+}
+
+func slackStart(ts *testscript.TestScript, f *fakes, args []string) {
+	o := slacktest.Options{}
+	secret, value := "AMENDS_SLACK_APP_TOKEN", slacktest.AppToken
+	if len(args) == 1 {
+		o.Events = args[0]
+		secret, value = "AMENDS_SLACK_SIGNING_SECRET", slacktest.Signature
+	}
+	var err error
+	f.slack, err = slacktest.New(o)
+	ts.Check(err)
+	ts.Defer(f.slack.Close)
+	ts.Setenv("AMENDS_SLACK_API", f.slack.URL())
+	ts.Setenv("AMENDS_SLACK_BOT_TOKEN", slacktest.BotToken)
+	ts.Setenv(secret, value)
 }
 
 // portCmd sets a variable to an address of this machine where nobody listens.

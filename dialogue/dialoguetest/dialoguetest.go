@@ -100,12 +100,17 @@ func (w World) Play(text string) (string, error) {
 			continue // what the bot did the last time
 		}
 		p.out.WriteString(line + "\n")
-		burst := strings.HasPrefix(line, "C ") && i+1 < len(lines) && strings.HasPrefix(lines[i+1], "C ")
+		burst := writes(line) && i+1 < len(lines) && writes(lines[i+1])
 		if err := p.input(strings.TrimSpace(line), burst); err != nil {
 			return p.out.String(), fmt.Errorf("line %d: %w", i+1, err)
 		}
 	}
 	return p.out.String(), errors.Join(p.broken, p.replay())
+}
+
+// writes reports whether the line is a message of the customer, or a change of one.
+func writes(line string) bool {
+	return strings.HasPrefix(line, "C ") || strings.HasPrefix(line, "F ") || strings.HasPrefix(line, "E ") || line == "E"
 }
 
 type player struct {

@@ -24,3 +24,22 @@ CREATE TABLE stray (
   PRIMARY KEY (channel, key)
 );
 CREATE INDEX stray_at ON stray (at);
+
+-- A code with which a customer can go on in another app (L16).
+CREATE TABLE link (
+  code  TEXT PRIMARY KEY,
+  conv  BIGINT NOT NULL REFERENCES conversation (id),
+  until BIGINT NOT NULL,
+  used  BIGINT NOT NULL
+);
+CREATE INDEX link_conv ON link (conv);
+
+-- Customers whose conversation goes on in another one, and which one that is.
+CREATE TABLE identity (
+  customer TEXT PRIMARY KEY,
+  conv     BIGINT NOT NULL REFERENCES conversation (id)
+) WITHOUT ROWID; -- only: sqlite
+); -- only: postgres
+CREATE INDEX identity_conv ON identity (conv);
+ALTER TABLE conversation ADD COLUMN joined BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX conversation_joined ON conversation (joined) WHERE joined > 0;
