@@ -15,7 +15,10 @@ import (
 	"github.com/amends-bot/amends/dialogue"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// slack-go's slacktest never ends it.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/slack-go/slack/slacktest.handlePendingMessages"))
+}
 
 // TestConform: the fake network does what adapters must do.
 func TestConform(t *testing.T) { Conform(t, func(*testing.T) Rig { return rig(New("fake")) }) }

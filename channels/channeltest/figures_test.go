@@ -13,12 +13,15 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/amends-bot/amends/channels/channeltest"
+	"github.com/amends-bot/amends/channels/slack"
+	"github.com/amends-bot/amends/channels/slack/slacktest"
 	"github.com/amends-bot/amends/channels/telegram"
 	"github.com/amends-bot/amends/channels/telegram/telegramtest"
 	"github.com/amends-bot/amends/store/storetest"
@@ -191,4 +194,39 @@ func TestPeerSlackFigures(t *testing.T) {
 	w.talk(time.Minute)
 	w.stop()
 	figures(t, w.count(p.shown), p.fault.Counts(), 0, final...)
+}
+
+// TestFiguresSlack runs on the clock: the socket is a real one. Slack keeps the outbox key in the message's
+// metadata, so that nothing is seen twice.
+func TestFiguresSlack(t *testing.T) {
+	final := []channeltest.Kind{channeltest.Forbidden, channeltest.NoThread}
+	peer, err := slacktest.New(slacktest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(peer.Close)
+	next, err := channeltest.At(strings.TrimSuffix(peer.URL(), "/api/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fault := &channeltest.Fault{
+		Peer: next, Errors: channeltest.SlackErrors, Only: []string{"chat.postMessage"}, Decide: oncePerMessage(slices.Concat(passing, final)...),
+	}
+	server := httptest.NewServer(fault)
+	t.Cleanup(server.Close)
+	a, err := slack.New(slack.Options{
+		BotToken: slacktest.BotToken, AppToken: slacktest.AppToken, API: server.URL + "/api/", Client: client(t), Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := func(chat int) string { return fmt.Sprintf("U%04d", chat) }
+	w := newWorld(t, storetest.SQLite(t), func(chat int, text string) { peer.Write(user(chat), text) }, nil, a)
+	const customers = 12
+	for i := range customers {
+		w.add(i+1, "slack:"+slacktest.Team+":"+user(i+1), plots[i%len(plots)])
+	}
+	w.talk(time.Minute)
+	w.stop()
+	figures(t, w.count(func(chat int) []string { return peer.FromBot(slacktest.DM(user(chat))) }), fault.Counts(), 0, final...)
 }

@@ -298,50 +298,60 @@ func (p *slackPeer) history(chat int) (all []slackMessage) {
 // shown is what the customer reads: plain text as it is. Markup would be a fault, and is shown as one.
 func (p *slackPeer) shown(chat int) (texts []string) {
 	for _, m := range p.history(chat) {
-		var parts []string
-		for _, b := range m.Blocks {
-			switch {
-			case b.Type == "section" && b.Text.Type == "plain_text":
-				parts = append(parts, b.Text.Text)
-			case b.Type == "section":
-				parts = append(parts, b.Text.Type+": "+b.Text.Text)
-			}
-		}
-		texts = append(texts, strings.Join(parts, "\n"))
+		texts = append(texts, m.read())
 	}
 	return texts
+}
+
+// read is the message as it reads.
+func (m slackMessage) read() string {
+	var parts []string
+	for _, b := range m.Blocks {
+		switch {
+		case b.Type == "section" && b.Text.Type == "plain_text":
+			parts = append(parts, b.Text.Text)
+		case b.Type == "section":
+			parts = append(parts, b.Text.Type+": "+b.Text.Text)
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 // press clicks a button of the last message, in Slack's place.
 func (p *slackPeer) press(chat int, label string) {
 	all := p.history(chat)
-	m := all[len(all)-1]
+	p.clicks++
+	payload, err := json.Marshal(all[len(all)-1].click(p.t, label, slackTeam, p.channels[chat], p.user(chat), p.clicks))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.push(signed("/slack/actions", url.Values{"payload": {string(payload)}}.Encode()), p.channels[chat], p.user(chat))
+}
+
+// click is what Slack delivers when somebody clicks the button with this label.
+func (m slackMessage) click(t *testing.T, label, team, channel, user string, n int) map[string]any {
+	t.Helper()
 	for _, b := range m.Blocks {
 		for _, e := range b.Elements {
 			var text struct{ Text string }
 			if json.Unmarshal(e.Text, &text) != nil || text.Text != label {
 				continue
 			}
-			p.clicks++
-			payload, err := json.Marshal(map[string]any{
-				"type": "block_actions", "team": map[string]any{"id": slackTeam},
-				"user":      map[string]any{"id": p.user(chat), "team_id": slackTeam, "username": "maria"},
-				"container": map[string]any{"type": "message", "message_ts": m.TS, "channel_id": p.channels[chat]},
-				"channel":   map[string]any{"id": p.channels[chat]},
+			return map[string]any{
+				"type": "block_actions", "team": map[string]any{"id": team},
+				"user":      map[string]any{"id": user, "team_id": team, "username": "maria"},
+				"container": map[string]any{"type": "message", "message_ts": m.TS, "channel_id": channel},
+				"channel":   map[string]any{"id": channel},
 				"message":   map[string]any{"ts": m.TS, "text": m.Text, "blocks": escaped(m.Raw)},
 				"actions": []any{map[string]any{
-					"type": "button", "action_id": e.ActionID, "value": e.Value, "action_ts": fmt.Sprintf("%d.%06d", time.Now().Unix(), p.clicks),
+					"type": "button", "action_id": e.ActionID, "value": e.Value, "action_ts": fmt.Sprintf("%d.%06d", time.Now().Unix(), n),
 					"text": map[string]any{"type": "plain_text", "text": slackEscape.Replace(label)},
 				}},
-			})
-			if err != nil {
-				p.t.Fatal(err)
 			}
-			p.push(signed("/slack/actions", url.Values{"payload": {string(payload)}}.Encode()), p.channels[chat], p.user(chat))
-			return
 		}
 	}
-	p.t.Fatalf("no button %q in %+v", label, m)
+	t.Fatalf("no button %q in %+v", label, m)
+	return nil
 }
 
 // signed is a form as Slack signs it.
