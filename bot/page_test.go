@@ -11,11 +11,11 @@ import (
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
-	"github.com/amends-bot/amends/store/storetest"
 )
 
-func TestPage(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
+func TestPage(t *testing.T) { each(t, func(w *world) { testPage(w.t, w) }) }
+
+func testPage(t *testing.T, w *world) {
 	page := func(locale string, now time.Time) []string {
 		t.Helper()
 		p, err := w.page(t.Context(), "c1", locale, now)
