@@ -107,6 +107,9 @@ func (d decoder) event(payload []byte) found {
 		return f
 	case "tokens_revoked":
 		f := d.raw(id, "", payload)
+		if len(e.Tokens.Bot) == 0 {
+			return f // somebody's own token, which we do not use
+		}
 		f.lost = "the app's tokens were taken back: install it again, and put the new token into the configuration"
 		return f
 	}
@@ -115,6 +118,9 @@ func (d decoder) event(payload []byte) found {
 
 // raw keeps what is not understood. Its key is that of the event, or a hash where it has none.
 func (d decoder) raw(eventID, channel string, payload []byte) found {
+	if len(payload) == 0 {
+		return found{} // there is nothing to keep
+	}
 	chat := d.self.Team
 	if channel != "" {
 		chat += "/" + channel

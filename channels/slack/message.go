@@ -18,7 +18,7 @@ import (
 const (
 	sectionMost  = 3_000  // characters of a section
 	textMost     = 4_000  // of the text beside the blocks, which notifications show; longer ones are cut in places
-	messageMost  = 12_000 // of all blocks; 13,200 are refused
+	messageMost  = 13_000 // of all blocks; 13,200 are refused
 	labelMost    = 75     // of a button
 	valueMost    = 2_000  // of what a button carries
 	rowMost      = 25     // buttons in a row
@@ -32,8 +32,6 @@ func buildMessage(out channels.Outbound) ([]lib.MsgOption, error) {
 	switch {
 	case len(out.Files) > 0:
 		return nil, errors.New("files can't be sent yet")
-	case utf8.RuneCountInString(out.Text) > messageMost:
-		return nil, fmt.Errorf("it is longer than %d characters", messageMost)
 	case len(out.Choices) > choicesMost:
 		return nil, fmt.Errorf("it has more than %d choices", choicesMost)
 	}
@@ -65,6 +63,9 @@ func buildMessage(out channels.Outbound) ([]lib.MsgOption, error) {
 			row = append(row, lib.NewButtonBlockElement(actChoose+strconv.Itoa(start+i+1), value, plain(label)))
 		}
 		blocks = append(blocks, lib.NewActionBlock("", row...))
+	}
+	if all := utf8.RuneCountInString(text + strings.Join(labels, "")); all > messageMost {
+		return nil, fmt.Errorf("with its choices it has %d characters, and may have %d", all, messageMost)
 	}
 	if text == "" {
 		text = strings.Join(labels, " / ")

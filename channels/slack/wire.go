@@ -60,6 +60,9 @@ type wireEvent struct {
 	Message         *wireMessage    `json:"message"`
 	PreviousMessage *wireMessage    `json:"previous_message"`
 	Tab             string          `json:"tab"`
+	Tokens          struct {
+		Bot []string `json:"bot"`
+	} `json:"tokens"`
 }
 
 func (e wireEvent) channel() string {
