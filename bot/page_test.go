@@ -3,6 +3,7 @@ package bot
 // This file is the home of the tests of the customer's page.
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,18 @@ func testPage(t *testing.T, w *world) {
 		w.hear("1", step.say)
 		if diff := cmp.Diff(step.want, strings.Join(page(step.locale, w.now.Add(step.later)), "\n")); diff != "" {
 			t.Errorf("%s, %s: %s", step.say, step.locale, diff)
+		}
+	}
+}
+
+// TestPageSpeaksBoth: every text is there in both languages.
+func TestPageSpeaksBoth(t *testing.T) {
+	for locale, texts := range pageWords {
+		v := reflect.ValueOf(texts)
+		for i := range v.NumField() {
+			if v.Field(i).String() == "" {
+				t.Errorf("%s: %s is empty", locale, v.Type().Field(i).Name)
+			}
 		}
 	}
 }
