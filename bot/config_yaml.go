@@ -113,7 +113,7 @@ func (c *configuring) notYAML(err error) {
 			words[i] = masked
 		}
 	}
-	c.problem(at, `not YAML: %s; mind the indentation, and put a text that holds ": " or " #" in double quotes`, strings.Join(words, " "))
+	c.problem(at, `not YAML: %s; mind the indentation, and put a text that holds ": ", " #" or "{" in double quotes`, strings.Join(words, " "))
 }
 
 // place is where n begins.

@@ -3,6 +3,7 @@ package bot
 // This file is the home of the tests of the customer's page.
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +12,11 @@ import (
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
-	"github.com/amends-bot/amends/store/storetest"
 )
 
-func TestPage(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
+func TestPage(t *testing.T) { each(t, func(w *world) { testPage(w.t, w) }) }
+
+func testPage(t *testing.T, w *world) {
 	page := func(locale string, now time.Time) []string {
 		t.Helper()
 		p, err := w.page(t.Context(), "c1", locale, now)
@@ -76,6 +77,18 @@ func TestPage(t *testing.T) {
 		w.hear("1", step.say)
 		if diff := cmp.Diff(step.want, strings.Join(page(step.locale, w.now.Add(step.later)), "\n")); diff != "" {
 			t.Errorf("%s, %s: %s", step.say, step.locale, diff)
+		}
+	}
+}
+
+// TestPageSpeaksBoth: every text is there in both languages.
+func TestPageSpeaksBoth(t *testing.T) {
+	for locale, texts := range pageWords {
+		v := reflect.ValueOf(texts)
+		for i := range v.NumField() {
+			if v.Field(i).String() == "" {
+				t.Errorf("%s: %s is empty", locale, v.Type().Field(i).Name)
+			}
 		}
 	}
 }

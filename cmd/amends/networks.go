@@ -75,6 +75,7 @@ var labels = map[string]map[string]string{
 	"status":   {"en": "How far is my case?", "zh": "我的事办到哪一步了"},
 	"human":    {"en": "Talk to a person", "zh": "找人工"},
 	"language": {"en": "中文 / English", "zh": "中文 / English"},
+	"link":     {"en": "Go on in another app", "zh": "换个应用接着说"},
 	"help":     {"en": "What can I do here?", "zh": "这里能帮您做什么"},
 }
 

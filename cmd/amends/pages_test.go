@@ -115,4 +115,3 @@ func TestReadmeConfiguration(t *testing.T) {
 		}
 	}
 }
-
