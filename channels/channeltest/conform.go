@@ -51,6 +51,7 @@ const (
 	PartHeld    = "held"    // what the Sink did not take comes again, and nothing of the chat overtakes it
 	PartStop    = "stop"    // Listen ends with its context, and leaves no goroutine
 	PartRestart = "restart" // a second Listen hears what is written then
+	PartHealth  = "health"  // it is healthy while it hears, and not when nobody listens
 	PartSend    = "send"    // what is seen is what was said
 	PartSent    = "sent"    // sends are seen in order, and have ids of their own
 	PartChoices = "choices" // buttons give their choice, and the key of their message
@@ -71,6 +72,11 @@ func noAgain(r Rig) bool { return r.Again == nil }
 func noPress(r Rig) bool { return r.Press == nil }
 func noFail(r Rig) bool  { return r.Fail == nil }
 
+func noHealth(r Rig) bool {
+	_, ok := r.Adapter.(channels.Healthy)
+	return !ok
+}
+
 var parts = []part{
 	{PartName, nothing, (*trial).name},
 	{PartHear, nothing, (*trial).hear},
@@ -81,6 +87,7 @@ var parts = []part{
 	{PartHeld, nothing, (*trial).held},
 	{PartStop, nothing, (*trial).stops},
 	{PartRestart, nothing, (*trial).restarts},
+	{PartHealth, noHealth, (*trial).health},
 	{PartSend, nothing, (*trial).sends},
 	{PartSent, nothing, (*trial).sent},
 	{PartChoices, noPress, (*trial).choices},
@@ -102,7 +109,7 @@ func Conform(t *testing.T, fresh func(t *testing.T) Rig) {
 				t.Skipf("left out: %s: %s", p.name, why)
 			}
 			if p.lacks(r) {
-				t.Skipf("left out: %s: this rig has no function for it", p.name)
+				t.Skipf("left out: %s: this rig has nothing for it", p.name)
 			}
 			c := &trial{T: t, Rig: r, heard: make(chan channels.Inbound, 1024), more: make(chan channels.Inbound, 1024), taken: map[string]channels.Inbound{}, others: goleak.IgnoreCurrent()}
 			p.try(c)

@@ -5,7 +5,6 @@ package channeltest
 import (
 	"fmt"
 	"strings"
-	"testing"
 	"time"
 
 	"go.uber.org/goleak"
@@ -257,12 +256,16 @@ func (c *trial) restarts() {
 	c.plain(in, first)
 }
 
-// FuzzText gives a fuzz test of an adapter's texts its first examples.
-func FuzzText(f *testing.F) {
-	for _, text := range hostile {
-		f.Add(text)
+func (c *trial) health() {
+	h := c.Adapter.(channels.Healthy)
+	c.listen()
+	c.Write(1, "hello")
+	c.said()
+	if err := h.Health(); err != nil {
+		c.Errorf("it hears, and its health is %v", err)
 	}
-	for _, text := range ofLines {
-		f.Add(text)
+	c.stop()
+	if h.Health() == nil {
+		c.Error("nobody listens any more, and its health says nothing")
 	}
 }
