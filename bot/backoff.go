@@ -47,6 +47,9 @@ func after(err error, j store.Job, now time.Time, stopping bool) (at time.Time, 
 	if errors.As(err, &told) && told.Final || j.Try >= sendTries {
 		return time.Time{}, true
 	}
+	if told != nil && told.Unsure && j.Unsure { // twice nobody knows: one more may be the third they read
+		return time.Time{}, true
+	}
 	pause := backoff(name(j), j.Try)
 	if told != nil && told.After > 0 { // the network's word counts, not a moment earlier
 		pause = told.After + jitter(name(j), j.Try, backoffFirst)

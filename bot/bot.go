@@ -58,6 +58,7 @@ type Bot struct {
 	adapters map[string]channels.Adapter
 	names    []string // of the adapters: the channels this process can send on
 	step     func(*script.Script, dialogue.State, dialogue.Record) (dialogue.State, []dialogue.Effect)
+	typing   atomic.Pointer[typing] // set while Run runs
 }
 
 // New returns a Bot; nothing runs until Run, Drain or Receive is called.
@@ -141,6 +142,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	claiming, stop := context.WithCancel(sending)
+	typing := newTyping(claiming, b.o.Adapters)
+	b.typing.Store(typing)
+	defer func() {
+		b.typing.Store(nil)
+		typing.wait()
+	}()
 	ended, couriers := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(couriers)

@@ -4,6 +4,7 @@ package bot
 // derived from the log and the state and from nothing else.
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -57,6 +58,7 @@ type line struct {
 	at   time.Time
 	who  string // an agent's name, "" the customer or the bot
 	text string
+	bare bool // no words of theirs: a file, a button, a change
 }
 
 // told is a message that was decided, and what became of it.
@@ -81,6 +83,8 @@ type history struct {
 	onItsWay int64
 
 	said    []line // by the customer, of this case
+	files   []line // with what they said (I6)
+	changed []line // later versions of it, "" taken back (I18)
 	notes   []line // by staff, of this case
 	out     []told // messages to the customer, of this case, in order
 	labels  map[string]string
@@ -103,9 +107,17 @@ func (h *history) add(l store.Logged) {
 	}
 	switch e := l.Event.(type) {
 	case dialogue.Said:
-		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: e.Text})
+		files := dialogue.FilesText(e.Files)
+		if files != "" {
+			h.files = append(h.files, line{seq: l.Seq, at: l.At, text: files})
+		}
+		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: cmp.Or(e.Text, files), bare: e.Text == ""})
+	case dialogue.Edited:
+		h.changed = append(h.changed, line{seq: l.Seq, at: l.At, text: e.Text, bare: true})
+	case dialogue.Commanded:
+		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: strings.TrimSpace("/" + e.Name + " " + e.Arg), bare: true})
 	case dialogue.Chose:
-		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: "[" + h.label(e.ID) + "]"})
+		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: "[" + h.label(e.ID) + "]", bare: true})
 	case dialogue.AgentNoted:
 		h.notes = append(h.notes, line{seq: l.Seq, at: l.At, who: e.Agent, text: e.Text})
 	case dialogue.Sent:
@@ -203,6 +215,9 @@ func (h *history) whole(kept string) string {
 	for i := range h.said {
 		joined := h.said[i].text
 		for _, l := range h.said[i+1:] {
+			if l.bare {
+				continue
+			}
 			if len(joined) >= len(kept) || !strings.HasPrefix(kept, joined) {
 				break
 			}

@@ -413,6 +413,23 @@ func (p *page) done() {
 	p.list("promised", promises)
 }
 
+// ofCase are the lines that belong to the case: a picture often comes shortly before the words that open it.
+func (p *page) ofCase(lines []line) []string {
+	const before = 10 * time.Minute
+	var out []string
+	for _, l := range lines {
+		if l.at.Before(p.st.Opened.Add(-before)) {
+			continue
+		}
+		text := p.words["taken back"]
+		if l.text != "" {
+			text = p.verbatim(l.text, messageMost)
+		}
+		out = append(out, p.clock(l.at)+"  "+text)
+	}
+	return out
+}
+
 // open is what did not reach the customer, what staff noted, and earlier cases.
 func (p *page) open() {
 	var untold, notes, cases []string
@@ -441,6 +458,8 @@ func (p *page) open() {
 		}
 		cases = append(cases, strings.Join([]string{c.Case, p.in(p.script.Play(c.Topic).Name), p.clock(c.Closed), c.Outcome}, " · "))
 	}
+	p.list("files", p.ofCase(p.files))
+	p.list("changed", p.ofCase(p.changed))
 	p.list("not told", untold)
 	p.list("notes", notes)
 	p.list("earlier", cases)

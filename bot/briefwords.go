@@ -16,7 +16,8 @@ var briefWords = map[string]map[string]string{
 		"since": "since", "due": "due", "place": "at", "to": "goes to", "excess": "too much",
 		"offered": "Offered", "refused": "Refused", "agreed": "Agreed, not under way yet", "granted": "Granted", "promised": "Promised",
 		"by": "by", "not told": "Decided, not told", "notes": "Notes", "earlier": "Earlier cases", "messages": "Messages of the customer",
-		"away": "messages do not reach the customer at present",
+		"away":  "messages do not reach the customer at present",
+		"files": "Files", "changed": "Messages changed afterwards", "taken back": "(a message was taken back)",
 
 		"grant.": "being started", "grant.started": "started", "grant.failed": "FAILED",
 		"promise.": "open", "promise.kept": "kept", "promise.broken": "BROKEN", "promise.withdrawn": "withdrawn", "promise.unconfirmed": "the customer did not confirm it",
@@ -48,7 +49,8 @@ var briefWords = map[string]map[string]string{
 		"since": "自", "due": "应于", "place": "现在", "to": "送往", "excess": "多收",
 		"offered": "已提供的方案", "refused": "客户拒绝", "agreed": "已同意，尚未办理", "granted": "已批准", "promised": "已承诺",
 		"by": "最迟", "not told": "已决定、未告知客户", "notes": "内部备注", "earlier": "以往个案", "messages": "客户消息数",
-		"away": "目前消息送不到客户",
+		"away":  "目前消息送不到客户",
+		"files": "文件", "changed": "事后改过的消息", "taken back": "（撤回了一条消息）",
 
 		"grant.": "正在办理", "grant.started": "已开始", "grant.failed": "失败",
 		"promise.": "未到期", "promise.kept": "已兑现", "promise.broken": "未兑现", "promise.withdrawn": "已撤回", "promise.unconfirmed": "客户未确认",

@@ -48,6 +48,8 @@ func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 		return b.look(ctx, now, j, e)
 	case dialogue.Carry:
 		return b.carry(ctx, now, j, e)
+	case dialogue.Join:
+		return b.join(ctx, now, j, e)
 	}
 	return fmt.Errorf("nobody carries out a %T", j.Effect)
 }
@@ -79,7 +81,7 @@ func (b *Bot) send(ctx context.Context, now clock, j store.Job, e dialogue.Say) 
 		return fmt.Errorf("no adapter for channel %q", j.To.Channel) // Claim was asked for ours only
 	}
 	out := channels.Outbound{
-		Key: j.Key, To: channels.Address(j.To), Of: e.Of, Act: e.Act, Text: e.Text, Choices: e.Choices,
+		Key: j.Key, To: channels.Address(j.To), Of: e.Of, Act: e.Act, Text: e.Text, Choices: e.Choices, Try: j.Try,
 	}
 	if e.By != "" {
 		out.By = b.public(ctx, e.By)
@@ -115,13 +117,39 @@ func (b *Bot) public(ctx context.Context, agent string) string {
 // unsent decides what follows from a send that failed: another try, or the end. act is "" for
 // what was for staff, of whose failure no notice is made: it would fail in the same way.
 func (b *Bot) unsent(ctx context.Context, now clock, j store.Job, act string, err error) error {
+	var told *channels.SendError
+	if errors.As(err, &told) && told.Moved != "" && j.To.Channel != "" && j.Try < sendTries {
+		return b.follow(ctx, now, j, told.Moved, err)
+	}
 	at, final := after(err, j, now(), ctx.Err() != nil)
 	if !final {
 		b.o.Log.Warn("not sent; it is tried again", attributes(j, "cause", err, "at", at)...)
+		j.Unsure = j.Unsure || told != nil && told.Unsure
+		if told != nil && told.After > 0 {
+			return b.hold(ctx, j, at, errors.New(forStaff(err)))
+		}
 		return b.retry(ctx, j, at, errors.New(forStaff(err)))
 	}
 	b.o.Log.Error("not sent, given up", attributes(j, "act", act, "cause", err)...)
 	return b.settle(ctx, now, j, dialogue.Failed{Key: j.Key, Act: act, Cause: forStaff(err), Try: j.Try})
+}
+
+// follow sends on to the chat that the job's chat has become (I23).
+func (b *Bot) follow(ctx context.Context, now clock, j store.Job, to string, cause error) error {
+	moving, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	if err := b.o.Store.Move(moving, j.To.Channel, j.To.Chat, to); err != nil {
+		return err
+	}
+	b.o.Log.Info("a chat moved", attributes(j)...)
+	return b.retry(ctx, j, now(), cause)
+}
+
+// hold gives j back and keeps its chat quiet until at.
+func (b *Bot) hold(ctx context.Context, j store.Job, at time.Time, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	return b.o.Store.Hold(ctx, j, at, cause)
 }
 
 // notify tells staff something.

@@ -3,6 +3,7 @@ package bot
 // This file is the home of taking things in: from customers (the Sink) and from staff.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,10 +31,66 @@ const (
 // Receive is the Sink: nil says that the event is on disk, or was before (I7). It fails only when
 // storage fails. It goes on to its end when ctx is cancelled, so that a stop does not tear a batch.
 func (b *Bot) Receive(ctx context.Context, in channels.Inbound) error {
+	switch {
+	case in.Moved != "":
+		return b.moved(ctx, in)
+	case in.Event == nil && in.Raw != nil:
+		return b.stray(ctx, in)
+	}
 	return b.take(ctx, store.Entry{
 		Key: in.Key, From: store.Address(in.From), Customer: in.Who.ID, Name: cut(channels.CleanLine(in.Who.Name), nameMost),
-		At: in.At, Event: in.Event,
+		At: in.At, Event: speaks(linking(in.Event), in.Who.Locale),
 	})
+}
+
+// moved follows a chat that got another id (I23).
+func (b *Bot) moved(ctx context.Context, in channels.Inbound) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	if err := b.o.Store.Move(ctx, in.From.Channel, in.From.Chat, in.Moved); err != nil {
+		return fmt.Errorf("bot: receive: %w", err)
+	}
+	b.o.Log.Info("a chat moved", "channel", in.From.Channel, "key", in.Key)
+	return nil
+}
+
+// stray keeps what the adapter did not understand.
+func (b *Bot) stray(ctx context.Context, in channels.Inbound) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	if err := b.o.Store.Stray(ctx, in.Key, store.Address(in.From), in.At, in.Raw); err != nil {
+		return fmt.Errorf("bot: receive: %w", err)
+	}
+	b.o.Log.Debug("kept what is not understood", "channel", in.From.Channel, "key", in.Key)
+	return nil
+}
+
+// speaks notes the language of the customer's app where the event itself shows none.
+func speaks(e dialogue.Event, app string) dialogue.Event {
+	locale := localeOf(app)
+	switch v := e.(type) {
+	case dialogue.Commanded:
+		if v.Locale == "" {
+			v.Locale = locale
+		}
+		return v
+	case dialogue.Said:
+		if strings.TrimSpace(v.Text) == "" {
+			v.Reading.Locale = locale
+		}
+		return v
+	}
+	return e
+}
+
+// localeOf is the locale of dialogue that a network's language tag means: "zh-hans" is "zh", "zh-TW" is "zh-Hant".
+func localeOf(tag string) string {
+	tag = strings.ToLower(strings.ReplaceAll(tag, "_", "-"))
+	base, rest, _ := strings.Cut(tag, "-")
+	if base == "zh" && (strings.HasPrefix(rest, "hant") || rest == "tw" || rest == "hk" || rest == "mo") {
+		return "zh-Hant"
+	}
+	return base
 }
 
 // Agent takes in an event of a member of staff for a conversation that is known. Key is unique to
@@ -62,8 +119,26 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 		return nil // it would come again for ever
 	case dialogue.Said:
 		v.Text = tidy(v.Text)
+		app := v.Reading.Locale
 		v.Reading = b.o.Analyzer.Read(v.Text)
+		v.Reading.Locale = cmp.Or(v.Reading.Locale, app)
 		e.Event, e.Message = v, v.Message
+	case dialogue.Commanded:
+		v.Arg = cut(channels.CleanLine(tidy(v.Arg)), nameMost)
+		if code, ok := strings.CutPrefix(v.Arg, "link_"); ok && v.Name == "start" { // a link that opened the chat
+			v.Name, v.Arg = "link", code
+		}
+		if v.Name == "link" {
+			v.Arg = dialogue.CleanCode(v.Arg)
+			if v.Arg == "" {
+				v.Code = newCode()
+			}
+		}
+		e.Event = v
+	case dialogue.Edited:
+		v.Text = tidy(v.Text)
+		v.Reading = b.o.Analyzer.Read(v.Text)
+		e.Event = v
 	case dialogue.AgentSaid:
 		e.Event = AgentLine(v.Agent, tidy(v.Text))
 	case dialogue.AgentNoted:
@@ -99,9 +174,15 @@ func (b *Bot) apply(ctx context.Context, e store.Entry) (store.Applied, error) {
 		return b.undecided(ctx, e, err)
 	}
 	if err == nil {
-		b.o.OnTurn(applied)
+		b.turned(applied, e.From)
 	}
 	return applied, err
+}
+
+// turned tells whoever follows the turns.
+func (b *Bot) turned(applied store.Applied, from store.Address) {
+	b.o.OnTurn(applied)
+	b.typing.Load().noted(applied, from)
 }
 
 // undecided stores an event that the program can't decide on, and tells staff: the message must not
@@ -114,7 +195,7 @@ func (b *Bot) undecided(ctx context.Context, e store.Entry, cause error) (store.
 		return st, []dialogue.Effect{dialogue.Notify{To: "room", Kind: "trouble", Text: st.Case + ": the program could not answer the last message. Please take it over."}}
 	})
 	if err == nil {
-		b.o.OnTurn(applied)
+		b.turned(applied, e.From)
 	}
 	return applied, err
 }

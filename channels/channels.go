@@ -40,8 +40,9 @@ func (a Address) String() string {
 
 // Person is whoever wrote, as the network knows them. Name is data, never trusted.
 type Person struct {
-	ID   string // stable, such as "telegram:4711"; look-ups use it as the customer's id
-	Name string // as shown; may hold anything
+	ID     string // stable, such as "telegram:4711"; look-ups use it as the customer's id
+	Name   string // as shown; may hold anything
+	Locale string // the language of their app as the network tells it, such as "zh-hans"; "" unknown
 }
 
 // Inbound is something that happened on a network.

@@ -62,7 +62,9 @@ func (t *turn) agentSaid(e AgentSaid) {
 	}
 	t.settlePromises(PromiseKept, ofPerson)
 	t.st.Since, t.st.Spoke, t.st.Late = noTime, t.now, 0
-	t.do(Say{Act: ActAgent, Text: text, By: e.Agent, Keep: true})
+	for _, part := range cutParts(text, agentMost) {
+		t.do(Say{Act: ActAgent, Text: part, By: e.Agent, Keep: true})
+	}
 	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 }
 

@@ -13,6 +13,7 @@ var (
 		{"said", decode[Event, Said]},
 		{"edited", decode[Event, Edited]},
 		{"commanded", decode[Event, Commanded]},
+		{"joined", decode[Event, Joined]},
 		{"blocked", decode[Event, Blocked]},
 		{"unblocked", decode[Event, Unblocked]},
 		{"chose", decode[Event, Chose]},
@@ -40,6 +41,8 @@ var (
 		{"notify", decode[Effect, Notify]},
 		{"open", decode[Effect, Open]},
 		{"close", decode[Effect, Close]},
+		{"link", decode[Effect, Link]},
+		{"join", decode[Effect, Join]},
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
 	}

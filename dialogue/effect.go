@@ -136,6 +136,12 @@ type Close struct {
 	Outcome string `json:"outcome"`         // "resolved", "resolved by ana", "silent", "thanked" ...
 }
 
+// Join makes this customer's addresses lead to the conversation of the code: the case goes on here (L16). Logs are
+// never merged.
+type Join struct {
+	Code string `json:"code"`
+}
+
 // Rate keeps the customer's rating, 1 to 5, and a free word (L8).
 type Rate struct {
 	Case  string `json:"case"`
@@ -161,5 +167,7 @@ func (HandOff) effect() {}
 func (Notify) effect()  {}
 func (Open) effect()    {}
 func (Close) effect()   {}
+func (Link) effect()    {}
+func (Join) effect()    {}
 func (Rate) effect()    {}
 func (Suggest) effect() {}

@@ -44,10 +44,20 @@ type Edited struct {
 type Commanded struct {
 	Name string `json:"name"`          // one of Commands
 	Arg  string `json:"arg,omitempty"` // what came with it: the payload of a link that opened the chat, "zh" of a language
+	// Locale is the language of the customer's app, "" unknown: it counts until they have written something.
+	Locale string `json:"locale,omitempty"`
+	// Code is a fresh code for "link" without Arg: it is made by the program, as Step knows no chance.
+	Code string `json:"code,omitempty"`
 }
 
-// Commands are what a customer may command.
-var Commands = []string{"start", "status", "human", "language", "help"}
+// Commands are what a customer may command. "link" alone asks for a code with which the same case goes on in another
+// app; "link CODE", in the other app, is the answer (L16).
+var Commands = []string{"start", "status", "human", "language", "link", "help"}
+
+// Joined is the customer going on with the case in another app, on their own confirmation there (L16).
+type Joined struct {
+	Channel string `json:"channel"`
+}
 
 // Blocked is a customer who does not let messages through any more (I13).
 type Blocked struct{}
@@ -57,6 +67,8 @@ type Unblocked struct{}
 
 // Chose is a button pressed, or a numbered choice taken. ID is one of the Choice ids of the
 // message with outbox key Of; Of is "" where the network does not say.
+//
+// "#2" is the second choice of that message, from networks that have no room for its id.
 type Chose struct {
 	ID string `json:"id"`
 	Of string `json:"of,omitempty"`
@@ -145,6 +157,7 @@ type AgentReturned struct {
 func (Said) event()          {}
 func (Edited) event()        {}
 func (Commanded) event()     {}
+func (Joined) event()        {}
 func (Blocked) event()       {}
 func (Unblocked) event()     {}
 func (Chose) event()         {}
@@ -179,6 +192,15 @@ type Standing struct {
 	Cases    []OldCase `json:"cases,omitempty"`
 	Usage    []Usage   `json:"usage,omitempty"`
 	Roster   []Agent   `json:"roster,omitempty"`
+	Link     *Link     `json:"link,omitempty"` // what the code of this event leads to, nil when it leads nowhere
+}
+
+// Link is a code with which a customer can go on elsewhere until it ends (L16): an effect where they ask for it, and
+// what Standing knows of it where they write it.
+type Link struct {
+	Code    string    `json:"code"`
+	Channel string    `json:"channel,omitempty"` // where they asked for it
+	Until   time.Time `json:"until"`
 }
 
 // OldCase is an earlier case of the same customer, newest first.

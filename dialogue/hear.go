@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,15 +32,19 @@ func (t *turn) hear(e Said) {
 	t.speak(reading.Locale, e.Text)
 	t.heardFrom()
 	if t.st.Holder.Kind == HolderAgent {
-		t.mirror(e.Text)
+		t.mirror(join2(e.Text, FilesText(e.Files)))
 		return
 	}
 	if len(t.st.Heard) >= heardKept { // the first and the newest count
 		t.st.Heard = slices.Delete(slices.Clone(t.st.Heard), 1, 2)
 	}
-	t.st.Heard = append(t.st.Heard, Heard{
-		Seq: t.r.Seq, At: t.now, Text: cut(e.Text, textKept), Heat: reading.Heat, Emotion: reading.Emotion, Urgent: t.unmissed(e.Text),
-	})
+	h := Heard{
+		Seq: t.r.Seq, At: t.now, Message: e.Message, Text: cut(e.Text, textKept), Heat: reading.Heat, Emotion: reading.Emotion, Urgent: t.unmissed(e.Text),
+	}
+	for _, f := range e.Files {
+		h.Files = append(h.Files, f.Kind)
+	}
+	t.st.Heard = append(t.st.Heard, h)
 	if t.st.Case != "" {
 		t.stop(timerSilence)
 		t.stop(timerProceed)
@@ -49,12 +54,16 @@ func (t *turn) hear(e Said) {
 		t.respond()
 		return
 	}
-	first := t.st.Heard[0].At
+	t.listen()
+}
+
+// listen waits for the end of the burst.
+func (t *turn) listen() {
 	quiet := t.s.Pace.Quiet
 	if t.st.Patient {
 		quiet *= 2 // they type slowly (L17)
 	}
-	t.wake(timerBurst, earlier(t.now.Add(quiet), first.Add(t.s.Pace.Most)))
+	t.wake(timerBurst, earlier(t.now.Add(quiet), t.st.Heard[0].At.Add(t.s.Pace.Most)))
 }
 
 // heardFrom notes that the customer is there and waits for an answer (I3, I13).
@@ -148,6 +157,19 @@ func (t *turn) urgent(text string) bool {
 // chose takes in a button pressed.
 func (t *turn) chose(e Chose) {
 	t.heardFrom()
+	if n, err := strconv.Atoi(strings.TrimPrefix(e.ID, "#")); err == nil && strings.HasPrefix(e.ID, "#") && n >= 1 && n <= len(t.st.Choices) &&
+		strings.HasSuffix(e.Of, t.st.Asking) {
+		e.ID = t.st.Choices[n-1].ID
+	}
+	if locale, ok := strings.CutPrefix(e.ID, choiceLanguage); ok {
+		t.language(locale)
+		return
+	}
+	if code, ok := strings.CutPrefix(e.ID, choiceLink); ok {
+		t.m.seq = t.r.Seq
+		t.confirmLink(code)
+		return
+	}
 	label := e.ID
 	stale := true
 	for _, c := range t.st.Choices {

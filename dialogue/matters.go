@@ -63,11 +63,12 @@ func (t *turn) corrects(text string) bool {
 var pressing = []string{"vent", "status", "solve", "human", "insult", "sorry", "person", "callback", "wait", "notyet", "received", "nevermind", "why"}
 
 // topicOf returns the play that the text is about first of all, "" when nothing is sure enough. Where the words
-// alone don't say it for sure, the record of the thing they name may: what is on its way is asked after.
+// alone don't say it for sure, nor speak of goods or bills, the record of the thing they name may: what is on its way is
+// asked after.
 func (t *turn) topicOf(text string) string {
 	subject := t.subject(text)
 	found := t.s.Topics(subject)
-	if len(found) > 0 && found[0].Score >= script.Sure {
+	if len(found) > 0 && (found[0].Score >= script.Sure || !found[0].Vague && t.s.Play(found[0].Play).Fact != "") {
 		return found[0].Play
 	}
 	if topic := t.topicOfThing(text); topic != "" {

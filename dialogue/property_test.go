@@ -3,6 +3,7 @@ package dialogue_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,14 @@ type walker struct {
 func (w *walker) event() dialogue.Event {
 	text := func(from []string) dialogue.Event {
 		s := rapid.SampledFrom(from).Draw(w.t, "text")
-		return dialogue.Said{Text: s, Reading: w.w.Analyzer.Read(s)}
+		said := dialogue.Said{Text: s, Message: "m" + strconv.Itoa(len(w.log)%3), Reading: w.w.Analyzer.Read(s)}
+		if rapid.IntRange(0, 9).Draw(w.t, "file") == 0 {
+			said.Files = []dialogue.File{{Kind: rapid.SampledFrom(dialogue.FileKinds).Draw(w.t, "filekind")}}
+			if rapid.Bool().Draw(w.t, "textless") {
+				said.Text, said.Reading = "", w.w.Analyzer.Read("")
+			}
+		}
+		return said
 	}
 	// What the program would do next by itself mostly comes next, else conversations stay shallow.
 	prompt := rapid.IntRange(0, 9).Draw(w.t, "prompt") > 1
@@ -82,6 +90,9 @@ func (w *walker) event() dialogue.Event {
 				return w.fire(timer)
 			}
 		}
+	}
+	if rapid.IntRange(0, 11).Draw(w.t, "aside") == 0 {
+		return w.aside()
 	}
 	kind := rapid.IntRange(0, 19).Draw(w.t, "kind")
 	if kind >= 15 && !w.staffed && w.st.Holder.Kind == "" {
@@ -129,6 +140,22 @@ func (w *walker) event() dialogue.Event {
 		return dialogue.AgentReturned{Agent: agent}
 	}
 	return dialogue.AgentNoted{Agent: agent, Text: "a note"}
+}
+
+// aside is what happens beside the conversation.
+func (w *walker) aside() dialogue.Event {
+	switch rapid.IntRange(0, 5).Draw(w.t, "asidekind") {
+	case 0, 1:
+		text := rapid.SampledFrom(append([]string{""}, phrases...)).Draw(w.t, "edit")
+		return dialogue.Edited{Message: "m" + strconv.Itoa(rapid.IntRange(0, 2).Draw(w.t, "which")), Text: text, Reading: w.w.Analyzer.Read(text)}
+	case 2:
+		return dialogue.Blocked{}
+	case 3:
+		return dialogue.Unblocked{}
+	}
+	names := slices.DeleteFunc(slices.Clone(dialogue.Commands), func(name string) bool { return name == "human" && !w.staffed })
+	arg := rapid.SampledFrom([]string{"", "zh", "20391", "中文", "x"}).Draw(w.t, "arg")
+	return dialogue.Commanded{Name: rapid.SampledFrom(names).Draw(w.t, "command"), Arg: arg}
 }
 
 // fire lets a timer fire, now and then one that was set anew meanwhile.

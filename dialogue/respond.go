@@ -39,6 +39,8 @@ const (
 	choiceOptions  = "options"
 	choiceOrder    = "order:" // and the fact's id
 	choiceRate     = "rate:"  // and 1 to 5
+	choiceLanguage = "language:"
+	choiceLink     = "link:" // and the code
 )
 
 // say sends one message; every message of the bot to the customer goes through here.
@@ -102,6 +104,14 @@ func (t *turn) respond() {
 	}
 	t.m = t.understand(t.st.Heard)
 	m := &t.m
+	if code, ok := strings.CutPrefix(m.choice, choiceLink); ok && t.st.Holder.Kind == "" { // "yes" in words
+		t.st.Heard = nil
+		t.confirmLink(code)
+		return
+	}
+	if len(m.files) > 0 && t.files() {
+		return
+	}
 	if t.st.Holder.Kind == HolderQueue {
 		t.st.Heard = nil
 		t.company()

@@ -115,8 +115,10 @@ type Matter struct {
 type Heard struct {
 	Seq     int64     `json:"seq"`
 	At      time.Time `json:"at"`
+	Message string    `json:"message,omitempty"` // the network's id
 	Text    string    `json:"text"`
-	Heat    int       `json:"heat"` // with the script's lexicon
+	Files   []string  `json:"files,omitempty"` // their kinds
+	Heat    int       `json:"heat"`            // with the script's lexicon
 	Emotion string    `json:"emotion,omitempty"`
 	Urgent  []string  `json:"urgent,omitempty"` // intents of the whole text that must not be missed
 }

@@ -61,8 +61,18 @@ func (t *turn) handle() {
 	switch e := t.r.Event.(type) {
 	case Said:
 		t.hear(e)
+	case Edited:
+		t.edited(e)
 	case Chose:
 		t.chose(e)
+	case Commanded:
+		t.commanded(e)
+	case Joined:
+		t.joined(e)
+	case Blocked:
+		t.blocked()
+	case Unblocked:
+		t.unblocked()
 	case Woke:
 		t.woke(e)
 	case Found:

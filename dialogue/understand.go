@@ -35,6 +35,7 @@ type message struct {
 	figures figures.Figures
 	wishes  []string // ids of all remedies it asks for, in the order of the text
 	either  bool     // one or the other of them
+	files   []string // kinds of what came with it
 }
 
 func (m *message) is(intent string) bool { return slices.Contains(m.intents, intent) }
@@ -44,7 +45,10 @@ func (t *turn) understand(heard []Heard) message {
 	var m message
 	texts := make([]string, 0, len(heard))
 	for _, h := range heard {
-		texts = append(texts, h.Text)
+		if h.Text != "" || len(h.Files) == 0 {
+			texts = append(texts, h.Text)
+		}
+		m.files = append(m.files, h.Files...)
 		m.seq = h.Seq
 		if h.Heat >= m.heat {
 			m.heat, m.emotion = h.Heat, h.Emotion

@@ -82,6 +82,15 @@ func (t *turn) parts(text string) []string {
 	if t.chinese() {
 		most = messageMostHan
 	}
+	return cutParts(text, most)
+}
+
+// agentMost bounds in characters one message of an agent's line; what is longer goes out as several. Every network
+// takes so many, whatever they are.
+const agentMost = 2000
+
+// cutParts cuts a text into parts of at most most characters where sentences end, of about the same length.
+func cutParts(text string, most int) []string {
 	all := utf8.RuneCountInString(text)
 	if all <= most {
 		return []string{text}
@@ -96,10 +105,10 @@ func (t *turn) parts(text string) []string {
 	}
 	if cut == 0 { // one sentence that is too long by itself
 		if cut = breakBefore(text, most); cut == 0 {
-			return []string{text}
+			cut = len(string([]rune(text)[:most]))
 		}
 	}
-	return append([]string{strings.TrimSpace(text[:cut])}, t.parts(strings.TrimSpace(text[cut:]))...)
+	return append([]string{strings.TrimSpace(text[:cut])}, cutParts(strings.TrimSpace(text[cut:]), most)...)
 }
 
 // breakBefore is the place behind the last comma or space within the first most characters, 0 when there is none.

@@ -132,16 +132,20 @@ func (w *work) run(ctx context.Context, t *tx) error {
 	c := &w.conv
 	w.at = max(millis(w.e.At), c.lastAt)
 	w.day = day(w.at)
-	standing := dialogue.Standing{Number: c.id, Customer: c.customer, Name: c.name}
-	if w.e.Standing {
-		if err := w.load(ctx, t, &standing); err != nil {
-			return fmt.Errorf("standing: %w", err)
-		}
-	}
 	var before dialogue.State
 	if c.state != "" {
 		if err := json.Unmarshal([]byte(c.state), &before); err != nil {
 			return fmt.Errorf("stored state of conversation %d: %w", c.id, err)
+		}
+	}
+	standing := dialogue.Standing{Number: c.id, Customer: c.customer, Name: c.name}
+	if w.e.Standing {
+		err := w.load(ctx, t, &standing)
+		if err == nil {
+			err = w.loadLink(ctx, t, before, &standing)
+		}
+		if err != nil {
+			return fmt.Errorf("standing: %w", err)
 		}
 	}
 	r := dialogue.Record{Seq: c.seq + 1, At: time.UnixMilli(w.at).UTC(), Script: w.e.Script, Event: w.event, Standing: standing}

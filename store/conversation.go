@@ -41,7 +41,10 @@ var (
 		WHERE a.channel = $1 AND a.chat = $2 AND a.thread = $3
 		FOR UPDATE OF c -- only: postgres
 		`)
-	idByCustomer       = sqlText(`SELECT id FROM conversation WHERE customer = $1`)
+	idByCustomer = sqlText(`
+		SELECT conv AS id FROM identity WHERE customer = $1
+		UNION ALL
+		SELECT id FROM conversation WHERE customer = $1`)  // one of them: who is joined has no conversation of their own
 	insertConversation = sqlText(`
 		INSERT INTO conversation (customer, name, seq, last_at, channel, chat, thread, answered, state, epoch, holder, agent, code, due, urgent)
 		VALUES ($1, $2, 0, 0, $3, $4, $5, 0, '', 0, '', '', '', 0, 0)
@@ -86,7 +89,7 @@ func (w *work) lock(ctx context.Context, t *tx) error {
 // moves the reply address.
 func isCustomers(e dialogue.Event) bool {
 	switch e.(type) {
-	case dialogue.Said, dialogue.Chose:
+	case dialogue.Said, dialogue.Chose, dialogue.Commanded:
 		return true
 	}
 	return false

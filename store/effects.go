@@ -26,6 +26,10 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 		switch e := e.(type) {
 		case dialogue.Say:
 			err = w.say(ctx, t, r, after, n, e)
+		case dialogue.Join:
+			if err = w.joinTo(ctx, t, e.Code); err == nil {
+				err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
+			}
 		case dialogue.Look, dialogue.Carry:
 			err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
 		case dialogue.Notify:
@@ -60,7 +64,8 @@ type row struct {
 
 var insertOutbox = sqlText(`
 	INSERT INTO outbox (conv, seq, n, lane, channel, chat, thread, rank, epoch, keep, due, ready, kind, body)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+		COALESCE((SELECT p.until FROM pause p WHERE p.channel = $5 AND p.chat = $6 AND p.until > $11), $11), $12, $13)`)
 
 func (w *work) put(ctx context.Context, t *tx, r dialogue.Record, n int, o row) error {
 	kind, body, err := dialogue.EncodeEffect(o.effect)

@@ -89,6 +89,8 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 		_, err = t.exec(ctx, openCase, clean(e.Case), c.id, w.at)
 	case dialogue.Close:
 		_, err = t.exec(ctx, closeCase, clean(e.Case), c.id, w.at, clean(e.Topic), clean(e.About), clean(e.Outcome))
+	case dialogue.Link:
+		err = w.giveLink(ctx, t, e)
 	case dialogue.Rate:
 		_, err = t.exec(ctx, insertRating, c.id, r.Seq, n, clean(e.Case), w.at, e.Score, clean(e.Word))
 	case dialogue.Suggest:

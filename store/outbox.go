@@ -37,6 +37,7 @@ type Job struct {
 
 	Customer string // the customer's id, "" if unknown
 	Cause    string // why the last try failed
+	Unsure   bool   // an earlier try may have arrived: it was cut short, or Retry was told so
 
 	rank int
 }
@@ -44,7 +45,12 @@ type Job struct {
 var (
 	settleOutbox = sqlText(`DELETE FROM outbox WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
 	failOutbox   = sqlText(`UPDATE outbox SET failed = 1, lease = '', cause = $4 WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
-	retryOutbox  = sqlText(`UPDATE outbox SET due = $4, ready = $4, lease = '', cause = $5 WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
+	retryOutbox  = sqlText(`UPDATE outbox SET due = $4, ready = $4, lease = '', cause = $5, unsure = $6 WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
+
+	setPause = sqlText(`
+		INSERT INTO pause (channel, chat, until) VALUES ($1, $2, $3)
+		ON CONFLICT (channel, chat) DO UPDATE SET until = $3 WHERE pause.until < $3`)
+	pauseOutbox = sqlText(`UPDATE outbox SET ready = $3 WHERE channel = $1 AND chat = $2 AND failed = 0 AND lease = '' AND ready < $3`)
 )
 
 // settle ends the job that the event is the outcome of.
@@ -112,7 +118,7 @@ func (db *DB) Claim(ctx context.Context, channels []string, now, until time.Time
 	return jobs, nil
 }
 
-const outboxColumns = `outbox.id, outbox.conv, outbox.seq, outbox.n, outbox.lane, outbox.channel, outbox.chat, outbox.thread, outbox.rank, outbox.epoch, outbox.keep, outbox.due, outbox.try, outbox.cause, outbox.kind, outbox.body,
+const outboxColumns = `outbox.id, outbox.conv, outbox.seq, outbox.n, outbox.lane, outbox.channel, outbox.chat, outbox.thread, outbox.rank, outbox.epoch, outbox.keep, outbox.due, outbox.try, outbox.cause, outbox.unsure, outbox.kind, outbox.body,
 	(SELECT COALESCE(c.customer, '') FROM conversation c WHERE c.id = outbox.conv),
 	(SELECT c.epoch FROM conversation c WHERE c.id = outbox.conv)`
 
@@ -129,7 +135,7 @@ const claimOutboxText = `
 		LIMIT $2
 		FOR UPDATE OF o SKIP LOCKED -- only: postgres
 	)
-	UPDATE outbox SET ready = $3, lease = $4, try = try + 1
+	UPDATE outbox SET ready = $3, lease = $4, try = try + 1, unsure = CASE WHEN lease <> '' THEN 1 ELSE unsure END
 	WHERE id IN (SELECT id FROM head)
 	RETURNING ` + outboxColumns
 
@@ -182,17 +188,18 @@ func scanTimer(rows *sql.Rows) (Job, error) {
 
 func scanOutbox(rows *sql.Rows) (Job, error) {
 	var j Job
-	var n, keep, due, epoch int64
+	var n, keep, due, unsure, epoch int64
 	var kind string
 	var body []byte
 	err := rows.Scan(&j.ID, &j.Conv, &j.Seq, &n, &j.Lane, &j.To.Channel, &j.To.Chat, &j.To.Thread,
-		&j.rank, &j.Epoch, &keep, &due, &j.Try, &j.Cause, &kind, &body, &j.Customer, &epoch)
+		&j.rank, &j.Epoch, &keep, &due, &j.Try, &j.Cause, &unsure, &kind, &body, &j.Customer, &epoch)
 	if err != nil {
 		return j, err
 	}
 	j.Key = fmt.Sprintf("o:%d:%d:%d", j.Conv, j.Seq, n)
 	j.Due = fromMillis(due)
 	j.Dropped = keep == 0 && j.Epoch < epoch
+	j.Unsure = unsure != 0
 	j.Effect, err = dialogue.DecodeEffect(kind, body)
 	return j, err
 }
@@ -200,9 +207,19 @@ func scanOutbox(rows *sql.Rows) (Job, error) {
 // causeMost bounds the kept cause of a failure, in bytes: some servers answer with a page.
 const causeMost = 500
 
-// Retry gives j back: it is due again at at, and what stands behind it in its lane waits (I16).
-// ErrStale says that the lease is lost. cause must not hold a message's text or a secret.
+// Retry gives j back: it is due again at at, and what stands behind it in its lane waits (I16). j.Unsure is
+// kept. ErrStale says that the lease is lost. cause must not hold a message's text or a secret.
 func (db *DB) Retry(ctx context.Context, j Job, at time.Time, cause error) error {
+	return db.giveBack(ctx, j, at, cause, false)
+}
+
+// Hold is Retry where the network takes nothing for the whole chat before at: what else is to be sent there waits,
+// too, and whatever is decided meanwhile, over restarts (I24).
+func (db *DB) Hold(ctx context.Context, j Job, at time.Time, cause error) error {
+	return db.giveBack(ctx, j, at, cause, true)
+}
+
+func (db *DB) giveBack(ctx context.Context, j Job, at time.Time, cause error, hold bool) error {
 	if j.Lease == "" {
 		return fmt.Errorf("store: retry: %w", ErrStale)
 	}
@@ -216,7 +233,12 @@ func (db *DB) Retry(ctx context.Context, j Job, at time.Time, cause error) error
 		if j.Timer != "" {
 			n, err = t.exec(ctx, retryTimer, j.Conv, j.Timer, j.Gen, j.Lease, millis(at))
 		} else {
-			n, err = t.exec(ctx, retryOutbox, j.ID, j.Conv, j.Lease, millis(at), why)
+			n, err = t.exec(ctx, retryOutbox, j.ID, j.Conv, j.Lease, millis(at), why, flag(j.Unsure))
+		}
+		if err == nil && n > 0 && hold && j.To.Channel != "" {
+			if _, err = t.exec(ctx, setPause, j.To.Channel, j.To.Chat, millis(at)); err == nil {
+				_, err = t.exec(ctx, pauseOutbox, j.To.Channel, j.To.Chat, millis(at))
+			}
 		}
 		if err == nil && n == 0 {
 			err = ErrStale

@@ -288,3 +288,76 @@ func TestBudgetIsNeverExceeded(t *testing.T) {
 		wantErr(t, err, ErrBudget)
 	})
 }
+
+func TestHoldStopsTheWholeChat(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		thread := said("ann", "m:2", "x", at(0))
+		thread.From.Thread = "7"
+		apply(t, db, said("ann", "m:1", "x", at(0)), answers("1"))
+		apply(t, db, thread, does(dialogue.Say{Text: "2"}))
+		apply(t, db, said("bob", "m:3", "x", at(0)), answers("3"))
+		jobs := claimed(t, db, at(0), 1)
+		wantKeys(t, jobs, "o:1:1:0")
+		if err := db.Hold(t.Context(), jobs[0], at(30), errors.New("429")); err != nil {
+			t.Fatal(err)
+		}
+		// What is decided meanwhile waits, too; other chats don't.
+		apply(t, db, said("ann", "m:4", "x", at(5)), does(dialogue.Say{Text: "4"}))
+		wantKeys(t, claimed(t, db, at(29), 9), "o:2:1:0")
+		if next, waits, err := db.Next(t.Context(), []string{"telegram"}); err != nil || !waits || !next.Equal(at(30)) {
+			t.Errorf("next at %v (%v), %v", next, waits, err)
+		}
+		wantKeys(t, claimed(t, db, at(30), 9), "o:1:2:0", "o:1:1:0")
+	})
+}
+
+func TestUnsureIsRemembered(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		apply(t, db, said("ann", "m:1", "x", at(0)), answers("1"))
+		j := claimed(t, db, at(0), 1)[0]
+		if j.Unsure {
+			t.Error("unsure before the first try")
+		}
+		j.Unsure = true
+		if err := db.Retry(t.Context(), j, at(1), nil); err != nil {
+			t.Fatal(err)
+		}
+		if j = claimed(t, db, at(1), 1)[0]; !j.Unsure || j.Try != 2 {
+			t.Errorf("after an unsure try: %+v", j)
+		}
+		apply(t, db, said("bob", "m:2", "x", at(1)), answers("2"))
+		j = claimed(t, db, at(1), 1)[0]
+		if j = claimed(t, db, at(90), 9)[1]; j.Conv != 2 || !j.Unsure || j.Try != 2 { // the first courier died
+			t.Errorf("after a crash: %+v", j)
+		}
+	})
+}
+
+func TestStrays(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ann := apply(t, db, said("ann", "m:1", "x", at(0)), still)
+		for range 2 {
+			if err := db.Stray(t.Context(), "u:1", chat("ann"), at(1), []byte(`{"dice":6}`)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := db.Stray(t.Context(), "u:2", chat("bob"), at(2), []byte("\x00\xff")); err != nil {
+			t.Fatal(err)
+		}
+		count := func(want int64) {
+			t.Helper()
+			if n, err := db.Strays(t.Context(), "telegram"); err != nil || n != want {
+				t.Errorf("%d strays, want %d, %v", n, want, err)
+			}
+		}
+		count(2)
+		if err := db.Erase(t.Context(), ann.Conv); err != nil {
+			t.Fatal(err)
+		}
+		count(1)
+		if err := db.Stray(t.Context(), "u:3", chat("eve"), at(3).Add(straysFor), nil); err != nil {
+			t.Fatal(err)
+		}
+		count(1)
+	})
+}

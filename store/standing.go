@@ -27,9 +27,10 @@ var loadStanding = sqlText(`
 	UNION ALL
 	SELECT 2, remedy, '', '', '', used, 0 FROM budget WHERE day = $2
 	UNION ALL
-	SELECT 3, remedy, about, '', '', at, 0 FROM grants WHERE conv = $1
+	SELECT 3, remedy, about, '', '', at, 0 FROM grants WHERE conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1)
 	UNION ALL
-	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases WHERE conv = $1 AND closed > 0`)
+	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases
+	WHERE closed > 0 AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))`)
 
 // Parts of loadStanding.
 const (

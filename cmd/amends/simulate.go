@@ -28,7 +28,11 @@ func (simulateCmd) Help() string {
 
 Inputs:
   {"say":"my parcel is late"}        a message; with "more":true the burst goes on
+  {"file":"photo box.jpg"}           a file by its kind and name, with or without "say"
+  {"edit":"my parcel is gone"}       the last message reads so now; "" takes it back
   {"choose":"refund"} {"choose":1}   a button, by id or by its place in the last reply
+  {"command":"status"}               start, status, human, language, link or help, as from a network's menu
+  {"block":true}                     the customer lets no message through any more; false: again
   {"wait":"6m"} {"at":"2026-11-20T09:00:00Z"}
   {"agent":"ana","take":true}        also "say":"..." ("//" begins a note), "resolve":"...", "return":true
   {"duty":{"ana":false}}

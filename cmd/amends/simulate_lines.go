@@ -31,7 +31,11 @@ var simulatedChannels = []string{"telegram", "slack", "console"}
 type simInput struct {
 	Say      *string         `json:"say"`
 	More     bool            `json:"more"`
+	File     string          `json:"file"`
+	Edit     *string         `json:"edit"`
 	Choose   json.RawMessage `json:"choose"`
+	Command  string          `json:"command"`
+	Block    *bool           `json:"block"`
 	Wait     string          `json:"wait"`
 	At       string          `json:"at"`
 	Agent    string          `json:"agent"`
@@ -56,6 +60,7 @@ type simulation struct {
 	touched []string
 	choices map[string][]dialogue.Choice // of the last reply, by customer
 	names   map[int64]string             // customer by conversation
+	said    map[string]string            // id of the last message, by customer
 	failed  error                        // of writing the output
 }
 
@@ -68,7 +73,7 @@ func (c simulateCmd) lines(ctx context.Context, pack *dialogue.Script, s streams
 	defer db.Close()
 	sim := &simulation{
 		db: db, pack: pack, out: json.NewEncoder(s.out), now: simulationStart, run: rand.Text(),
-		choices: map[string][]dialogue.Choice{}, names: map[int64]string{},
+		choices: map[string][]dialogue.Choice{}, names: map[int64]string{}, said: map[string]string{},
 	}
 	sim.out.SetEscapeHTML(false)
 	if err := seedRoster(ctx, db); err != nil {
@@ -131,8 +136,10 @@ func (s *simulation) input(ctx context.Context, line string) error {
 	switch {
 	case in.Agent != "":
 		return s.agent(ctx, in)
-	case in.Say != nil:
+	case in.Say != nil, in.File != "":
 		return s.say(ctx, in)
+	case in.Edit != nil, in.Command != "", in.Block != nil:
+		return s.aside(ctx, in)
 	case in.Choose != nil:
 		return s.choose(ctx, in)
 	case in.Wait != "":
@@ -153,13 +160,13 @@ func (s *simulation) input(ctx context.Context, line string) error {
 	case in.Duty != nil:
 		return s.duty(ctx, in.Duty)
 	}
-	return errors.New("the line says nothing to do: say, choose, wait, at, agent or duty")
+	return errors.New("the line says nothing to do: say, file, edit, choose, command, block, wait, at, agent or duty")
 }
 
 // deeds counts what the line says to do.
 func (in *simInput) deeds() (n int) {
 	for _, is := range []bool{
-		in.Say != nil, in.Choose != nil, in.Wait != "", in.At != "", in.Duty != nil,
+		in.Say != nil || in.File != "", in.Edit != nil, in.Choose != nil, in.Command != "", in.Block != nil, in.Wait != "", in.At != "", in.Duty != nil,
 		in.Take, in.Resolve != nil, in.Return,
 	} {
 		if is {
@@ -202,15 +209,53 @@ func (s *simulation) inbound(in simInput, e dialogue.Event) channels.Inbound {
 }
 
 func (s *simulation) say(ctx context.Context, in simInput) error {
-	if strings.TrimSpace(*in.Say) == "" {
+	said := dialogue.Said{Message: fmt.Sprintf("%s:%d", s.run, s.line)}
+	if in.Say != nil {
+		said.Text = *in.Say
+	}
+	if in.File != "" {
+		kind, name, _ := strings.Cut(in.File, " ")
+		if !slices.Contains(dialogue.FileKinds, kind) {
+			return fmt.Errorf("file %q is of no known kind; there are %s", kind, strings.Join(dialogue.FileKinds, ", "))
+		}
+		said.Files = []dialogue.File{{Kind: kind, Name: name}}
+	} else if strings.TrimSpace(said.Text) == "" {
 		return errors.New("say is empty; there is nothing to answer")
 	}
 	s.touch(in.Customer)
-	if err := s.bot.Receive(ctx, s.inbound(in, dialogue.Said{Text: *in.Say})); err != nil {
+	s.said[in.Customer] = said.Message
+	if err := s.bot.Receive(ctx, s.inbound(in, said)); err != nil {
 		return err
 	}
 	if in.More {
 		_, err := s.drain(ctx)
+		return err
+	}
+	return s.settleBurst(ctx, in.Customer)
+}
+
+// aside plays what customers do beside writing and choosing.
+func (s *simulation) aside(ctx context.Context, in simInput) error {
+	var e dialogue.Event
+	switch {
+	case in.Edit != nil:
+		if s.said[in.Customer] == "" {
+			return errors.New("edit changes the last message, and there is none in this run")
+		}
+		e = dialogue.Edited{Message: s.said[in.Customer], Text: *in.Edit}
+	case in.Block != nil && *in.Block:
+		e = dialogue.Blocked{}
+	case in.Block != nil:
+		e = dialogue.Unblocked{}
+	default:
+		name, arg, _ := strings.Cut(strings.TrimPrefix(in.Command, "/"), " ")
+		if !slices.Contains(dialogue.Commands, name) {
+			return fmt.Errorf("command %q is unknown; there are %s", name, strings.Join(dialogue.Commands, ", "))
+		}
+		e = dialogue.Commanded{Name: name, Arg: arg}
+	}
+	s.touch(in.Customer)
+	if err := s.bot.Receive(ctx, s.inbound(in, e)); err != nil {
 		return err
 	}
 	return s.settleBurst(ctx, in.Customer)

@@ -5,6 +5,9 @@
 // ("en", "zh"). Lines a person wrote are played; what the bot did follows them and is compared.
 //
 //	C  My parcel is late          the customer writes; lines in a row are one burst
+//	F  photo box.jpg: look        the customer sends a file, with or without a name and a text
+//	E  My parcel is gone          the customer changes their last message ("E" alone: takes it back)
+//	/status                       a command of the menu; "blocks" and "unblocks": no message gets through any more
 //	>  Yes                        the customer presses a button (its label, id or number); "old yes"
 //	                              one of the message before, "stale refund" one long gone
 //	.. 6m                         time passes; what falls due happens
@@ -52,6 +55,7 @@ type World struct {
 	Facts    []dialogue.Fact // what the look-up finds
 	Roster   []dialogue.Agent
 	Usage    []dialogue.Usage
+	App      string // the language of the customer's app, "" unknown
 }
 
 // File plays every dialogue of one file and compares; with -update it rewrites the file.
@@ -65,6 +69,7 @@ func File(t *testing.T, w World, path string) {
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		t.Run(f.Name, func(t *testing.T) {
+			w.App = f.Name
 			got, err := w.Play(string(f.Data))
 			if err != nil {
 				t.Fatalf("%s, %s: %v", path, f.Name, err)
@@ -95,12 +100,17 @@ func (w World) Play(text string) (string, error) {
 			continue // what the bot did the last time
 		}
 		p.out.WriteString(line + "\n")
-		burst := strings.HasPrefix(line, "C ") && i+1 < len(lines) && strings.HasPrefix(lines[i+1], "C ")
+		burst := writes(line) && i+1 < len(lines) && writes(lines[i+1])
 		if err := p.input(strings.TrimSpace(line), burst); err != nil {
 			return p.out.String(), fmt.Errorf("line %d: %w", i+1, err)
 		}
 	}
 	return p.out.String(), errors.Join(p.broken, p.replay())
+}
+
+// writes reports whether the line is a message of the customer, or a change of one.
+func writes(line string) bool {
+	return strings.HasPrefix(line, "C ") || strings.HasPrefix(line, "F ") || strings.HasPrefix(line, "E ") || line == "E"
 }
 
 type player struct {
@@ -116,6 +126,7 @@ type player struct {
 	broken error  // the bot said what is never said
 
 	before string // State.Asking of the message whose button was pressed last
+	count  int    // messages of the customer
 }
 
 func (p *player) input(line string, burst bool) error {
@@ -125,11 +136,26 @@ func (p *player) input(line string, burst bool) error {
 	case line == "" || strings.HasPrefix(line, "#"):
 		return nil
 	case verb == "C":
+		return p.said(rest, nil, burst)
+	case verb == "F":
+		file, text, _ := strings.Cut(rest, ": ")
+		kind, name, _ := strings.Cut(file, " ")
+		return p.said(text, []dialogue.File{{Kind: kind, Name: name, Ref: "f" + strconv.Itoa(p.count)}}, burst)
+	case verb == "E":
 		p.heard += rest + "\n"
-		if err := p.apply(dialogue.Said{Text: rest, Reading: p.Analyzer.Read(rest)}); err != nil || burst {
+		if err := p.apply(dialogue.Edited{Message: p.message(), Text: rest, Reading: p.Analyzer.Read(rest)}); err != nil || burst {
 			return err
 		}
-		return p.pass(2 * p.Script.Pace.Quiet) // whoever types slowly is given twice the time
+		return p.pass(2 * p.Script.Pace.Quiet)
+	case strings.HasPrefix(verb, "/"):
+		if err := p.apply(dialogue.Commanded{Name: verb[1:], Arg: rest, Locale: p.App}); err != nil {
+			return err
+		}
+		return p.pass(p.Script.Pace.Quiet)
+	case line == "blocks":
+		return p.apply(dialogue.Blocked{})
+	case line == "unblocks":
+		return p.apply(dialogue.Unblocked{})
 	case verb == ">":
 		chose, err := p.chosen(rest)
 		if err != nil {
@@ -162,6 +188,22 @@ func (p *player) input(line string, burst bool) error {
 	}
 	return fmt.Errorf("%q is no input line; see the package comment of dialoguetest", line)
 }
+
+// said lets the customer write; unless more of the burst follows, it ends.
+func (p *player) said(text string, files []dialogue.File, burst bool) error {
+	p.count++
+	p.heard += text + "\n"
+	e := dialogue.Said{Text: text, Message: p.message(), Reading: p.Analyzer.Read(text), Files: files}
+	if text == "" {
+		e.Reading.Locale = p.App
+	}
+	if err := p.apply(e); err != nil || burst {
+		return err
+	}
+	return p.pass(2 * p.Script.Pace.Quiet) // whoever types slowly is given twice the time
+}
+
+func (p *player) message() string { return "m" + strconv.Itoa(p.count) }
 
 // earlier puts a closed case into the customer's history.
 func (p *player) earlier(fields []string) error {
