@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -122,14 +123,15 @@ func shorten(text string, most int) string {
 }
 
 // dataOf is what button number n (from 1) of the message with this outbox key carries: key and choice, or key and
-// number where that is too long. A key that does not fit even so is left out.
+// number where that does not fit or would not come back as it was. A key that does not fit even so is left out.
 func dataOf(key, id string, n int) string {
 	number := "#" + strconv.Itoa(n)
-	if data := key + "|" + id; id != "" && len(data) <= dataMost && choseOf(data) == (dialogue.Chose{ID: id, Of: key}) && id[0] != '#' {
-		return data
-	}
-	if data := key + "|" + number; len(data) <= dataMost && choseOf(data) == (dialogue.Chose{ID: number, Of: key}) {
-		return data
+	for _, choice := range []string{id, number} {
+		data := key + "|" + choice
+		if len(data) <= dataMost && utf8.ValidString(data) && choice != "" && (choice == number || choice[0] != '#') &&
+			choseOf(data) == (dialogue.Chose{ID: choice, Of: key}) {
+			return data
+		}
 	}
 	return "|" + number
 }

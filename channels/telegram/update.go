@@ -75,7 +75,7 @@ func place(in *channels.Inbound, o object) bool {
 		from = chat // a private chat has the id and the name of the person
 	}
 	if who := from.number("id"); who != 0 {
-		in.Who = channels.Person{ID: Channel + ":" + decimal(who), Name: nameOf(from)}
+		in.Who = channels.Person{ID: Channel + ":" + decimal(who), Name: nameOf(from), Locale: from.text("language_code")}
 	}
 	return private && !from.yes("is_bot") && in.Who.ID != ""
 }

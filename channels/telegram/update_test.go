@@ -16,8 +16,8 @@ import (
 
 var (
 	noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	ana  = channels.Person{ID: "telegram:5512345678", Name: "Ana Lopez"}
-	wei  = channels.Person{ID: "telegram:601234567", Name: "小伟"}
+	ana  = channels.Person{ID: "telegram:5512345678", Name: "Ana Lopez", Locale: "es"}
+	wei  = channels.Person{ID: "telegram:601234567", Name: "小伟", Locale: "zh-hans"}
 )
 
 // as returns a dated Inbound of a chat.

@@ -68,7 +68,8 @@ func paramsOf(r *http.Request) (url.Values, string, error) {
 			out.Set(k, text)
 		}
 	case "application/x-www-form-urlencoded", "multipart/form-data":
-		if err := r.ParseMultipartForm(bodyMost); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		// An empty body in parts is what go-telegram/bot sends when there are no parameters.
+		if err := r.ParseMultipartForm(bodyMost); err != nil && !errors.Is(err, http.ErrNotMultipart) && !errors.Is(err, io.EOF) {
 			return nil, media, errors.New("can't parse the form")
 		}
 		for k, v := range r.Form {

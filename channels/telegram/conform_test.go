@@ -1,0 +1,35 @@
+package telegram
+
+import (
+	"testing"
+
+	"github.com/amends-bot/amends/channels/channeltest"
+	"github.com/amends-bot/amends/channels/telegram/telegramtest"
+)
+
+// TestConform: it does what every adapter must do.
+func TestConform(t *testing.T) {
+	channeltest.Conform(t, func(t *testing.T) channeltest.Rig {
+		s, tg := fake(t)
+		return channeltest.Rig{
+			Adapter: tg,
+			Write:   func(chat int, text string) { s.Write(int64(chat), text) },
+			Again:   func(chat int) { s.Again(int64(chat)) },
+			Press: func(chat int, label string) {
+				if err := s.Press(int64(chat), label); err != nil {
+					t.Error(err)
+				}
+			},
+			Seen: func(chat int) []string {
+				var out []string
+				for _, m := range s.Messages(int64(chat)) {
+					out = append(out, m.Text)
+				}
+				return out
+			},
+			Fail: func(status, pause int) {
+				s.Fail("sendMessage", telegramtest.Failure{Status: status, Pause: pause})
+			},
+		}
+	})
+}
