@@ -35,7 +35,10 @@ func New(name string) *Network {
 }
 
 // Errors that networks answer with.
-var errAnswer = errors.New("the answer was lost")
+var (
+	errAnswer = errors.New("the answer was lost")
+	errCut    = errors.New("the connection was cut")
+)
 
 // TooMany is a 429 that asks for a pause.
 func TooMany(after time.Duration) error {
@@ -52,6 +55,16 @@ func Blocked() error {
 
 // Lost is a message that was delivered although the send failed.
 func Lost() error { return errAnswer }
+
+// Unsure is a send of which nobody knows whether it arrived, on a network that can't be asked; did says whether it
+// has.
+func Unsure(did bool) error {
+	err := errCut
+	if did {
+		err = errAnswer
+	}
+	return &channels.SendError{Err: err, Unsure: true}
+}
 
 // Fail lets the next sends end in these errors, one after the other; nil is a success. Later ones succeed.
 func (n *Network) Fail(errs ...error) {

@@ -89,14 +89,14 @@ func storm(t *testing.T, dsn string, seed uint64, customers int) {
 	if weather.Dropped == 0 || weather.Doubled == 0 || weather.Overtook == 0 || weather.Broken == 0 {
 		t.Errorf("the weather was too fair to prove anything: %+v", weather)
 	}
-	for _, kind := range []string{"429", "502", "lost answer"} {
+	for _, kind := range []string{"429", "502", "lost answer", "cut"} {
 		if faults[kind] == 0 {
 			t.Errorf("no send met a %s: %v", kind, faults)
 		}
 	}
 }
 
-// fault is what becomes of a try: about one in four fails, whatever the order of the sends.
+// fault is what becomes of a try: about one in three fails, whatever the order of the sends.
 func fault(seed uint64, key string, try int) (kind string, err error) {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s %d", seed, key, try)
@@ -107,6 +107,14 @@ func fault(seed uint64, key string, try int) (kind string, err error) {
 		return "502", channeltest.Down()
 	case 3:
 		return "lost answer", channeltest.Lost()
+	case 4: // twice in doubt it would be given up: who is told three times is worse off
+		if try == 1 {
+			return "lost answer", channeltest.Unsure(true)
+		}
+	case 5:
+		if try == 1 {
+			return "cut", channeltest.Unsure(false)
+		}
 	}
 	return "", nil
 }
