@@ -31,8 +31,9 @@ func (t *Telegram) Mount(mux *http.ServeMux) {
 	mux.HandleFunc(pattern, t.deliver)
 }
 
-// hooked takes requests for s until ctx ends. Telegram keeps the order of a chat's messages by itself: it has one
-// request under way for each chat, and comes with the next when that was taken.
+// hooked takes requests for s until ctx ends. Telegram keeps the order of a chat's messages and edits by itself: it has
+// one request of them under way for each chat, and comes with the next when that was taken. Presses and blocking come
+// beside them.
 func (t *Telegram) hooked(ctx context.Context, s *session) error {
 	t.receive(s)
 	defer func() {

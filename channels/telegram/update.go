@@ -71,7 +71,7 @@ func place(in *channels.Inbound, o object) bool {
 	}
 	in.From.Chat = decimal(id)
 	private := chat.text("type") == "private" || !chat.has("type") && id > 0 // ids of groups are negative
-	if from == nil && private {
+	if from.number("id") == 0 && private {
 		from = chat // a private chat has the id and the name of the person
 	}
 	if who := from.number("id"); who != 0 {

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -170,6 +171,46 @@ func TestMinimalMessage(t *testing.T) {
 	want := as("5", channels.Person{ID: "telegram:5", Name: "Bo"}, "m:5:2", dialogue.Said{Text: "hi", Message: "2"})
 	if diff := cmp.Diff(want, in); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestOddFieldsLoseNothing: whatever one field of a message turns out to be, the customer is heard.
+func TestOddFieldsLoseNothing(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.json")
+	tried := 0
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, _ := reader{at: noon}.read(raw)
+		m := parse(raw).object("message")
+		if m == nil || in.Event == nil {
+			continue
+		}
+		said, _ := in.Event.(dialogue.Said)
+		for key := range m {
+			if key == "message_id" || key == "chat" || key == "text" || key == "caption" || strings.HasSuffix(key, "entities") {
+				continue // without these it can't be the same
+			}
+			for _, odd := range []string{`7`, `"x"`, `[]`, `[[{}]]`, `{}`, `{"id":{}}`, `null`, `true`, `-1e99`} {
+				changed := maps.Clone(m)
+				changed[key] = json.RawMessage(odd)
+				body, err := json.Marshal(map[string]any{"update_id": 1, "message": changed})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, _ := reader{at: noon}.read(body)
+				now, isSaid := got.Event.(dialogue.Said)
+				if got.Event == nil || got.Key != in.Key || got.From != in.From || got.Who.ID != in.Who.ID || isSaid && now.Text != said.Text {
+					t.Errorf("%s with %s=%s: %+v", file, key, odd, got)
+				}
+				tried++
+			}
+		}
+	}
+	if tried < 500 {
+		t.Errorf("only %d were tried", tried)
 	}
 }
 

@@ -25,8 +25,10 @@ const (
 	callTimeout = 20 * time.Second // of all calls but the long poll: Telegram answers in well under a second
 	dialTimeout = 10 * time.Second
 	idleTimeout = 45 * time.Second // shorter than what the other side keeps, so that a message seldom meets a closed connection
-	answerMost  = 32 << 20         // bytes of an answer; a hundred updates have a few megabytes at most
-	toldMost    = 200              // characters of what Telegram says of an error
+	pingAfter   = 15 * time.Second // of silence on a connection that polls and sends share: is anybody there?
+	pingWait    = 10 * time.Second
+	answerMost  = 32 << 20 // bytes of an answer; a hundred updates have a few megabytes at most
+	toldMost    = 200      // characters of what Telegram says of an error
 )
 
 // wire calls the Bot API.
@@ -41,6 +43,7 @@ func newWire(client *http.Client, api, token string) wire {
 		tr := http.DefaultTransport.(*http.Transport).Clone() // with the proxy of the environment
 		tr.DialContext = (&net.Dialer{Timeout: dialTimeout}).DialContext
 		tr.IdleConnTimeout = idleTimeout
+		tr.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}
 		client = &http.Client{Transport: tr}
 	}
 	own := *client
