@@ -14,6 +14,10 @@ import (
 // placesKept bounds the conversations that are remembered. Those that were quiet for longest are forgotten first.
 const placesKept = 4096
 
+// overlap is how much of what was taken is read again: when a connection ends, deliveries under way may have overtaken
+// each other.
+const overlap = time.Minute
+
 // place is a direct message, or a thread of a channel, or a channel itself.
 type place struct {
 	channel, thread string // thread "" in direct messages, and for a channel itself
@@ -80,7 +84,7 @@ func (p *places) missed(at place, ts string) {
 	defer p.mu.Unlock()
 	m := p.get(at)
 	if m.since == "" || !newer(ts, m.since) {
-		m.since = justBefore(ts)
+		m.since = before(ts, time.Microsecond)
 	}
 	p.spoil(at, m)
 }
@@ -98,7 +102,8 @@ func (p *places) spoilAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for at, m := range p.marks {
-		if m.since != "" {
+		if m.since != "" && !m.stale {
+			m.since = before(m.since, overlap)
 			p.spoil(at, m)
 		}
 	}
@@ -215,15 +220,15 @@ func newer(a, b string) bool {
 	return fa > fb
 }
 
-// justBefore is the last ts before this one.
-func justBefore(ts string) string {
+// before is a ts so much earlier.
+func before(ts string, d time.Duration) string {
 	seconds, micros, _ := strings.Cut(ts, ".")
 	s, err1 := strconv.ParseInt(seconds, 10, 64)
 	us, err2 := strconv.ParseInt(micros, 10, 64)
-	if err1 != nil || err2 != nil {
+	if err1 != nil || err2 != nil || len(micros) != 6 {
 		return ts
 	}
-	return slackTime(time.UnixMicro(s*1_000_000 + us - 1))
+	return slackTime(time.UnixMicro(s*1_000_000 + us).Add(-d))
 }
 
 // String is for logs.

@@ -227,12 +227,6 @@ func (s *Slack) whoami() self {
 	return s.self
 }
 
-func (s *Slack) listening() *listener {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.listener
-}
-
 // begin counts something that Listen waits for before it returns; nil when nobody listens any more. The caller
 // calls done on the listener's group.
 func (s *Slack) begin() *listener {
