@@ -34,13 +34,10 @@ func (t *Telegram) Mount(mux *http.ServeMux) {
 // hooked takes requests for s until ctx ends. Telegram keeps the order of a chat's messages by itself: it has one
 // request under way for each chat, and comes with the next when that was taken.
 func (t *Telegram) hooked(ctx context.Context, s *session) error {
-	t.hooks.Lock()
-	t.live = s
-	t.hooks.Unlock()
+	t.receive(s)
 	defer func() {
-		t.hooks.Lock() // when nobody is at the Sink any more
-		t.live = nil
-		t.hooks.Unlock()
+		t.receive(nil)
+		s.busy.Wait() // until nobody is at the Sink any more
 	}()
 	for _, f := range []func(context.Context) error{t.meet, t.hook} {
 		if err := t.insist(ctx, f); err != nil {
@@ -59,6 +56,23 @@ func (t *Telegram) hook(ctx context.Context) error {
 	}, nil)
 }
 
+// receive lets requests go to s; nil: to nobody.
+func (t *Telegram) receive(s *session) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.live = s
+}
+
+// receiver is the session that a request goes to, which waits for its busy.Done; nil: nobody listens.
+func (t *Telegram) receiver() *session {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.live != nil {
+		t.live.busy.Add(1)
+	}
+	return t.live
+}
+
 // deliver takes one update: 200 says that it is on disk, anything else that it has to come again.
 func (t *Telegram) deliver(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
@@ -71,20 +85,20 @@ func (t *Telegram) deliver(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "who are you?", http.StatusUnauthorized)
 		return
 	}
-	t.hooks.RLock() // so that Listen ends after us
-	defer t.hooks.RUnlock()
-	if t.live == nil {
+	s := t.receiver()
+	if s == nil {
 		w.Header().Set("Retry-After", hookRetry)
 		http.Error(w, "not listening", http.StatusServiceUnavailable)
 		return
 	}
+	defer s.busy.Done()
 	body, err := io.ReadAll(io.LimitReader(r.Body, hookMost))
 	if err != nil {
 		http.Error(w, "the update did not come whole", http.StatusBadRequest)
 		return
 	}
 	// What is no update is kept and taken like one: refused it would come again for a day, and hold up what is behind it.
-	if err := t.take(r.Context(), t.live, body); err != nil {
+	if err := t.take(r.Context(), s, body); err != nil {
 		t.o.Log.Error("an update could not be stored; it comes again", "channel", Channel, "error", err)
 		w.Header().Set("Retry-After", hookRetry)
 		http.Error(w, "not stored", http.StatusInternalServerError)

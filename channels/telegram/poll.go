@@ -34,6 +34,7 @@ const (
 type session struct {
 	sink    channels.Sink
 	presses chan press
+	busy    sync.WaitGroup // requests of the webhook that are at the Sink
 }
 
 // Listen hands in what Telegram delivers until ctx ends (nil), the Sink fails or Telegram refuses the token. All that

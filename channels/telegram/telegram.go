@@ -73,11 +73,9 @@ type Telegram struct {
 	path   string // of the webhook
 	offset int64  // what the next poll acknowledges; 0: nothing new. Of Listen's goroutine only
 
-	hooks sync.RWMutex // held for reading while a request of the webhook is at the Sink
-	live  *session     // nil: nobody listens for requests
-
 	mu     sync.Mutex // guards what follows
 	name   string     // the bot's username, "" until Telegram has told it
+	live   *session   // to which the webhook's requests go; nil: to nobody
 	listen bool
 	good   time.Time // the last success; zero: none since Listen began
 	bad    error     // what is wrong now, nil nothing
