@@ -26,11 +26,24 @@ func (c *configuring) environment(environ []string) {
 		}
 		c.env[name] = text
 		if rest, ours := strings.CutPrefix(name, envPrefix); ours && variable.MatchString(rest) && !slices.Contains(names, name) {
-			if near := nearest(name, names, max(1, len(rest)/4)); near != "" {
+			switch near := nearest(name, names, max(1, len(rest)/4)); {
+			case near != "":
 				c.problem(origin{name: name}, "there is no such variable; did you mean %s?", near)
+			case strings.HasSuffix(rest, "_TOKEN") || strings.HasSuffix(rest, "_SECRET"): // of no other program
+				c.problem(origin{name: name}, "there is no such variable; known are %s", strings.Join(secrets(), ", "))
 			}
 		}
 	}
+}
+
+// secrets are the names of the variables that hold secrets.
+func secrets() (names []string) {
+	for _, s := range settings {
+		if s.secret {
+			names = append(names, s.env)
+		}
+	}
+	return names
 }
 
 // Variables are the names of the environment that the configuration looks at.

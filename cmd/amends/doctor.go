@@ -70,13 +70,7 @@ func (d *doctor) examine(cfg *bot.Config) {
 		where = d.words.environment
 	}
 	d.ok(d.words.configuration, where)
-	if _, err := (packFlag{Pack: cfg.Pack}).load(); err != nil {
-		d.lines(d.words.pack, err)
-	} else if cfg.Pack == "" {
-		d.ok(d.words.pack, d.words.builtin)
-	} else {
-		d.ok(d.words.pack, cfg.Pack)
-	}
+	d.pack(cfg)
 	d.records(cfg)
 	d.database(cfg)
 	d.http(cfg)
@@ -121,6 +115,22 @@ func (d *doctor) lines(what string, err error) {
 	for _, p := range list {
 		d.bad(what, p.String(), "")
 	}
+}
+
+func (d *doctor) pack(cfg *bot.Config) {
+	pack, err := packFlag{Pack: cfg.Pack}.load()
+	if err != nil {
+		d.lines(d.words.pack, err)
+		return
+	}
+	where, zone := cfg.Pack, "UTC"
+	if where == "" {
+		where = d.words.builtin
+	}
+	if pack.Calendar.Zone != nil {
+		zone = pack.Calendar.Zone.String()
+	}
+	d.ok(d.words.pack, fmt.Sprintf(d.words.packOK, where, strings.Join(pack.Locales, ", "), zone))
 }
 
 func (d *doctor) records(cfg *bot.Config) {

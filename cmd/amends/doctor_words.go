@@ -10,7 +10,7 @@ type doctorWords struct {
 	well, unwell      string
 
 	configuration, environment                         string
-	pack, builtin                                      string
+	pack, builtin, packOK                              string
 	records, demo, demoDo, noRecords, noRecordsDo      string
 	database, databaseOK, notWritable, notWritableDo   string
 	staff, noStaff, noStaffDo, offDuty, offDutyDo      string
@@ -26,7 +26,7 @@ var doctorTexts = map[string]doctorWords{
 		ok: "ok       ", note: "note     ", problem: "problem  ", colon: ": ",
 		well: "All is well: start it with \"amends serve\".", unwell: "%d to mend; then run \"amends doctor\" again",
 		configuration: "configuration", environment: "from the environment",
-		pack: "script pack", builtin: "the built-in one",
+		pack: "script pack", builtin: "the built-in one", packOK: "%s, for %s; opening hours in the time of %s",
 		records: "records", demo: "every customer is shown the demo shop's orders", demoDo: "for real customers name a folder with orders.csv or bills.csv as \"orders\"",
 		noRecords:   "none, so the bot can look nothing up and carry nothing out; what needs that goes to a person",
 		noRecordsDo: "name a folder with orders.csv or bills.csv as \"orders\", or set \"demo: true\" to try it",
@@ -44,7 +44,7 @@ var doctorTexts = map[string]doctorWords{
 		ok: "正常  ", note: "提示  ", problem: "问题  ", colon: "：",
 		well: "一切就绪，用 amends serve 启动。", unwell: "有 %d 处要改；改好后再运行一次 amends doctor",
 		configuration: "配置", environment: "来自环境变量",
-		pack: "脚本包", builtin: "内置",
+		pack: "脚本包", builtin: "内置", packOK: "%s，语言 %s；营业时间按 %s 时间",
 		records: "业务数据", demo: "每位客户看到的都是演示商店的订单", demoDo: "面对真实客户时，用 orders 指定放有 orders.csv 或 bills.csv 的文件夹",
 		noRecords:   "没有，机器人查不到记录，也办不了事，需要这些的都会转给人工",
 		noRecordsDo: "用 orders 指定放有 orders.csv 或 bills.csv 的文件夹；只想试用就写 demo: true",

@@ -86,12 +86,14 @@ func TestMenu(t *testing.T) {
 }
 
 // TestServeLeavesNothing runs all of it within the test, and looks for what is left of it.
-func TestServeLeavesNothing(t *testing.T) {
+func TestServeLeavesNothing(t *testing.T) { storetest.Each(t, leavesNothing) }
+
+func leavesNothing(t *testing.T, dsn string) {
 	before := goleak.IgnoreCurrent()
 	fake := telegramtest.Start()
 	t.Chdir(t.TempDir())
 	for name, value := range map[string]string{
-		"AMENDS_TELEGRAM_API": fake.URL, "AMENDS_TELEGRAM_TOKEN": fake.Token, "AMENDS_LISTEN": "127.0.0.1:0", "AMENDS_LOG_LEVEL": "debug",
+		"AMENDS_TELEGRAM_API": fake.URL, "AMENDS_TELEGRAM_TOKEN": fake.Token, "AMENDS_LISTEN": "127.0.0.1:0", "AMENDS_LOG_LEVEL": "debug", "AMENDS_DB": dsn,
 	} {
 		t.Setenv(name, value)
 	}
