@@ -58,7 +58,7 @@ func (s *Slack) step(l *listener, r *reader) time.Duration {
 	defer cancel()
 	var err error
 	if any {
-		err = s.readBack(ctx, l, at)
+		_, err = s.readBack(ctx, l, at, "")
 	} else {
 		err = s.list(ctx, r)
 	}
@@ -70,12 +70,7 @@ func (s *Slack) step(l *listener, r *reader) time.Duration {
 		if any {
 			s.places.last(at)
 		}
-		if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
-			s.mu.Lock()
-			s.nextRead = now.Add(e.RetryAfter)
-			s.mu.Unlock()
-			return max(e.RetryAfter, readRetry)
-		}
+		s.notePause(err)
 		return readRetry
 	}
 	return max(r.limit.Reserve().Delay(), time.Millisecond)
@@ -92,12 +87,13 @@ func (s *Slack) list(ctx context.Context, r *reader) error {
 	if closed(err) {
 		s.log.Warn("direct messages can't be listed: what was written before the start is not read", "error", s.safe(err))
 		r.pages = listPages
+		s.setListed(true)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	since := slackTime(s.o.Now().Add(-readAtStart))
+	since := s.startSince()
 	for _, c := range p.Channels {
 		if direct(c.ID) && !c.IsUserDeleted {
 			s.places.found(place{channel: c.ID}, since)
@@ -107,6 +103,7 @@ func (s *Slack) list(ctx context.Context, r *reader) error {
 	if r.pages++; r.cursor == "" {
 		r.pages = listPages
 	}
+	s.setListed(r.pages == listPages)
 	return nil
 }
 
@@ -116,26 +113,58 @@ func closed(err error) bool {
 	return ok && cannotRead[e.Err]
 }
 
-// readFirst reads back what was missed of a conversation before a newer message of it is handed in. When that can't be
-// done in time, the order is given up rather than the message.
-func (s *Slack) readFirst(ctx context.Context, l *listener, at place, ts string) {
-	if since, stale := s.places.staleSince(at); !stale || !newer(ts, since) {
-		return
+// startSince is since when a conversation is read that is not known.
+func (s *Slack) startSince() string { return slackTime(s.o.Now().Add(-readAtStart)) }
+
+// setListed notes whether every direct message there was at the start is known.
+func (s *Slack) setListed(all bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listed = all
+}
+
+// readFirst reads back what was missed of a conversation before a newer message of it is handed in, and reports
+// whether that message was among it and is done. While the direct messages are still being listed, an unknown one may
+// have been missed, too. When Slack does not tell it in time, the order is given up rather than the message; when the
+// Sink does not take it, that is the error, and the newer message has to wait.
+func (s *Slack) readFirst(ctx context.Context, l *listener, at place, ts string) (done bool, err error) {
+	s.mu.Lock()
+	listed, pause := s.listed, s.nextRead.After(s.o.Now())
+	s.mu.Unlock()
+	if direct(at.channel) && at.thread == "" && !listed {
+		s.places.found(at, s.startSince())
+	}
+	if since, _, stale := s.places.staleSince(at); !stale || pause || !newer(ts, since) {
+		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
-	if err := s.readBack(ctx, l, at); err != nil {
-		s.log.Warn("what was missed could not be read back yet", "error", s.safe(err))
+	done, err = s.readBack(ctx, l, at, ts)
+	if _, refused := errors.AsType[*notTaken](err); refused || err == nil {
+		return done, err
+	}
+	s.notePause(err)
+	s.log.Warn("what was missed could not be read back yet", "error", s.safe(err))
+	return done, nil
+}
+
+// notePause keeps what Slack says when it has been asked too often.
+func (s *Slack) notePause(err error) {
+	if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.nextRead = s.o.Now().Add(max(e.RetryAfter, readRetry))
 	}
 }
 
-// readBack hands in what people wrote in a place since it was taken in last, in order.
-func (s *Slack) readBack(ctx context.Context, l *listener, at place) error {
+// readBack hands in what people wrote in a place since it was taken in last, in order, and reports whether the message
+// with this ts was among it and was taken.
+func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) (done bool, err error) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
-	since, stale := s.places.staleSince(at)
+	since, gen, stale := s.places.staleSince(at)
 	if !stale {
-		return nil // somebody else has
+		return false, nil // somebody else has
 	}
 	var all []wireMessage
 	cursor := ""
@@ -143,11 +172,11 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place) error {
 		p, err := s.history(ctx, at.channel, at.thread, since, cursor, false)
 		if closed(err) {
 			s.log.Warn("a conversation can't be read back", "error", s.safe(err))
-			s.places.read(at, "")
-			return nil
+			s.places.read(at, "", gen)
+			return false, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		for _, raw := range p.Messages {
 			var m wireMessage
@@ -171,15 +200,16 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place) error {
 	last := ""
 	for _, m := range all {
 		if l.ctx.Err() != nil {
-			return l.ctx.Err()
+			return done, l.ctx.Err()
 		}
 		if err := s.readMessage(ctx, l, at, m); err != nil {
-			return err
+			return done, err
 		}
 		last = m.TS
+		done = done || m.TS == ts
 	}
-	s.places.read(at, last)
-	return nil
+	s.places.read(at, last, gen)
+	return done, nil
 }
 
 func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m wireMessage) error {

@@ -116,7 +116,7 @@ func TestWhatCouldNotBeStoredIsReadBackInOrder(t *testing.T) {
 	down = true
 	mu.Unlock()
 	w.net.Write("U1", "two")
-	w.until(t, func() bool { _, stale := w.places.staleSince(place{channel: "D1"}); return stale })
+	w.until(t, func() bool { _, _, stale := w.places.staleSince(place{channel: "D1"}); return stale })
 	if w.net.Open() == 0 {
 		t.Error("it was acknowledged although nobody took it")
 	}
@@ -136,7 +136,9 @@ func TestASlowSinkIsNotAcknowledgedInTime(t *testing.T) {
 	w := start(t, ModeSocket, func(o *slacktest.Options, _ *Options) { o.AckWithin = 200 * time.Millisecond })
 	gate := make(chan struct{})
 	w.in.do = func(channels.Inbound) error { <-gate; return nil }
+	open := sync.OnceFunc(func() { close(gate) })
 	w.listen(t)
+	t.Cleanup(open) // before it waits for the end of Listen
 	w.net.Write("U1", "hello")
 	if err := w.net.Until(within(t), func() bool { return w.net.Refused() == 2 }); err != nil {
 		t.Fatal(err)
@@ -144,7 +146,7 @@ func TestASlowSinkIsNotAcknowledgedInTime(t *testing.T) {
 	if w.net.Acked() != 0 {
 		t.Error("it was acknowledged before the Sink took it")
 	}
-	close(gate)
+	open()
 	got := w.in.wait(t, 2)
 	if got[0].Key != got[1].Key {
 		t.Errorf("%q and %q", got[0].Key, got[1].Key)

@@ -27,6 +27,7 @@ type place struct {
 type mark struct {
 	since string // everything up to this ts was taken
 	stale bool   // something may have been missed since then
+	gen   int64  // counts the reasons why it is stale
 	used  int64  // a count, for forgetting
 	// follows are those who mentioned the bot in this thread; false: asked, and they did not.
 	follows map[string]bool
@@ -91,6 +92,7 @@ func (p *places) missed(at place, ts string) {
 
 // spoil makes a place stale. The caller holds mu.
 func (p *places) spoil(at place, m *mark) {
+	m.gen++
 	if !m.stale {
 		m.stale = true
 		p.order = append(p.order, at)
@@ -102,10 +104,13 @@ func (p *places) spoilAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for at, m := range p.marks {
-		if m.since != "" && !m.stale {
-			m.since = before(m.since, overlap)
-			p.spoil(at, m)
+		if m.since == "" {
+			continue
 		}
+		if !m.stale {
+			m.since = before(m.since, overlap)
+		}
+		p.spoil(at, m)
 	}
 }
 
@@ -142,22 +147,26 @@ func (p *places) last(at place) {
 	}
 }
 
-// staleSince returns since when a place has to be read back.
-func (p *places) staleSince(at place) (since string, stale bool) {
+// staleSince returns since when a place has to be read back, and what read wants to know.
+func (p *places) staleSince(at place) (since string, gen int64, stale bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := p.marks[at]
 	if m == nil || !m.stale {
-		return "", false
+		return "", 0, false
 	}
-	return m.since, true
+	return m.since, m.gen, true
 }
 
-// read notes that a place was read back up to ts; "" nothing was there.
-func (p *places) read(at place, ts string) {
+// read notes that a place was read back up to ts, "" nothing was there, as it was when staleSince gave gen. When
+// something has been missed since then it stays stale.
+func (p *places) read(at place, ts string, gen int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := p.get(at)
+	if m.gen != gen {
+		return
+	}
 	m.stale = false
 	if ts != "" && newer(ts, m.since) {
 		m.since = ts

@@ -51,18 +51,25 @@ func TestWhatWasMissedStaysMissedUntilItIsRead(t *testing.T) {
 	p.took(at, "1790000000.000100")
 	p.missed(at, "1790000000.000200")
 	p.took(at, "1790000000.000300")
-	if since, stale := p.staleSince(at); !stale || since != "1790000000.000100" {
+	if since, _, stale := p.staleSince(at); !stale || since != "1790000000.000100" {
 		t.Error(since, stale)
 	}
 	if got, since, any := p.next(); got != at || since != "1790000000.000100" || !any {
 		t.Error(got, since, any)
 	}
-	p.read(at, "1790000000.000300")
+	_, gen, _ := p.staleSince(at)
+	p.missed(at, "1790000000.000250")
+	p.read(at, "1790000000.000300", gen)
+	if since, again, stale := p.staleSince(at); !stale || since != "1790000000.000100" || again == gen {
+		t.Error("what was missed while it was read is forgotten", since)
+	}
+	_, gen, _ = p.staleSince(at)
+	p.read(at, "1790000000.000300", gen)
 	if _, _, any := p.next(); any {
 		t.Error("it is read for ever")
 	}
 	p.spoilAll()
-	if since, stale := p.staleSince(at); !stale || since != "1789999940.000300" {
+	if since, _, stale := p.staleSince(at); !stale || since != "1789999940.000300" {
 		t.Error(since, stale)
 	}
 }

@@ -42,7 +42,9 @@ func (s *Slack) take(l *listener, f found) error {
 	channel := channelOf(f.in.From.Chat)
 	at := placeOf(channel, f)
 	if f.ts != "" {
-		s.readFirst(ctx, l, at, f.ts)
+		if done, err := s.readFirst(ctx, l, at, f.ts); done || err != nil {
+			return err // it was among what was missed, or what is before it can't be stored
+		}
 	}
 	if err := s.hand(ctx, l, f); err != nil {
 		if f.ts != "" {
@@ -94,10 +96,16 @@ func (s *Slack) hand(ctx context.Context, l *listener, f found) error {
 			return nil
 		}
 		if try == len(sinkPauses) || !sleep(ctx, l, sinkPauses[try]) {
-			return fmt.Errorf("slack: take %s: %w", in.Key, err)
+			return &notTaken{fmt.Errorf("slack: take %s: %w", in.Key, err)}
 		}
 	}
 }
+
+// notTaken is an event that the Sink did not take: nothing of its conversation may overtake it.
+type notTaken struct{ err error }
+
+func (e *notTaken) Error() string { return e.err.Error() }
+func (e *notTaken) Unwrap() error { return e.err }
 
 // sleep waits, unless a stop was asked for.
 func sleep(ctx context.Context, l *listener, d time.Duration) bool {

@@ -89,6 +89,7 @@ type Slack struct {
 	self     self
 	listener *listener // nil: nobody listens
 	noStatus bool      // assistant.threads.setStatus is not for this app
+	listed   bool      // every direct message that there was at the start is known
 	nextRead time.Time // conversations.history has asked for a pause until then
 }
 
@@ -183,7 +184,7 @@ func (s *Slack) Listen(ctx context.Context, sink channels.Sink) error {
 		s.mu.Unlock()
 		return errors.New("slack: listen: it listens already")
 	}
-	s.listener = l
+	s.listener, s.listed = l, false
 	s.mu.Unlock()
 	var err error
 	if s.o.AppToken != "" {

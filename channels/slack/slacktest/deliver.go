@@ -87,7 +87,7 @@ func (s *Server) Again(channel string) {
 	if c := s.channels[channel]; c != nil && c.last != nil {
 		d := *c.last
 		s.count++
-		d.id, d.tries = fmt.Sprintf("env-%d", s.count), 1
+		d.id, d.tries = fmt.Sprintf("env-%d", s.count), max(d.tries, 1)
 		s.bring(&d)
 	}
 }
@@ -105,8 +105,8 @@ func (s *Server) Retry() {
 
 // bring sends a delivery. The caller holds mu.
 func (s *Server) bring(d *delivery) {
-	d.tries++
 	if s.o.Events != "" {
+		d.tries++
 		s.queue = append(s.queue, d)
 		s.note()
 		return
@@ -120,6 +120,7 @@ func (s *Server) bring(d *delivery) {
 }
 
 func (s *Server) send(k *socket, d *delivery) {
+	d.tries++
 	envelope := map[string]any{
 		"type": d.kind, "envelope_id": d.id, "payload": json.RawMessage(d.payload), "accepts_response_payload": d.kind == "interactive",
 	}
@@ -178,7 +179,6 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.sockets[k] = true
 	for _, d := range s.open { // nobody took them on the old one
-		d.tries++
 		s.send(k, d)
 	}
 	s.note()
