@@ -69,6 +69,7 @@ type Server struct {
 	poll     context.CancelCauseFunc // ends the poll that is under way
 	hook     webhook
 	post     context.CancelFunc // ends the deliveries to the webhook
+	busy     bool               // they are under way
 	posting  sync.WaitGroup
 }
 

@@ -53,6 +53,7 @@ func (s *Server) queue(chat int64, kind string, body any) {
 	u := update{id: s.updateID, chat: chat, kind: kind, body: body}
 	s.pending = append(s.pending, u)
 	s.last[chat] = u
+	s.deliver()
 	s.wake()
 }
 
@@ -149,13 +150,8 @@ func setWebhook(s *Server, _ context.Context, params url.Values) answer {
 	s.stopPosts()
 	s.allow(params)
 	s.hook = webhook{URL: params.Get("url"), Most: 40, secret: secret}
-	ctx, cancel := context.WithCancel(context.Background())
-	s.post = cancel
-	if !s.stopped {
-		hook := s.hook
-		s.posting.Go(func() { s.posts(ctx, hook) })
-	}
 	s.drop(params)
+	s.deliver()
 	s.wake()
 	return yes(true)
 }
@@ -213,27 +209,37 @@ func (s *Server) FailedHook(at time.Time, told string) {
 	s.hook.Failed, s.hook.Told = at.Unix(), told
 }
 
-// posts delivers to the webhook, one update after the other, each until it is taken. Telegram does so for each chat by
-// itself.
+// deliver begins to deliver what waits to the webhook, unless that is under way. mu is held.
+func (s *Server) deliver() {
+	if s.hook.URL == "" || s.stopped || s.busy || len(s.pending) == 0 {
+		return
+	}
+	s.busy = true
+	ctx, cancel := context.WithCancel(context.Background())
+	s.post = cancel
+	hook := s.hook
+	s.posting.Go(func() {
+		defer cancel()
+		s.posts(ctx, hook)
+	})
+}
+
+// posts delivers to the webhook until nothing waits, one update after the other, each until it is taken. Telegram does
+// so for each chat by itself.
 func (s *Server) posts(ctx context.Context, hook webhook) {
-	for ctx.Err() == nil {
+	for {
 		s.mu.Lock()
-		changed, any := s.changed, len(s.pending) > 0
-		var next update
-		if any {
-			next = s.pending[0]
-		}
-		s.mu.Unlock()
-		if !any {
-			select {
-			case <-changed:
-			case <-ctx.Done():
-			}
-			continue
-		}
-		wrong := s.deliver(ctx, hook, next)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || len(s.pending) == 0 {
+			s.busy = false
+			s.deliver() // to another webhook that was set meanwhile
+			s.mu.Unlock()
 			return
+		}
+		next := s.pending[0]
+		s.mu.Unlock()
+		wrong := s.postOne(ctx, hook, next)
+		if ctx.Err() != nil {
+			continue
 		}
 		s.mu.Lock()
 		if wrong == "" {
@@ -252,8 +258,8 @@ func (s *Server) posts(ctx context.Context, hook webhook) {
 	}
 }
 
-// deliver posts an update, and returns what went wrong in Telegram's words, "" nothing.
-func (s *Server) deliver(ctx context.Context, hook webhook, u update) string {
+// postOne posts an update, and returns what went wrong in Telegram's words, "" nothing.
+func (s *Server) postOne(ctx context.Context, hook webhook, u update) string {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(u.json()))
 	if err != nil {
 		return "Invalid URL"
