@@ -147,6 +147,22 @@ func TestADirectMessagesThreadIsTheSameConversation(t *testing.T) {
 	if err := w.Typing(t.Context(), got[0].From); err != nil || w.net.Calls("assistant.threads.setStatus") != 2 {
 		t.Error("it is called although it is not for this app", err)
 	}
+	w.net.Lose("chat.postMessage")
+	lost := channels.Outbound{Key: "lost", To: got[0].From, Text: "once", Try: 1}
+	if _, err := w.Send(t.Context(), lost); err == nil {
+		t.Error("no error")
+	}
+	lost.Try = 2
+	if _, err := w.Send(t.Context(), lost); err != nil || len(w.net.FromBot("D1")) != 2 {
+		t.Error(err, w.net.FromBot("D1"))
+	}
+	w.net.Refuse("chat.postMessage", "thread_not_found")
+	if _, err := w.Send(t.Context(), channels.Outbound{Key: "k3", To: got[0].From, Text: "the thread is gone", Try: 1}); err != nil {
+		t.Error(err)
+	}
+	if seen := w.net.Messages("D1"); seen[len(seen)-1].Thread != "" {
+		t.Errorf("%+v", seen)
+	}
 	w.net.Write("U1", "outside again")
 	w.in.wait(t, 3)
 	w.until(t, func() bool { return w.places.threadOf("D1") == "" })

@@ -38,8 +38,15 @@ func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error)
 	if err != nil {
 		return "", final(fmt.Errorf("slack: send: %w", err), "Slack can't take this message: "+err.Error())
 	}
+	last := "" // the thread of a direct message where the customer wrote last
+	if out.To.Thread == "" {
+		last = s.places.threadOf(channel)
+	}
 	if out.Try > 1 && out.Key != "" {
 		ts, err := s.posted(ctx, channel, out.To.Thread, out.Key)
+		if err == nil && ts == "" && last != "" {
+			ts, err = s.posted(ctx, channel, last, out.Key)
+		}
 		if err != nil {
 			return "", s.sendError("look whether it is there", err)
 		}
@@ -47,15 +54,20 @@ func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error)
 			return ts, nil
 		}
 	}
-	if thread := out.To.Thread; thread != "" {
-		options = append(options, lib.MsgOptionTS(thread))
-	} else if thread := s.places.threadOf(channel); thread != "" {
-		options = append(options, lib.MsgOptionTS(thread), lib.MsgOptionBroadcast())
+	switch {
+	case out.To.Thread != "":
+		options = append(options, lib.MsgOptionTS(out.To.Thread))
+	case last != "":
+		options = append(options, lib.MsgOptionTS(last), lib.MsgOptionBroadcast())
 	}
 	if err := s.pace.Wait(ctx, channel); err != nil {
 		return "", fmt.Errorf("slack: send: %w", err)
 	}
 	_, ts, err := s.api.PostMessageContext(ctx, channel, options...)
+	if e, ok := errors.AsType[lib.SlackErrorResponse](err); ok && last != "" && noThread[e.Err] {
+		s.places.wrote(channel, "") // it was deleted meanwhile; the conversation is still there
+		return s.Send(ctx, out)
+	}
 	if err != nil {
 		return "", s.sendError("send", err)
 	}
@@ -130,6 +142,9 @@ var cannotRead = map[string]bool{
 	"missing_scope": true, "channel_not_found": true, "not_in_channel": true, "thread_not_found": true, "no_permission": true,
 	"access_denied": true, "is_archived": true, "method_not_supported_for_channel_type": true, "unknown_method": true,
 }
+
+// noThread are Slack's words for a thread that is gone.
+var noThread = map[string]bool{"thread_not_found": true, "invalid_thread_ts": true, "cannot_reply_to_message": true}
 
 // useless are refusals that no second try mends, in words for staff.
 var useless = map[string]string{
