@@ -23,7 +23,7 @@ test: ## run every test, on SQLite and (where its programs are installed) Postgr
 	@echo 'Independent peers of Telegram and Slack are no part of this: make test-peers runs against them (it needs npm).'
 
 test-peers: .ci/peers/node_modules/.package-lock.json ## the adapters and the whole bot against other people's Telegram and Slack, from npm
-	AMENDS_PEERS=1 $(GO) test -race -count 1 -run Peer -timeout 10m ./channels/channeltest
+	AMENDS_PEERS=1 $(GO) test -race -count 1 -run Peer -timeout 10m ./channels/...
 
 .ci/peers/node_modules/.package-lock.json: .ci/peers/package.json .ci/peers/package-lock.json
 	@command -v npm >/dev/null || { echo "make test-peers: npm is missing (Debian: apt-get install npm; macOS: brew install node)"; exit 2; }

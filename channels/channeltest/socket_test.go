@@ -123,8 +123,8 @@ func (p *socketPeer) press(_ int, label string) {
 	p.envelope("interactive", payload)
 }
 
-// TestSocketServesACustomer: a customer complains, presses a button, and is served; every envelope is acknowledged.
-func TestSocketServesACustomer(t *testing.T) {
+// TestPeerSlackSocketServesACustomer: a customer complains, presses a button, and is served; every envelope is acknowledged.
+func TestPeerSlackSocketServesACustomer(t *testing.T) {
 	p := newSocketPeer(t)
 	a, err := slack.New(slack.Options{
 		BotToken: slackToken, AppToken: "xapp-1-test", API: p.server.GetAPIURL(), Client: client(t), Log: slog.New(slog.DiscardHandler),
