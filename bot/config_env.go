@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/amends-bot/amends/dialogue/script"
 )
 
 // envPrefix begins the names of the variables that are ours. Others with it, such as Kubernetes' AMENDS_PORT for a
@@ -25,13 +27,23 @@ func (c *configuring) environment(environ []string) {
 			continue
 		}
 		c.env[name] = text
-		if rest, ours := strings.CutPrefix(name, envPrefix); ours && variable.MatchString(rest) && !slices.Contains(names, name) {
-			switch near := nearest(name, names, max(1, len(rest)/4)); {
-			case near != "":
-				c.problem(origin{name: name}, "there is no such variable; did you mean %s?", near)
-			case strings.HasSuffix(rest, "_TOKEN") || strings.HasSuffix(rest, "_SECRET"): // of no other program
-				c.problem(origin{name: name}, "there is no such variable; known are %s", strings.Join(secrets(), ", "))
-			}
+		rest, ours := strings.CutPrefix(name, envPrefix)
+		if !ours || !variable.MatchString(rest) || slices.Contains(names, name) {
+			continue
+		}
+		secret, meant := strings.HasSuffix(rest, "_TOKEN") || strings.HasSuffix(rest, "_SECRET"), names
+		if secret {
+			meant = secrets()
+		}
+		var bare []string
+		for _, n := range meant {
+			bare = append(bare, strings.TrimPrefix(n, envPrefix))
+		}
+		switch near := script.Nearest(rest, bare); {
+		case near != "":
+			c.problem(origin{name: name}, "there is no such variable; did you mean %s%s?", envPrefix, near)
+		case secret: // of no other program
+			c.problem(origin{name: name}, "there is no such variable; known are %s", strings.Join(meant, ", "))
 		}
 	}
 }
@@ -175,46 +187,9 @@ func quote(text string) string {
 // upperName is the usual form of a variable's name, which no network gives to a token.
 var upperName = regexp.MustCompile(`^[A-Z]+(_[A-Z]+)+$`)
 
-// nearest returns the name that differs least from name, by at most so many characters; "" if none is.
-func nearest(name string, names []string, most int) string {
-	best, least := "", most+1
-	for _, n := range names {
-		if d := differ(name, n); d > 0 && d < least {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// differ counts the characters to insert, delete or replace between a and b (Levenshtein).
-func differ(a, b string) int {
-	const long = 64 // names are short; longer ones are simply different
-	x, y := []rune(a), []rune(b)
-	if len(x) > long || len(y) > long {
-		return long
-	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			next := min(row[j+1]+1, row[j]+1, diagonal+cost)
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(y)]
-}
-
 // meant words a hint out of the known names.
 func meant(name string, names []string) string {
-	if near := nearest(name, names, max(1, len([]rune(name))/3)); near != "" {
+	if near := script.Nearest(name, names); near != "" {
 		return `did you mean "` + near + `"?`
 	}
 	return "known are " + strings.Join(names, ", ")

@@ -4,14 +4,12 @@ package channeltest_test
 // outcome that is promised for it, and the counts of what was lost and doubled.
 
 import (
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
@@ -117,7 +115,7 @@ func telegramFigures(t *testing.T, dsn string, final []channeltest.Kind) {
 		Decide: oncePerMessage(slices.Concat(passing, final)...),
 	}
 	a, err := telegram.New(telegram.Options{
-		Token: peer.Token, API: "http://telegram.invalid", Client: &http.Client{Transport: within{fault}}, Log: slog.New(slog.DiscardHandler),
+		Token: peer.Token, API: "http://telegram.invalid", Client: &http.Client{Transport: telegramtest.Within(fault)}, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -139,44 +137,6 @@ func telegramFigures(t *testing.T, dsn string, final []channeltest.Kind) {
 	}
 	faults := fault.Counts()
 	figures(t, w.count(seen), faults, faults[channeltest.LostAnswer], final...)
-}
-
-// within is the way to a handler without a network, also in a bubble of testing/synctest.
-type within struct{ http.Handler }
-
-func (i within) RoundTrip(r *http.Request) (*http.Response, error) {
-	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
-		trace.GotConn(httptrace.GotConnInfo{})
-	}
-	type result struct {
-		answer *http.Response
-		err    error
-	}
-	done := make(chan result, 1)
-	go func() {
-		w := httptest.NewRecorder()
-		defer func() {
-			switch p := recover(); p {
-			case nil:
-				done <- result{answer: w.Result()}
-			case http.ErrAbortHandler:
-				done <- result{err: errors.New("the connection broke")}
-			default:
-				panic(p)
-			}
-		}()
-		req := r.Clone(r.Context())
-		if req.Body == nil {
-			req.Body = http.NoBody
-		}
-		i.ServeHTTP(w, req)
-	}()
-	select {
-	case d := <-done:
-		return d.answer, d.err
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
 }
 
 // TestPeerSlackFigures runs on the clock, since the peer is a process of its own. Slack keeps the outbox key in the

@@ -118,7 +118,7 @@ func (r *reading) load(files fs.FS) error {
 			name := path.Join(dir, entry.Name())
 			ext := path.Ext(name)
 			sort, _, _ := strings.Cut(entry.Name(), ".")
-			list := ext == ".txt" && dir == "." && nearest(sort, listSorts) != "" // of messages, though it may be misspelt
+			list := ext == ".txt" && dir == "." && Nearest(sort, listSorts) != "" // of messages, though it may be misspelt
 			if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || !list && ext != ".yaml" && ext != ".yml" {
 				continue
 			}

@@ -292,7 +292,7 @@ func TestValues(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	for name, want := range map[string]string{"labl": "label", "Refund": "refund", "xyz": "", "mots": "most", "en": "", "handoff.heart": "handoff.heat"} {
-		if got := nearest(name, []string{"label", "refund", "most", "zh", "handoff.heat", "handoff.asks"}); got != want {
+		if got := Nearest(name, []string{"label", "refund", "most", "zh", "handoff.heat", "handoff.asks"}); got != want {
 			t.Errorf("nearest to %q: %q, want %q", name, got, want)
 		}
 	}

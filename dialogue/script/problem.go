@@ -69,7 +69,7 @@ func (r *report) err() error {
 
 // known words a hint out of the known names: the nearest one, or all when there are few, or none.
 func known(name string, names []string) string {
-	if near := nearest(name, names); near != "" {
+	if near := Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	const few = 14 // names that still fit a line
@@ -79,9 +79,9 @@ func known(name string, names []string) string {
 	return "see the pack's own files for those known"
 }
 
-// nearest returns the name that differs least from name, "" when all differ much. Of equally
-// near ones it is the first.
-func nearest(name string, names []string) string {
+// Nearest returns the name that differs least from name, "" when all differ much. Of equally
+// near ones it is the first. Case makes no difference.
+func Nearest(name string, names []string) string {
 	length := len([]rune(name))
 	best, least := "", 1+max(1, min(2, length/2), length/3) // a third of it mistyped is still the same word, or two letters swapped
 	for _, n := range names {
