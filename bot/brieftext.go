@@ -317,7 +317,7 @@ func (p *page) facts() []string {
 		lines = append(lines, fmt.Sprintf(p.words["other records"], n))
 	}
 	switch p.st.Looked {
-	case dialogue.FoundNone, dialogue.FoundDown, dialogue.LookAsked:
+	case dialogue.FoundNone, dialogue.FoundDown, dialogue.FoundNowhere, dialogue.LookAsked:
 		lines = append(lines, p.words["look."+p.st.Looked])
 	}
 	return lines

@@ -218,7 +218,7 @@ func (b *Bot) handOff(ctx context.Context, now clock, j store.Job, e dialogue.Ha
 
 // look asks the connector. A connector that fails a few times is "down", never "none" (F3).
 func (b *Bot) look(ctx context.Context, now clock, j store.Job, e dialogue.Look) error {
-	found, err := dialogue.Found{}, errors.New("no connector is set up")
+	found, err := dialogue.Found{Outcome: dialogue.FoundNowhere}, error(nil)
 	if b.o.Connect != nil {
 		trying, cancel := context.WithTimeout(ctx, lookTimeout)
 		err = b.guard(j, func() (err error) {

@@ -52,11 +52,12 @@ func (t *turn) advance(lead string) {
 	switch {
 	case t.st.Agreed != "" && t.st.Awaits == awaitsConfirm: // still to be answered
 		t.chooseWith(lead, t.st.Agreed, false)
+		return
 	case t.st.Topic == t.general().ID && t.st.Details[awaitsMore] == "" && len(t.st.Demands) == 0 && !t.toldEnough():
 		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
-	case !t.record(lead):
-	case !t.details(lead):
-	default:
+		return
+	}
+	if lead, known := t.record(lead); known && t.details(lead) {
 		t.solve(lead)
 	}
 }

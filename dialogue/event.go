@@ -80,8 +80,8 @@ type Woke struct {
 	Gen  int64  `json:"gen"`
 }
 
-// Found is the answer to a Look. Outcome is FoundSome, FoundNone or FoundDown; they are three
-// different honest answers (F3).
+// Found is the answer to a Look. FoundSome, FoundNone and FoundDown are three different honest
+// answers (F3).
 type Found struct {
 	Look    string `json:"look"` // the Look's Name
 	Outcome string `json:"outcome"`
@@ -91,9 +91,10 @@ type Found struct {
 
 // Outcomes of a look-up.
 const (
-	FoundSome = "found"
-	FoundNone = "none"
-	FoundDown = "down"
+	FoundSome    = "found"
+	FoundNone    = "none"
+	FoundDown    = "down"    // the source did not answer; customers hear that
+	FoundNowhere = "nowhere" // there is no source to ask; customers hear nothing of it, and their word is taken
 )
 
 // Carried is the outcome of a Carry: it has been started (OK), or finally failed.

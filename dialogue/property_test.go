@@ -74,7 +74,7 @@ func (w *walker) event() dialogue.Event {
 	switch {
 	case prompt && len(w.looks) > 0:
 		w.looks = w.looks[1:]
-		outcome := rapid.SampledFrom([]string{dialogue.FoundSome, dialogue.FoundSome, dialogue.FoundNone, dialogue.FoundDown}).Draw(w.t, "found")
+		outcome := rapid.SampledFrom([]string{dialogue.FoundSome, dialogue.FoundSome, dialogue.FoundNone, dialogue.FoundDown, dialogue.FoundNowhere}).Draw(w.t, "found")
 		found := dialogue.Found{Look: "records", Outcome: outcome}
 		if outcome == dialogue.FoundSome {
 			found.Facts = w.w.Facts

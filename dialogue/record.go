@@ -28,11 +28,11 @@ func (t *turn) fact(id string) *Fact {
 func (t *turn) about() *Fact { return t.fact(t.st.About) }
 
 // record finds the record the matter is about, from what was said where that tells, else by
-// one question. It reports whether the matter can go on; if not, it has asked.
-func (t *turn) record(lead string) bool {
+// one question. It reports whether the matter can go on, with what is to be said first; if not, it has asked.
+func (t *turn) record(lead string) (string, bool) {
 	play := t.play()
 	if t.st.About != "" {
-		return true
+		return lead, true
 	}
 	if f := t.byNumber(); f != nil {
 		t.st.About = f.ID
@@ -41,14 +41,14 @@ func (t *turn) record(lead string) bool {
 			t.topicByRecord() // the record knows better what it is about
 		}
 		t.otherNumbers()
-		return true
+		return lead, true
 	}
 	if t.wishNeedsNothing() {
-		return true
+		return lead, true
 	}
 	if play.Fact == "" {
 		if !t.wishNeedsRecord() {
-			return true
+			return lead, true
 		}
 		p := *play
 		p.Fact = FactOrder
@@ -56,41 +56,47 @@ func (t *turn) record(lead string) bool {
 	}
 	if f := t.byAmount(play); f != nil {
 		t.st.About = f.ID
-		return true
+		return lead, true
 	}
 	person := Choice{ID: choicePerson, Label: t.line("label.person", nil), Kind: ChoicePerson}
 	goOn := Choice{ID: choiceGoOn, Label: t.line("label.goon", nil), Kind: ChoiceAnswer}
 	another := Choice{ID: choiceAnother, Label: t.line("label.another", nil), Kind: ChoiceAnswer}
 	switch t.st.Looked {
-	case FoundDown:
+	case FoundDown, FoundNowhere:
 		t.st.About = NoFact
-		t.ask(ActAsk, awaitsOrder, t.join(lead, t.line("facts.down", nil)), t.line("ask.order", nil), goOn, person)
-		return false
+		if t.st.Looked == FoundDown {
+			lead = t.join(lead, t.line("facts.down", nil))
+		}
+		if len(t.st.Numbers) > 0 {
+			return lead, true // it was told, and can't be looked up
+		}
+		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
+		return "", false
 	case FoundNone:
 		if n := len(t.st.Numbers); n > 0 && !slices.Contains(t.st.Told, "unknown:"+t.st.Numbers[n-1]) {
 			t.st.Told = append(t.st.Told, "unknown:"+t.st.Numbers[n-1], FoundNone)
 			t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": t.st.Numbers[n-1]}), goOn, person)
-			return false
+			return "", false
 		}
 		if !slices.Contains(t.st.Told, FoundNone) {
 			t.st.Told = append(t.st.Told, FoundNone)
 			lead = t.join(lead, t.line("facts.none", nil))
 		}
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
-		return false
+		return "", false
 	}
 	if n := len(t.st.Numbers); n > 0 && t.byItem() == nil && !slices.Contains(t.st.Told, "unknown:"+t.st.Numbers[n-1]) {
 		unknown := t.st.Numbers[n-1]
 		t.st.Told = append(t.st.Told, "unknown:"+unknown)
 		choices := append(t.orderChoices(t.suspects(play)), goOn, person)
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": unknown}), choices...)
-		return false
+		return "", false
 	}
 	found := t.suspects(play)
 	if f := t.sameAgain(play); f != nil {
 		if len(found) == 1 && found[0] == f && mentions(normal(t.st.Matter), f) { // the same case, the same thing
 			t.st.About = f.ID
-			return true
+			return lead, true
 		}
 		found = []*Fact{f}
 	}
@@ -103,7 +109,7 @@ func (t *turn) record(lead string) bool {
 	default:
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
 	}
-	return false
+	return "", false
 }
 
 // wishNeedsRecord reports whether what the customer asks for can only be granted for an order.

@@ -14,6 +14,7 @@
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
 //	connector fails               carrying out fails from now on
+//	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
 //	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
 //	B ask      Is it this one?    the bot says, with its act
@@ -120,6 +121,7 @@ type player struct {
 	now   time.Time
 	log   []dialogue.Record
 	fails bool
+	looks string // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
 
 	heard  string // all that the customer wrote
@@ -182,6 +184,9 @@ func (p *player) input(line string, burst bool) error {
 		return p.earlier(strings.Fields(rest))
 	case line == "connector fails":
 		p.fails = true
+		return nil
+	case line == "records down", line == "records nowhere":
+		p.looks = strings.TrimPrefix(line, "records ")
 		return nil
 	case strings.HasPrefix(verb, "@"):
 		return p.agent(verb[1:], rest)
@@ -346,7 +351,10 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 		p.say(e)
 	case dialogue.Look:
 		outcome := dialogue.FoundSome
-		if len(p.Facts) == 0 {
+		switch {
+		case p.looks != "":
+			return p.apply(dialogue.Found{Look: e.Name, Outcome: p.looks})
+		case len(p.Facts) == 0:
 			outcome = dialogue.FoundNone
 		}
 		return p.apply(dialogue.Found{Look: e.Name, Outcome: outcome, Facts: p.Facts, Source: "orders.csv"})
