@@ -54,6 +54,9 @@ type Inbound struct {
 	Event dialogue.Event // a Said or Edited without its Reading, a Chose, a Commanded ...; on the staff side an agent's event; nil with Raw or Moved
 	Raw   []byte         // what the adapter does not understand, as it came: it is kept, and nothing follows from it
 	Moved string         // the Chat that From's Chat has become, with all that leads to it (I23); "" nothing moved
+	// Shared says that others may read along where it was written, such as in a channel. Then Who.ID and From are of
+	// this person in this place only: what is between us and them elsewhere must not be told there, nor to others here.
+	Shared bool
 }
 
 // Outbound is one network message to send.
