@@ -13,6 +13,7 @@ import (
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/sentiment"
 	"github.com/amends-bot/amends/store"
 )
 
@@ -39,7 +40,7 @@ func (b *Bot) Receive(ctx context.Context, in channels.Inbound) error {
 	}
 	return b.take(ctx, store.Entry{
 		Key: in.Key, From: store.Address(in.From), Customer: in.Who.ID, Name: cut(channels.CleanLine(in.Who.Name), nameMost),
-		At: in.At, Event: speaks(linking(in.Event), in.Who.Locale),
+		Shared: in.Shared, At: in.At, Event: speaks(linking(in.Event), in.Who.Locale),
 	})
 }
 
@@ -112,6 +113,16 @@ func AgentLine(agent, line string) dialogue.Event {
 	return dialogue.AgentSaid{Agent: agent, Text: text}
 }
 
+// read is the analyzer's reading. A text that it fails on is none to lose.
+func (b *Bot) read(text string) (r sentiment.Reading) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.o.Log.Error("a message could not be read for its temper; it is heard without", "cause", fmt.Sprintf("panic: %T", p))
+		}
+	}()
+	return b.o.Analyzer.Read(text)
+}
+
 func (b *Bot) take(ctx context.Context, e store.Entry) error {
 	switch v := e.Event.(type) {
 	case nil:
@@ -120,14 +131,11 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 	case dialogue.Said:
 		v.Text = tidy(v.Text)
 		app := v.Reading.Locale
-		v.Reading = b.o.Analyzer.Read(v.Text)
+		v.Reading = b.read(v.Text)
 		v.Reading.Locale = cmp.Or(v.Reading.Locale, app)
 		e.Event, e.Message = v, v.Message
 	case dialogue.Commanded:
 		v.Arg = cut(channels.CleanLine(tidy(v.Arg)), nameMost)
-		if code, ok := strings.CutPrefix(v.Arg, "link_"); ok && v.Name == "start" { // a link that opened the chat
-			v.Name, v.Arg = "link", code
-		}
 		if v.Name == "link" {
 			v.Arg = dialogue.CleanCode(v.Arg)
 			if v.Arg == "" {
@@ -137,7 +145,7 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 		e.Event = v
 	case dialogue.Edited:
 		v.Text = tidy(v.Text)
-		v.Reading = b.o.Analyzer.Read(v.Text)
+		v.Reading = b.read(v.Text)
 		e.Event = v
 	case dialogue.AgentSaid:
 		e.Event = AgentLine(v.Agent, tidy(v.Text))

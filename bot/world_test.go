@@ -185,10 +185,18 @@ func (w *world) open(with ...func(*Options)) {
 	w.step = obey
 }
 
+// at is the address of chat: one that begins with "o" is in another network.
+func at(chat string) store.Address {
+	if strings.HasPrefix(chat, "o") {
+		return store.Address{Channel: "other", Chat: chat}
+	}
+	return store.Address{Channel: "net", Chat: chat}
+}
+
 func (w *world) inbound(chat, text string) channels.Inbound {
 	w.n++
 	return channels.Inbound{
-		Key: fmt.Sprintf("m:%s:%d", chat, w.n), From: channels.Address{Channel: "net", Chat: chat},
+		Key: fmt.Sprintf("m:%s:%d", chat, w.n), From: channels.Address(at(chat)),
 		Who: channels.Person{ID: "c" + chat, Name: "Maria " + chat}, At: w.now,
 		Event: dialogue.Said{Text: text, Message: fmt.Sprint(w.n)},
 	}
@@ -213,7 +221,7 @@ func (w *world) agent(chat string, e dialogue.Event) {
 
 func (w *world) conv(chat string) int64 {
 	w.t.Helper()
-	conv, err := w.db.Find(w.t.Context(), store.Address{Channel: "net", Chat: chat})
+	conv, err := w.db.Find(w.t.Context(), at(chat))
 	if err != nil {
 		w.t.Fatal(err)
 	}

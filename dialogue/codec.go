@@ -43,6 +43,7 @@ var (
 		{"close", decode[Effect, Close]},
 		{"link", decode[Effect, Link]},
 		{"join", decode[Effect, Join]},
+		{"part", decode[Effect, Part]},
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
 	}

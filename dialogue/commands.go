@@ -1,7 +1,6 @@
 package dialogue
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/amends-bot/amends/dialogue/figures"
@@ -53,7 +52,7 @@ func (t *turn) commanded(e Commanded) {
 		case t.st.Case != "":
 			t.onceMore(t.line("start.again", nil))
 		default:
-			t.say(ActAsk, t.line("greeting", nil), "")
+			t.beside(ActAsk, t.line("greeting", nil))
 		}
 	}
 }
@@ -63,16 +62,24 @@ func (t *turn) commandedStatus() {
 	case t.st.Holder.Kind == HolderQueue:
 		t.company()
 	case t.st.Case != "":
-		t.status()
+		t.uncounted(t.status)
 	case t.st.Last != "":
-		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
+		t.beside(ActStatus, t.line("status.closed", vars{"case": t.st.Last}))
 	default:
-		t.say(ActStatus, t.line("status.none", nil), "")
+		t.beside(ActStatus, t.line("status.none", nil))
 	}
 }
 
 // aside says something that is no part of the case; what was being asked stays asked.
-func (t *turn) aside(text string) { t.say(ActOther, text, t.st.Awaits, t.st.Choices...) }
+func (t *turn) aside(text string) { t.beside(ActOther, text) }
+
+// beside is aside with an act of its own.
+func (t *turn) beside(act, text string) {
+	if t.linking() {
+		text = t.join(text, t.line("link.still", nil))
+	}
+	t.say(act, text, t.st.Awaits, t.st.Choices...)
+}
 
 // languageNames are how languages call themselves.
 var languageNames = map[string]string{"en": "English", "zh": "中文"}
@@ -94,7 +101,9 @@ func (t *turn) language(locale string) {
 			}
 			text := t.line("language", nil)
 			switch {
-			case t.st.Holder.Kind != "" || t.st.Case == "":
+			case t.st.Case == "":
+				t.aside(text)
+			case t.st.Holder.Kind != "":
 				t.say(ActOther, text, "")
 			default:
 				t.onceMore(text)
@@ -115,8 +124,14 @@ func (t *turn) language(locale string) {
 
 // onceMore is again at the customer's own wish: it does not count as asking the same question (H5).
 func (t *turn) onceMore(lead string) {
-	asked := maps.Clone(t.st.Asked)
-	t.again(lead)
+	t.uncounted(func() { t.again(lead) })
+}
+
+// uncounted does what the customer asked for by a command: whatever is asked by it does not count (H5, H6).
+func (t *turn) uncounted(do func()) {
+	asked := t.st.Asked
+	t.st.Asked = nil
+	do()
 	if t.st.Holder.Kind == "" {
 		t.st.Asked = asked
 	}

@@ -142,6 +142,10 @@ type Join struct {
 	Code string `json:"code"`
 }
 
+// Part undoes every Join to this conversation: each app leads to a conversation of its own again, and this one to where
+// the event came from.
+type Part struct{}
+
 // Rate keeps the customer's rating, 1 to 5, and a free word (L8).
 type Rate struct {
 	Case  string `json:"case"`
@@ -169,5 +173,6 @@ func (Open) effect()    {}
 func (Close) effect()   {}
 func (Link) effect()    {}
 func (Join) effect()    {}
+func (Part) effect()    {}
 func (Rate) effect()    {}
 func (Suggest) effect() {}

@@ -193,7 +193,9 @@ type Standing struct {
 	Cases    []OldCase `json:"cases,omitempty"`
 	Usage    []Usage   `json:"usage,omitempty"`
 	Roster   []Agent   `json:"roster,omitempty"`
-	Link     *Link     `json:"link,omitempty"` // what the code of this event leads to, nil when it leads nowhere
+	Link     *Link     `json:"link,omitempty"`   // what the code of this event leads to, nil when it leads nowhere
+	Shared   bool      `json:"shared,omitempty"` // others may read along where the customer wrote this, such as in a channel
+	Linked   bool      `json:"linked,omitempty"` // the customer wrote from an app that was joined to this conversation
 }
 
 // Link is a code with which a customer can go on elsewhere until it ends (L16): an effect where they ask for it, and
@@ -202,6 +204,7 @@ type Link struct {
 	Code    string    `json:"code"`
 	Channel string    `json:"channel,omitempty"` // where they asked for it
 	Until   time.Time `json:"until"`
+	Here    bool      `json:"here,omitempty"` // it leads, or has led, to the conversation in which it is written
 }
 
 // OldCase is an earlier case of the same customer, newest first.

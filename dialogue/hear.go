@@ -31,6 +31,9 @@ func (t *turn) hear(e Said) {
 	t.feel(reading.Heat, reading.Emotion)
 	t.speak(reading.Locale, e.Text)
 	t.heardFrom()
+	if t.st.Moved != "" && t.now.Sub(t.st.MovedAt) < movedFor && slices.Contains(intentsOf(t.s, normal(e.Text)), "notme") && t.notMe() {
+		return
+	}
 	if t.st.Holder.Kind == HolderAgent {
 		t.mirror(join2(e.Text, FilesText(e.Files)))
 		return
@@ -72,6 +75,7 @@ func (t *turn) heardFrom() {
 		t.st.Since = t.now
 	}
 	t.st.Away, t.st.Nudged = false, false
+	t.st.Shared = t.r.Standing.Shared
 }
 
 // speak follows the customer's language. A word or two ("ok", "refund", 好的) do not change it, nor
@@ -165,8 +169,11 @@ func (t *turn) chose(e Chose) {
 		t.language(locale)
 		return
 	}
+	t.m.seq = t.r.Seq
+	if e.ID == choiceNotMe && t.notMe() {
+		return
+	}
 	if code, ok := strings.CutPrefix(e.ID, choiceLink); ok {
-		t.m.seq = t.r.Seq
 		t.confirmLink(code)
 		return
 	}
@@ -197,6 +204,7 @@ func (t *turn) chose(e Chose) {
 		t.handOff("person", "pressed the button")
 	case stale && t.s.Remedy(e.ID) != nil && t.mayStill(e.ID):
 		t.choose(e.ID, false)
+	case stale && t.st.Case == "" && t.st.Shared: // somebody else's question
 	case stale && t.st.Case == "" && t.st.Last != "":
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case stale && t.st.Case == "":
@@ -270,6 +278,10 @@ func (t *turn) open() {
 	t.st.Case = CaseCode(t.r.Standing.Number, t.st.Cases)
 	t.st.Opened = t.now
 	t.do(Open{Case: t.st.Case})
+	if t.st.Shared = t.r.Standing.Shared; t.st.Shared { // what is between us and them is not for others
+		t.st.Looked = FoundNowhere
+		return
+	}
 	t.st.Looked = LookAsked
 	t.do(Look{Name: "records", Customer: t.r.Standing.Customer})
 	t.wake(timerLook, t.now.Add(t.s.Pace.Look))

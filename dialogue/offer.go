@@ -142,7 +142,7 @@ func (t *turn) worthOf(r *script.Remedy) (int64, bool) {
 // may reports whether the bot may grant r now: its authority, what it needs, and the limits of
 // the case, the customer and the day. What it may not grant it never offers.
 func (t *turn) may(r *script.Remedy) bool {
-	if r == nil || r.By != "bot" || t.live() {
+	if r == nil || r.By != "bot" || t.live() || r.Kind == "callback" && !t.mayCall() {
 		return false
 	}
 	amount, known := t.worthOf(r)

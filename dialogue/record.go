@@ -64,8 +64,11 @@ func (t *turn) record(lead string) (string, bool) {
 	switch t.st.Looked {
 	case FoundDown, FoundNowhere:
 		t.st.About = NoFact
-		if t.st.Looked == FoundDown {
+		switch {
+		case t.st.Looked == FoundDown:
 			lead = t.join(lead, t.line("facts.down", nil))
+		case t.st.Shared:
+			lead = t.join(lead, t.line("facts.shared", nil))
 		}
 		if len(t.st.Numbers) > 0 {
 			return lead, true // it was told, and can't be looked up

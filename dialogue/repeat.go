@@ -90,7 +90,7 @@ func (t *turn) easier(lead string) bool {
 
 // mayCall reports whether a call can be offered: the pack has one that the bot may grant.
 func (t *turn) mayCall() bool {
-	return slices.ContainsFunc(t.s.Remedies, func(r script.Remedy) bool { return r.Kind == "callback" && r.By == "bot" })
+	return !t.st.Shared && slices.ContainsFunc(t.s.Remedies, func(r script.Remedy) bool { return r.Kind == "callback" && r.By == "bot" })
 }
 
 func (t *turn) callChoice() Choice {

@@ -41,6 +41,7 @@ const (
 	choiceRate     = "rate:"  // and 1 to 5
 	choiceLanguage = "language:"
 	choiceLink     = "link:" // and the code
+	choiceNotMe    = "notme"
 )
 
 // say sends one message; every message of the bot to the customer goes through here.
@@ -104,7 +105,7 @@ func (t *turn) respond() {
 	}
 	t.m = t.understand(t.st.Heard)
 	m := &t.m
-	if code, ok := strings.CutPrefix(m.choice, choiceLink); ok && t.st.Holder.Kind == "" { // "yes" in words
+	if code := t.linkAnswer(); code != "" && t.st.Holder.Kind == "" {
 		t.st.Heard = nil
 		t.confirmLink(code)
 		return

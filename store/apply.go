@@ -27,8 +27,10 @@ type Entry struct {
 	From Address
 	// Customer is the customer's id, "" for unknown. A known one on a new address joins that
 	// customer's conversation; an address that is known already stays with its conversation, unless
-	// that one had no customer yet.
+	// that one had no customer yet; what somebody else writes there is heard in their own.
 	Customer string
+	// Shared says that others may read along at From.
+	Shared bool
 	// Name is the customer's name as the network gives it, "" to leave it as it is.
 	Name string
 	// Message is the network's id of the message that brought the event, or that was sent; FindMessage finds it.
@@ -138,7 +140,7 @@ func (w *work) run(ctx context.Context, t *tx) error {
 			return fmt.Errorf("stored state of conversation %d: %w", c.id, err)
 		}
 	}
-	standing := dialogue.Standing{Number: c.id, Customer: c.customer, Name: c.name}
+	standing := dialogue.Standing{Number: c.id, Customer: c.customer, Name: c.name, Linked: w.linked(), Shared: w.e.Shared}
 	if w.e.Standing {
 		err := w.load(ctx, t, &standing)
 		if err == nil {

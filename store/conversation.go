@@ -131,6 +131,8 @@ func (w *work) lockFrom(ctx context.Context, t *tx) (string, error) {
 	}
 	side, err := w.read(ctx, t, lockByAddress, from.Channel, from.Chat, from.Thread, w.key)
 	switch {
+	case err == nil && w.linked() && side == sideCustomer:
+		return side, w.own(ctx, t)
 	case err == nil && (customer == "" || w.conv.customer != "" || side != sideCustomer):
 		return side, nil
 	case err == nil:
@@ -154,6 +156,17 @@ func (w *work) lockFrom(ctx context.Context, t *tx) (string, error) {
 		err = errAgain // another process has just made it
 	}
 	return sideCustomer, err
+}
+
+// own is for somebody who writes where another customer's conversation is: they are heard in their own, unless they
+// were joined to this one.
+func (w *work) own(ctx context.Context, t *tx) error {
+	id, err := w.join(ctx, t)
+	if err != nil || id == w.conv.id {
+		return err
+	}
+	_, err = w.read(ctx, t, lockByID, id, w.key)
+	return err
 }
 
 // join returns the customer's conversation, made if need be.

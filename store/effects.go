@@ -30,6 +30,8 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 			if err = w.joinTo(ctx, t, e.Code); err == nil {
 				err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
 			}
+		case dialogue.Part:
+			err = w.part(ctx, t)
 		case dialogue.Look, dialogue.Carry:
 			err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
 		case dialogue.Notify:

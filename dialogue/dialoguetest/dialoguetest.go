@@ -12,6 +12,9 @@
 //	                              one of the message before, "stale refund" one long gone
 //	.. 6m                         time passes; what falls due happens
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns
+//	in channel                    the customer writes where others read along; "in linked": in another app that was joined
+//	                              to the conversation; "in private": as before
+//	code KLMN2345 slack           what a code leads to; "moves slack": the case goes on there
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
 //	connector fails               carrying out fails from now on
 //	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
@@ -123,6 +126,8 @@ type player struct {
 	fails bool
 	looks string // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
+	place string // where the customer writes: "channel", "linked"
+	link  *dialogue.Link
 
 	heard  string // all that the customer wrote
 	broken error  // the bot said what is never said
@@ -150,10 +155,23 @@ func (p *player) input(line string, burst bool) error {
 		}
 		return p.pass(2 * p.Script.Pace.Quiet)
 	case strings.HasPrefix(verb, "/"):
-		if err := p.apply(dialogue.Commanded{Name: verb[1:], Arg: rest, Locale: p.App}); err != nil {
+		e := dialogue.Commanded{Name: verb[1:], Arg: rest, Locale: p.App}
+		if e.Name == "link" && rest == "" {
+			e.Code = "KLMN2345"
+		}
+		if err := p.apply(e); err != nil {
 			return err
 		}
 		return p.pass(p.Script.Pace.Quiet)
+	case line == "in channel", line == "in linked", line == "in private":
+		p.place = strings.TrimPrefix(line, "in ")
+		return nil
+	case verb == "code":
+		code, channel, _ := strings.Cut(rest, " ")
+		p.link = &dialogue.Link{Code: code, Channel: channel, Until: p.now.Add(15 * time.Minute)}
+		return nil
+	case verb == "moves":
+		return p.apply(dialogue.Joined{Channel: rest})
 	case line == "blocks":
 		return p.apply(dialogue.Blocked{})
 	case line == "unblocks":
@@ -318,7 +336,12 @@ func (p *player) apply(e dialogue.Event) error {
 	}
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
-		Standing: dialogue.Standing{Number: 1, Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage},
+		Standing: dialogue.Standing{
+			Number: 1, Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
+		},
+	}
+	if c, ok := e.(dialogue.Commanded); p.link != nil && (!ok || dialogue.CleanCode(c.Arg) == p.link.Code) {
+		r.Standing.Link = p.link
 	}
 	p.log = append(p.log, r)
 	next, effects := dialogue.Step(p.Script, p.st, r)
@@ -349,6 +372,10 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	switch e := effect.(type) {
 	case dialogue.Say:
 		p.say(e)
+	case dialogue.Join:
+		p.note("goes on here: %s", e.Code)
+	case dialogue.Part:
+		p.note("cut off: every other app")
 	case dialogue.Look:
 		outcome := dialogue.FoundSome
 		switch {

@@ -23,7 +23,7 @@ CREATE TABLE stray (
   body    TEXT NOT NULL,
   PRIMARY KEY (channel, key)
 );
-CREATE INDEX stray_at ON stray (at);
+CREATE INDEX stray_at ON stray (channel, at);
 
 -- A code with which a customer can go on in another app (L16).
 CREATE TABLE link (
@@ -34,10 +34,11 @@ CREATE TABLE link (
 );
 CREATE INDEX link_conv ON link (conv);
 
--- Customers whose conversation goes on in another one, and which one that is.
+-- Customers whose conversation goes on in another one, which one that is, and which their own was.
 CREATE TABLE identity (
   customer TEXT PRIMARY KEY,
-  conv     BIGINT NOT NULL REFERENCES conversation (id)
+  conv     BIGINT NOT NULL REFERENCES conversation (id),
+  home     BIGINT NOT NULL
 ) WITHOUT ROWID; -- only: sqlite
 ); -- only: postgres
 CREATE INDEX identity_conv ON identity (conv);
