@@ -53,15 +53,15 @@ func (t *turn) company() {
 	case grave != "":
 		t.say(ActOther, t.line(grave, v), "", t.queueChoices(true)...)
 	case m.is("status") || m.choice == choiceWait || m.text == "":
-		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
+		t.waits(ActStatus, "status.queue", v)
 	case m.is("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
 	case m.is("human") && !m.is("person") && !t.complains():
 		t.say(ActOther, t.line("queue.human", v), "", t.queueChoices(false)...)
 	case m.is("solve") || m.is("notyet") || m.is("person") || m.is("vent") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
-		t.say(ActOther, t.line("queue.wait", v), "", t.queueChoices(false)...)
+		t.waits(ActOther, "queue.wait", v)
 	case urgent: // no filing receipts
-		t.say(ActStatus, t.line("status.queue", v), "", t.queueChoices(false)...)
+		t.waits(ActStatus, "status.queue", v)
 	default:
 		t.say(ActOther, t.line("queue.noted", v), "")
 	}

@@ -118,9 +118,28 @@ var clauses = regexp.MustCompile(`[^.!?。！？，,;；\n]+[.!?。！？，,;�
 // plainReasons need no sentence of their own when nobody is there: who comes when says it all.
 var plainReasons = []string{"person", "heat", "asks", "minutes", "lost", "trouble"}
 
+// callDue reports whether a call is promised.
+func (t *turn) callDue() bool {
+	return slices.ContainsFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && p.Call })
+}
+
+// waits says by when a person answers, in the sentences of key, or calls, if that was promised.
+func (t *turn) waits(act, key string, v vars) {
+	switch {
+	case t.callDue():
+		key = "queue.call"
+	case t.st.Shared:
+		key = "queue.shared"
+	}
+	t.say(act, t.line(key, v), "", t.queueChoices(false)...)
+}
+
 func (t *turn) queueChoices(danger bool) []Choice {
 	call := Choice{ID: choiceCallback, Label: t.line("label.callback", nil), Kind: ChoiceAnswer}
-	if danger {
+	switch {
+	case t.callDue() || t.st.Shared: // a call is on its way, or its number would be read by others
+		return nil
+	case danger:
 		return []Choice{call}
 	}
 	return []Choice{call, {ID: choiceWait, Label: t.line("label.wait", nil), Kind: ChoiceAnswer}}

@@ -145,7 +145,7 @@ func segments(ts []token) [][]token {
 // restateSentence turns one sentence; ok is false when nothing of it is left.
 func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 	var r said
-	segs := split(segments(ts))
+	segs := split(segments(caring(ts)))
 	kept, dropped, judged := 0, false, false
 	relative := false // the segment before was "who is 82", so that the next goes on with the one before it
 	var bounds []int  // where each kept segment but the first begins
@@ -307,13 +307,23 @@ func say(seg []token, asks, single, kept, going, lone bool) ([]token, bool) {
 	if seg[0].low == "don't" || seg[0].low == "let" || seg[0].low == "imagine" || seg[0].low == "let's" {
 		return nil, false
 	}
-	if lone && in("aux", seg[0].low) && seg[0].text[0] != '\'' {
-		return turn(seg), true // my kettle, order 6120, is leaking
+	if w := verbAt(seg); lone && in("aux", w) && w[0] != '\'' {
+		return turn(seg), true // my kettle, order 6120, still isn't here
 	}
 	if kept && (seg[0].low == "won't" || seg[0].low == "doesn't" || seg[0].low == "isn't" || english.verbs[seg[0].low].kind == verbIng && !objectMe(seg[1:])) || going && verb(seg[0].low, verbPast|verbPart|verbIng) {
 		return turn(sameTense(seg)), true
 	}
 	return turn(sameTense(complete(seg))), true
+}
+
+// verbAt is the first word behind adverbs, "" for none.
+func verbAt(ts []token) string {
+	for _, t := range ts {
+		if !in("adverb", t.low) {
+			return t.low
+		}
+	}
+	return ""
 }
 
 // within8 reports that a word stands among the first eight.

@@ -19,6 +19,22 @@ var (
 	knowWhether   = regexp.MustCompile(`(?i)^you (?:guys |all |people )?(?:do )?know (?:that )?((?:there|i|my|the|it|this)\b)|^(?:i(?:'d| would)? (?:just )?(?:want|like|need) (?:everyone |you )?to (?:know|say|let you know) (?:that )?|(?:just )?to let you know (?:that )?|fyi |it seems (?:like |that )?|i (?:think|guess|believe) (?:that )?)`)
 )
 
+// uncaring is the reproach that we don't care: said back by us it would be a confession, or mockery.
+var uncaring = regexp.MustCompile(`(?i)^(?:and |but )?you(?: all| guys| people| lot| just| really| simply| clearly| obviously| honestly)* (?:don't|dont|do not|couldn't|could not|can't|cant) (?:even |really )?(?:care(?: less| at all| any ?more| one bit| (?:about|for) (?:me|us|it|this|that|anything|anyone|anybody|(?:your |the |any )?(?:customers?|people|clients?)))*|give an? [a-z*']+(?: about .*)?)$`)
+
+// caring is ts without the reproach, at its end or in front of what it is about, that we don't care.
+func caring(ts []token) []token {
+	for i := range ts {
+		if next := low(ts, i+1); ts[i].low == "care" && (next == "that" || next == "if" || next == "whether") && i < 8 && uncaring.MatchString(write(ts[:i+1])) {
+			return ts[i+2:]
+		}
+		if (ts[i].low == "you" || (ts[i].low == "and" || ts[i].low == "but") && low(ts, i+1) == "you") && len(ts)-i < 12 && uncaring.MatchString(write(ts[i:])) {
+			return ts[:i]
+		}
+	}
+	return ts
+}
+
 // strip takes off swearing everywhere, and greetings, names for us and connecting words at the ends.
 func strip(seg []token) []token {
 	var out []token

@@ -104,6 +104,8 @@ var Keys = []Key{
 	{"company.despair", []string{"who", "due"}, []string{"due"}, "they write on after despair: here, every word is read, is somebody with you, a help line, who comes"},
 	{"company.violence", []string{"who", "due"}, []string{"due"}, "they write on after a threat against staff: heard, nobody must get hurt, who answers"},
 	{"company.better", []string{"who", "due"}, []string{"due"}, "they are safe, not alone, or it was not meant so: glad, thanks; the case goes on with a person"},
+	{"queue.call", []string{"who", "due"}, []string{"due"}, "they ask while a call is promised: it stands, by when; what they write is read before"},
+	{"queue.shared", []string{"who", "due"}, []string{"who", "due"}, "they ask while they wait, in a channel: who answers, by when; no call, since others would read the number"},
 	{"queue.callback", []string{"due"}, []string{"due"}, "a call-back was chosen: when, and at which number"},
 	{"queue.callback.set", []string{"phone", "due"}, []string{"phone", "due"}, "the number is known: confirmed"},
 	{"returned.on", nil, nil, "a colleague gave it back and the customer goes on: said in one sentence, without a question"},
