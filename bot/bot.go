@@ -112,10 +112,13 @@ type noRoom struct{ log *slog.Logger }
 
 func (r noRoom) Tell(ctx context.Context, n channels.Notice) error {
 	level := slog.LevelInfo
-	if n.Kind == channels.NoticeHandOff {
+	switch n.Kind {
+	case channels.NoticeHandOff, "late", "danger", "task":
 		level = slog.LevelWarn
+	case "customer", "edited", "received": // stands with the case
+		level = slog.LevelDebug
 	}
-	r.log.Log(ctx, level, "no staff room is set up; look at the queue", "conversation", n.Conv, "case", n.Case, "kind", n.Kind, "to", n.To)
+	r.log.Log(ctx, level, "a person is wanted and no staff room is set up: \"amends queue\" shows the case", "conversation", n.Conv, "case", n.Case, "kind", n.Kind, "to", n.To)
 	return nil
 }
 
