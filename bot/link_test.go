@@ -14,7 +14,7 @@ import (
 	"github.com/amends-bot/amends/store/storetest"
 )
 
-// linked plays L16: a case begun in chat 1 goes on in chat o2, of another network.
+// linked plays L16: a case begun in chat 1 goes on in chat +2, of another network.
 func linked(t *testing.T, f func(w *world, other *channeltest.Network, code string)) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		other := channeltest.New("other")
@@ -32,15 +32,15 @@ func linked(t *testing.T, f func(w *world, other *channeltest.Network, code stri
 		if len(w.state("4").Choices) > 0 {
 			t.Error("a code counts in the network it comes from")
 		}
-		w.hear("o2", "Link "+strings.ToLower(code[:4]+"-"+code[4:]))
+		w.hear("+2", "Link "+strings.ToLower(code[:4]+"-"+code[4:]))
 		w.drain(5 * time.Second)
-		if there == "" || w.conv("o2") == w.conv("1") {
+		if there == "" || w.conv("+2") == w.conv("1") {
 			t.Fatal("joined without consent")
 		}
-		w.hear("o2", "yes")
+		w.hear("+2", "yes")
 		w.drain(10 * time.Second)
-		if w.conv("o2") != w.conv("1") || w.state("o2").Case != there {
-			t.Fatalf("chat o2 leads to %d, chat 1 to %d; %q", w.conv("o2"), w.conv("1"), other.Texts())
+		if w.conv("+2") != w.conv("1") || w.state("+2").Case != there {
+			t.Fatalf("chat +2 leads to %d, chat 1 to %d; %q", w.conv("+2"), w.conv("1"), other.Texts())
 		}
 		f(w, other, code)
 	})
@@ -66,26 +66,26 @@ func TestACaseGoesOnInAnotherApp(t *testing.T) {
 			w.t.Errorf("told %q, here %q", told, here)
 		}
 		// The customer writes from a thread of the second app: their identity is known.
-		in := w.inbound("o2", "how far is it?")
+		in := w.inbound("+2", "how far is it?")
 		in.From.Thread = "t"
 		if err := w.Receive(w.t.Context(), in); err != nil {
 			w.t.Fatal(err)
 		}
-		if conv, err := w.db.Find(w.t.Context(), store.Address{Channel: "other", Chat: "o2", Thread: "t"}); err != nil || conv != w.conv("1") {
+		if conv, err := w.db.Find(w.t.Context(), store.Address{Channel: "other", Chat: "+2", Thread: "t"}); err != nil || conv != w.conv("1") {
 			w.t.Errorf("the thread leads to %d, %v", conv, err)
 		}
 		// A code counts once; here it says that nothing is left to do.
-		w.hear("o4", "link "+code)
-		w.hear("o2", "link "+code)
+		w.hear("+4", "link "+code)
+		w.hear("+2", "link "+code)
 		w.drain(5 * time.Second)
-		if w.conv("o4") == w.conv("1") || len(w.state("o4").Choices) > 0 || w.conv("o2") != w.conv("1") {
+		if w.conv("+4") == w.conv("1") || len(w.state("+4").Choices) > 0 || w.conv("+2") != w.conv("1") {
 			w.t.Error("the code counts a second time")
 		}
 		// Erasing one forgets all of them.
 		if err := w.db.Erase(w.t.Context(), w.conv("1")); err != nil {
 			w.t.Fatal(err)
 		}
-		if _, err := w.db.FindCustomer(w.t.Context(), "co2"); err == nil {
+		if _, err := w.db.FindCustomer(w.t.Context(), "c+2"); err == nil {
 			w.t.Error("the second identity is still known")
 		}
 	})
@@ -95,12 +95,12 @@ func TestACaseGoesOnInAnotherApp(t *testing.T) {
 // person looks at it.
 func TestItWasNotMe(t *testing.T) {
 	linked(t, func(w *world, other *channeltest.Network, code string) {
-		chose := w.inbound("o2", "")
+		chose := w.inbound("+2", "")
 		chose.Event = dialogue.Chose{ID: "notme"}
 		if err := w.Receive(w.t.Context(), chose); err != nil {
 			w.t.Fatal(err)
 		}
-		if w.conv("o2") != w.conv("1") || w.state("1").Holder.Kind != "" {
+		if w.conv("+2") != w.conv("1") || w.state("1").Holder.Kind != "" {
 			t.Error("the one who came cut off the one who was there")
 		}
 		w.hear("1", "It wasn't me!")
@@ -110,9 +110,9 @@ func TestItWasNotMe(t *testing.T) {
 			t.Errorf("%+v", st.Holder)
 		}
 		seen := other.Texts()
-		w.hear("o2", "so, the refund?")
+		w.hear("+2", "so, the refund?")
 		w.drain(5 * time.Second)
-		if w.conv("o2") == w.conv("1") || w.state("o2").Case == st.Case {
+		if w.conv("+2") == w.conv("1") || w.state("+2").Case == st.Case {
 			t.Error("the other one is still in it")
 		}
 		if got := other.Texts(); len(got) != len(seen)+1 || strings.Contains(got[len(seen)], st.Case) {
@@ -122,9 +122,9 @@ func TestItWasNotMe(t *testing.T) {
 		if last := texts[len(texts)-1]; !strings.Contains(last, "our duty lead") {
 			t.Errorf("the first one reads %q", last)
 		}
-		w.hear("o2", "link "+code)
+		w.hear("+2", "link "+code)
 		w.drain(5 * time.Second)
-		if len(w.state("o2").Choices) > 0 && w.conv("o2") == w.conv("1") {
+		if len(w.state("+2").Choices) > 0 && w.conv("+2") == w.conv("1") {
 			t.Error("the code counts a second time")
 		}
 	})

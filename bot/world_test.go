@@ -185,9 +185,9 @@ func (w *world) open(with ...func(*Options)) {
 	w.step = obey
 }
 
-// at is the address of chat: one that begins with "o" is in another network.
+// at is the address of chat: one that begins with "+" is in another network.
 func at(chat string) store.Address {
-	if strings.HasPrefix(chat, "o") {
+	if strings.HasPrefix(chat, "+") {
 		return store.Address{Channel: "other", Chat: chat}
 	}
 	return store.Address{Channel: "net", Chat: chat}
