@@ -19,6 +19,7 @@ import (
 
 // phrases that random customers write: openers, answers, wishes, and things nobody expects.
 var phrases = []string{
+	"it wasn't me", "不是我本人",
 	"for the third time now, where is order 6120", "第三次来问了", "I'm 78 and no good with phones, please go slowly", "我七十多了看不懂",
 	"order 20391 never came, I want my money back and a voucher", "send me a new one or a refund", "要么补发要么退款", "no, I mean order 6120", "说错了，是订单20391",
 	"yes, and also you charged me twice in November", "好的，还有手机壳扣了两次钱", "can we do this in English please", "能说中文吗", "stop, cancel that refund",
@@ -50,6 +51,7 @@ type walker struct {
 	carry  []dialogue.Carry
 	usage  []dialogue.Usage
 	duty   bool
+	linked bool // the last event came by a link
 
 	rows     map[string]dialogue.Wake // the timers as the store has them
 	asked    []string                 // ends of the outbox keys of earlier messages
@@ -144,7 +146,7 @@ func (w *walker) event() dialogue.Event {
 
 // aside is what happens beside the conversation.
 func (w *walker) aside() dialogue.Event {
-	switch rapid.IntRange(0, 5).Draw(w.t, "asidekind") {
+	switch rapid.IntRange(0, 8).Draw(w.t, "asidekind") {
 	case 0, 1:
 		text := rapid.SampledFrom(append([]string{""}, phrases...)).Draw(w.t, "edit")
 		return dialogue.Edited{Message: "m" + strconv.Itoa(rapid.IntRange(0, 2).Draw(w.t, "which")), Text: text, Reading: w.w.Analyzer.Read(text)}
@@ -152,6 +154,12 @@ func (w *walker) aside() dialogue.Event {
 		return dialogue.Blocked{}
 	case 3:
 		return dialogue.Unblocked{}
+	case 4:
+		return dialogue.Joined{Channel: "slack"}
+	case 5:
+		return dialogue.Commanded{Name: "link", Arg: "KLMN2345"}
+	case 6:
+		return dialogue.Chose{ID: "notme"}
 	}
 	names := slices.DeleteFunc(slices.Clone(dialogue.Commands), func(name string) bool { return name == "human" && !w.staffed })
 	arg := rapid.SampledFrom([]string{"", "zh", "20391", "中文", "x"}).Draw(w.t, "arg")
@@ -184,6 +192,10 @@ func (w *walker) step() {
 		Seq: int64(len(w.log) + 1), At: w.now, Script: w.w.Script.Hash, Event: event,
 		Standing: dialogue.Standing{Number: 7, Customer: "demo", Roster: roster, Usage: slices.Clone(w.usage), Cases: w.cases},
 	}
+	if n := rapid.IntRange(0, 39).Draw(w.t, "place"); n < 4 {
+		r.Standing.Shared, r.Standing.Linked = n == 0, n == 1
+		r.Standing.Link = &dialogue.Link{Code: "KLMN2345", Channel: "slack", Until: w.now.Add(time.Minute), Here: n == 3}
+	}
 	before := encode(w.t, w.st)
 	next, effects := dialogue.Step(w.w.Script, w.st, r)
 	again, effectsAgain := dialogue.Step(w.w.Script, w.st, r)
@@ -196,6 +208,7 @@ func (w *walker) step() {
 	if next.Reason == "trouble" {
 		w.t.Fatalf("Step panicked on %#v in %s", event, before)
 	}
+	w.linked = r.Standing.Linked
 	w.check(event, next, effects, r.Standing.Usage)
 	w.timers(event, next, effects)
 	w.log = append(w.log, r)
@@ -228,7 +241,7 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				t.Fatalf("consent to %s is asked without its amount: %q", r.ID, e.Text)
 			}
 			if answers = append(answers, e); len(answers) > 1 {
-				if last := answers[len(answers)-2]; e.Of > 0 || len(last.Choices) > 0 {
+				if last := answers[len(answers)-2]; e.Of > 0 && last.Of > 0 || len(last.Choices) > 0 {
 					t.Fatalf("two messages ask or answer: %q, then %q", last.Text, e.Text)
 				}
 			}
@@ -258,6 +271,15 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				t.Fatalf("an old button granted %s: %+v, asked was %s", e.Remedy, chose, w.st.Asking)
 			}
 			w.carryUsage(e)
+		case dialogue.Join:
+			if st := w.st; dialogue.LinkAsked(st.Choices) == "" || st.Holder.Kind != "" {
+				t.Fatalf("a conversation goes on elsewhere without consent: %#v", event)
+			}
+			return // whatever this one is now, nobody is led here
+		case dialogue.Part:
+			if w.linked || w.st.Moved == "" {
+				t.Fatalf("cut off by somebody who came later: %#v", event)
+			}
 		case dialogue.Look:
 			w.looks = append(w.looks, e)
 		case dialogue.Carry:
