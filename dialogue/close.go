@@ -50,7 +50,11 @@ func (t *turn) status() {
 	if t.st.Returned {
 		t.st.Returned, line = false, t.line("returned.on", nil)
 	}
-	if t.st.Awaits != "" { // they wait for us, we for them
+	switch t.st.Awaits { // they wait for us, we for them
+	case "":
+	case awaitsOffer:
+		line = t.line("status.choose", vars{"case": t.st.Case})
+	default:
 		line = t.line("status.needs", nil)
 	}
 	t.advance(line)

@@ -85,6 +85,7 @@ var Keys = []Key{
 	{"survey.thanks", nil, nil, "after the rating"},
 	{"declined.all", nil, nil, "the customer wants none of it and no person: the door stays open"},
 	{"status.open", []string{"case"}, nil, "status asked, nothing agreed yet"},
+	{"status.choose", []string{"case"}, nil, "status asked while an offer is open: where it stands, nothing is started before they choose; the offer follows"},
 	{"status.needs", nil, nil, "status asked while a question of ours is open: nothing can go on before it; the question follows"},
 	{"status.agreed", []string{"case", "what", "due"}, []string{"what", "due"}, "status asked, a promise is open: what and when (L4)"},
 	{"noted.live", []string{"case", "what", "due"}, []string{"due"}, "something is told while a remedy is under way: passed on to whoever is on it, and what is due when"},
