@@ -42,6 +42,7 @@ func show(f found) string {
 		line("at", f.in.At.Format(time.RFC3339))
 		line("event", showEvent(f.in.Event))
 		line("raw", len(f.in.Raw) > 0)
+		line("shared", f.in.Shared)
 	} else {
 		line("key", "none: nothing is handed to the Sink")
 	}
@@ -151,16 +152,32 @@ func TestRequests(t *testing.T) {
 				"metadata": `{"event_type":"amends","event_payload":{"key":"7:12:0"}}`,
 			},
 		},
+		"a shared place": {
+			channels.Outbound{
+				Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2/U1"}, Text: "<@U2>, you?", Choices: []dialogue.Choice{{ID: "a", Label: "A"}},
+			},
+			map[string]string{
+				"channel": "C1", "thread_ts": "1.2", "text": "<@U1> &lt;@U2&gt;, you?", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`,
+				"blocks": `[{"type":"section","text":{"type":"mrkdwn","text":"<@U1>","verbatim":true}},` + section(`"<@U2>, you?"`) +
+					`,{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"A","emoji":false},"action_id":"choose:1","value":"U1|k|a"}]}]`,
+			},
+		},
+		"nobody is mentioned whose id is none": {
+			channels.Outbound{Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2/U1> <!channel"}, Text: "x"},
+			map[string]string{
+				"channel": "C1", "thread_ts": "1.2", "text": "x", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`, "blocks": "[" + section(`"x"`) + "]",
+			},
+		},
 		"thread, agent and choices": {
 			channels.Outbound{
-				Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2"}, By: "Ana <!here>", Text: "Which?",
+				Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2/U1"}, By: "Ana <!here>", Text: "Which?",
 				Choices: []dialogue.Choice{{ID: "a", Label: "A & b"}, {ID: "c", Label: strings.Repeat("x", 80)}},
 			},
 			map[string]string{
-				"channel": "C1", "thread_ts": "1.2", "text": "Ana &lt;!here&gt;: Which?", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`,
-				"blocks": `[{"type":"section","text":{"type":"mrkdwn","text":"*Ana &lt;!here&gt;*","verbatim":true}},` + section(`"Which?"`) +
-					`,{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"A & b","emoji":false},"action_id":"choose:1","value":"k|a"},` +
-					`{"type":"button","text":{"type":"plain_text","text":"` + strings.Repeat("x", 74) + `…","emoji":false},"action_id":"choose:2","value":"k|c"}]}]`,
+				"channel": "C1", "thread_ts": "1.2", "text": "<@U1> Ana &lt;!here&gt;: Which?", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`,
+				"blocks": `[{"type":"section","text":{"type":"mrkdwn","text":"<@U1> *Ana &lt;!here&gt;*","verbatim":true}},` + section(`"Which?"`) +
+					`,{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"A & b","emoji":false},"action_id":"choose:1","value":"U1|k|a"},` +
+					`{"type":"button","text":{"type":"plain_text","text":"` + strings.Repeat("x", 74) + `…","emoji":false},"action_id":"choose:2","value":"U1|k|c"}]}]`,
 			},
 		},
 	} {
@@ -247,6 +264,10 @@ func sane(t *testing.T, f found) {
 	}
 	if in.From.Channel != Channel || in.From.Chat == "" || in.Event != nil && (in.Who.ID == "" || channelOf(in.From.Chat) == "") {
 		t.Errorf("no address: %+v", in)
+	}
+	at := spotOf(in.From)
+	if in.Shared != shared(at.channel) || in.Event != nil && in.Shared && (at.user == "" || at.user != userOf(in.Who.ID) || !strings.HasSuffix(in.Who.ID, "@"+at.channel)) {
+		t.Errorf("it is not told whose it is: %+v", in)
 	}
 	if said, ok := in.Event.(dialogue.Said); ok && said.Message == "" {
 		t.Errorf("no id: %+v", in)
