@@ -45,7 +45,13 @@ func readChoice(value, channel string) (user, key, id string, ok bool) {
 // action decodes something pressed. What is none of our buttons is kept raw.
 func (d decoder) action(payload []byte) found {
 	var a wireAction
-	if json.Unmarshal(payload, &a) != nil || a.Type != "block_actions" || !isID(a.User.ID) || len(a.Actions) == 0 {
+	if json.Unmarshal(payload, &a) != nil {
+		return d.raw("", "", payload)
+	}
+	if mine := a.Message.BotID != "" && a.Message.BotID == d.self.Bot; !mine && !d.ours(a.Team.ID) {
+		return d.stray("", payload) // a stranger's press below our own message is for us, whatever their workspace
+	}
+	if a.Type != "block_actions" || !isID(a.User.ID) || len(a.Actions) == 0 {
 		return d.raw("", "", payload)
 	}
 	act := a.Actions[0] // a press is one; other elements than buttons we do not send

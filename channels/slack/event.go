@@ -34,6 +34,7 @@ type found struct {
 	home    *opened  // a page to draw
 	pressed *pressed // buttons to take away
 	lost    string   // the app was taken away: why
+	foreign bool     // of another workspace
 }
 
 // opened is a customer who looks at the App Home.
@@ -65,6 +66,9 @@ func (d decoder) event(payload []byte) found {
 		return d.raw("", "", payload)
 	}
 	id := env.EventID
+	if !d.ours(env.teams()...) {
+		return d.stray(id, payload)
+	}
 	var e wireEvent
 	if json.Unmarshal(env.Event, &e) != nil {
 		return d.raw(id, "", payload)
@@ -104,6 +108,20 @@ func (d decoder) event(payload []byte) found {
 		return f
 	}
 	return d.raw(id, channel, payload)
+}
+
+// ours reports whether one of these workspaces is ours, as far as they are told. An app that is installed in several has
+// one signing secret and one socket for all of them.
+func (d decoder) ours(teams ...string) bool {
+	told := slices.ContainsFunc(teams, func(team string) bool { return team != "" })
+	return !told || d.self.Team == "" || slices.Contains(teams, d.self.Team)
+}
+
+// stray keeps what belongs to another workspace, at no conversation: ids of channels are that workspace's.
+func (d decoder) stray(eventID string, payload []byte) found {
+	f := d.raw(eventID, "", payload)
+	f.foreign = true
+	return f
 }
 
 // raw keeps what is not understood. Its key is that of the event, or a hash where it has none.

@@ -33,6 +33,9 @@ func (s *Slack) take(l *listener, f found) error {
 	if f.home != nil && s.o.Home != nil {
 		s.later(l, "the App Home", func(ctx context.Context) error { return s.draw(ctx, l, *f.home) })
 	}
+	if f.foreign {
+		s.log.Warn("an event of another workspace is kept, and nothing follows from it: is the app installed elsewhere, too?", "key", f.in.Key)
+	}
 	if f.lost != "" {
 		s.state.gone(s.o.Now(), f.lost)
 	}

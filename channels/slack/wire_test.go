@@ -47,6 +47,9 @@ func show(f found) string {
 		line("key", "none: nothing is handed to the Sink")
 	}
 	line("place", fmt.Sprintf("ts %q thread %q parent %q start %v follow %v", f.ts, f.thread, f.parent, f.start, f.follow))
+	if f.foreign {
+		line("foreign", true)
+	}
 	if f.lost != "" {
 		line("lost", f.lost)
 	}
