@@ -43,11 +43,7 @@ func newReader() *reader { return &reader{limit: rate.NewLimiter(rate.Every(read
 
 // step does one thing that is to be done, and returns after how long to come again.
 func (s *Slack) step(l *listener, r *reader) time.Duration {
-	now := s.o.Now()
-	s.mu.Lock()
-	pause := s.nextRead.Sub(now)
-	s.mu.Unlock()
-	if pause > 0 {
+	if pause := s.pause(); pause > 0 {
 		return pause
 	}
 	at, _, any := s.places.next()
@@ -129,12 +125,12 @@ func (s *Slack) setListed(all bool) {
 // Sink does not take it, that is the error, and the newer message has to wait.
 func (s *Slack) readFirst(ctx context.Context, l *listener, at place, ts string) (done bool, err error) {
 	s.mu.Lock()
-	listed, pause := s.listed, s.nextRead.After(s.o.Now())
+	listed := s.listed
 	s.mu.Unlock()
 	if direct(at.channel) && at.thread == "" && !listed {
 		s.places.found(at, s.startSince())
 	}
-	if since, _, stale := s.places.staleSince(at); !stale || pause || !newer(ts, since) {
+	if since, _, stale := s.places.staleSince(at); !stale || s.pause() > 0 || !newer(ts, since) {
 		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
@@ -153,8 +149,19 @@ func (s *Slack) notePause(err error) {
 	if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.nextRead = s.o.Now().Add(max(e.RetryAfter, readRetry))
+		s.nextRead = s.o.Now().Add(pauseOf(e, readRetry, waitMost))
 	}
+}
+
+// pause is how long conversations.history must be left alone. A clock that went back does not make it longer.
+func (s *Slack) pause() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pause := s.nextRead.Sub(s.o.Now())
+	if pause > waitMost {
+		return 0
+	}
+	return max(pause, 0)
 }
 
 // readBack hands in what people wrote in a place since it was taken in last, in order, and reports whether the message

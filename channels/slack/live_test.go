@@ -5,6 +5,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -286,6 +287,14 @@ func TestRefusals(t *testing.T) {
 	}
 	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, 7)
 	if se := send(out); se == nil || se.After != 7*time.Second || se.Final {
+		t.Errorf("%+v", se)
+	}
+	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, math.MaxInt32*1000)
+	if se := send(out); se == nil || se.After != afterMost {
+		t.Errorf("%+v", se)
+	}
+	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, 10_000_000_000) // seconds that overflow
+	if se := send(out); se == nil || se.After <= 0 || se.After > afterMost {
 		t.Errorf("%+v", se)
 	}
 	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, 0)

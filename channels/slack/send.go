@@ -17,8 +17,6 @@ import (
 )
 
 const (
-	// pauseUnsaid is how long to wait when Slack asks for a pause without saying for how long.
-	pauseUnsaid = 30 * time.Second
 	// lookBack is how far back a message is searched whose answer was lost: the outbox gives up long before.
 	lookBack = 24 * time.Hour
 	// lookPages bounds that search; a page has a hundred messages.
@@ -171,7 +169,7 @@ var useless = map[string]string{
 func (s *Slack) sendError(what string, err error) error {
 	named := func(err error) error { return fmt.Errorf("slack: %s: %w", what, s.safe(err)) }
 	if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
-		return &channels.SendError{Err: named(err), After: max(e.RetryAfter, time.Second), Staff: "Slack asks for a pause"}
+		return &channels.SendError{Err: named(err), After: pauseOf(e, time.Second, afterMost), Staff: "Slack asks for a pause"}
 	}
 	if e, ok := errors.AsType[lib.StatusCodeError](err); ok && e.Code == http.StatusTooManyRequests {
 		return &channels.SendError{Err: named(err), After: pauseUnsaid, Staff: "Slack asks for a pause"}
