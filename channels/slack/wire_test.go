@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -243,6 +245,44 @@ func TestMarkupReads(t *testing.T) {
 	} {
 		if got := unescape(text, slacktest.BotUser); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestLongNastyTextsAreReadAtOnce: Slack takes 40,000 characters from people, and nothing in them costs more than they are long.
+func TestLongNastyTextsAreReadAtOnce(t *testing.T) {
+	const long, most = 40_000, 100 * time.Millisecond
+	for _, unit := range []string{
+		"<", ">", "&", "`", "|", "*", "<>", "<<>", "<|>", "<a|", "<@", "<@>", "<!>", "<@U0AMENDS1>", "<@U0AMENDS1> ", "<@U0AMENDS1", "&amp;", "&am", "&amp;lt;",
+		"<https://", "<https://a|", "<https://a|a>", "<mailto:", "<tel:+1|", " ", "\n", "/", "\u0301", "\u200d", "🇩🇪", "长", "\x00", "\"", "status ",
+	} {
+		text := strings.Repeat(unit, long/utf8.RuneCountInString(unit))
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		message := `{"type":"event_callback","team_id":"T0AMENDS1","event_id":"Ev1","event":{"type":"message","channel":"C1","user":"U1","ts":"1790000000.000100","text":` +
+			string(quoted) + `,"attachments":[{"text":` + string(quoted) + `}],"blocks":[` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `]}}`
+		changed := `{"type":"event_callback","team_id":"T0AMENDS1","event_id":"Ev1","event":{"type":"message","subtype":"message_changed","channel":"D1","ts":"1790000000.000200","message":
+			{"user":"U1","ts":"1790000000.000100","edited":{"ts":"1790000000.000200"},"text":` + string(quoted) + `},"previous_message":{"user":"U1","ts":"1790000000.000100","text":"x"}}}`
+		pressed := `{"type":"block_actions","team":{"id":"T0AMENDS1"},"user":{"id":"U1"},"container":{"message_ts":"1.2","channel_id":"D1"},"message":{"text":` + string(quoted) +
+			`},"actions":[{"action_id":"choose:1","value":` + string(quoted) + `,"action_ts":"1.3"}]}`
+		for name, decode := range map[string]func() found{
+			"message": func() found { return testDecoder().event([]byte(message)) },
+			"changed": func() found { return testDecoder().event([]byte(changed)) },
+			"pressed": func() found { return testDecoder().action([]byte(pressed)) },
+		} {
+			took := time.Duration(math.MaxInt64)
+			for range 3 { // the machine may have something else to do
+				began := time.Now()
+				sane(t, decode())
+				if took = min(took, time.Since(began)); took < most {
+					break
+				}
+			}
+			if took > most {
+				t.Errorf("%s of %q: %v", name, unit, took)
+			}
 		}
 	}
 }
