@@ -173,7 +173,7 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 	if !stale {
 		return false, nil // somebody else has
 	}
-	var all []wireMessage
+	var all []past
 	cursor := ""
 	for range readPages {
 		p, err := s.history(ctx, at.channel, at.thread, since, cursor, false)
@@ -186,8 +186,8 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 			return false, err
 		}
 		for _, raw := range p.Messages {
-			var m wireMessage
-			if json.Unmarshal(raw, &m) == nil && newer(m.TS, since) {
+			m := past{raw: raw}
+			if json.Unmarshal(raw, &m.wireMessage) == nil && newer(m.TS, since) {
 				all = append(all, m)
 			}
 		}
@@ -195,7 +195,7 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 			break
 		}
 	}
-	slices.SortStableFunc(all, func(a, b wireMessage) int {
+	slices.SortStableFunc(all, func(a, b past) int {
 		switch {
 		case newer(a.TS, b.TS):
 			return 1
@@ -219,11 +219,22 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 	return done, nil
 }
 
-func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m wireMessage) error {
-	f, known := s.decoder().message(at.channel, m)
+// past is a message of a history.
+type past struct {
+	wireMessage
+	raw json.RawMessage
+}
+
+func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m past) error {
+	known := true
+	f := s.decode(func(d decoder, _ []byte) (f found) {
+		f, known = d.message(at.channel, m.wireMessage)
+		return f
+	}, m.raw)
 	switch {
 	case !known || f.in.Key == "":
 		return nil
+	case f.in.Raw != nil: // kept, and it is in the way of nothing
 	case direct(at.channel):
 	case at.thread == "" && (!f.start || m.ThreadTS != "" && m.ThreadTS != m.TS):
 		return nil // chatter; threads are read by themselves
@@ -235,6 +246,8 @@ func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m wireMe
 	if err := s.hand(ctx, l, f); err != nil {
 		return err
 	}
-	s.noteTaken(placeOf(at.channel, f), f)
+	if f.ts != "" {
+		s.noteTaken(placeOf(at.channel, f), f)
+	}
 	return nil
 }

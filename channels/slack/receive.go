@@ -6,6 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,6 +26,37 @@ var sinkPauses = []time.Duration{100 * time.Millisecond, 400 * time.Millisecond}
 
 func (s *Slack) decoder() decoder {
 	return decoder{self: s.whoami(), commands: s.o.Commands, now: s.o.Now().UTC()}
+}
+
+// decode decodes a delivery. What makes it panic is kept as it came: it would come again, and kill the program each time.
+func (s *Slack) decode(how func(decoder, []byte) found, payload []byte) (f found) {
+	d := s.decoder()
+	defer func() {
+		if p := recover(); p != nil {
+			s.panicked("a delivery could not be decoded, and is kept as it came", p)
+			f = d.raw("", "", payload)
+		}
+	}()
+	return how(d, payload)
+}
+
+// panicked logs a panic: its kind and where it was, not its words, which may be a customer's.
+func (s *Slack) panicked(what string, p any) {
+	at := "?"
+	var callers [32]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers[:])])
+	for raised := false; ; { // the first frame below the panic that is not the runtime's
+		frame, more := frames.Next()
+		raised = raised || frame.Function == "runtime.gopanic"
+		if raised && !strings.HasPrefix(frame.Function, "runtime.") {
+			at = frame.Function + ":" + strconv.Itoa(frame.Line)
+			break
+		}
+		if !more {
+			break
+		}
+	}
+	s.log.Error(what, "panic", fmt.Sprintf("%T", p), "at", at)
 }
 
 // take hands what was found in a delivery to the Sink. nil: it may be acknowledged. The order of calls for a

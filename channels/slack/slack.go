@@ -253,6 +253,11 @@ func (s *Slack) later(l *listener, what string, do func(context.Context) error) 
 		defer func() { <-l.free }()
 		ctx, cancel := context.WithTimeout(l.ctx, afterwards)
 		defer cancel()
+		defer func() {
+			if p := recover(); p != nil {
+				s.panicked("could not be done: "+what, p)
+			}
+		}()
 		if err := do(ctx); err != nil && l.ctx.Err() == nil {
 			s.log.Warn("could not be done", "what", what, "error", s.safe(err))
 		}

@@ -132,13 +132,13 @@ func (s *Slack) delivered(l *listener, client *socketmode.Client, e socketmode.E
 		return // a greeting, or an error that a new connection follows
 	}
 	var f found
-	switch d := s.decoder(); req.Type {
+	switch req.Type {
 	case socketmode.RequestTypeEventsAPI:
-		f = d.event(req.Payload)
+		f = s.decode(decoder.event, req.Payload)
 	case socketmode.RequestTypeInteractive:
-		f = d.action(req.Payload)
+		f = s.decode(decoder.action, req.Payload)
 	default:
-		f = d.raw("", "", req.Payload)
+		f = s.decoder().raw("", "", req.Payload)
 	}
 	if err := s.take(l, f); err != nil {
 		s.log.Error("an event was not taken: Slack delivers it again", "error", s.safe(err))
