@@ -18,13 +18,40 @@ const (
 	actCommand = "command:"
 )
 
-// choiceValue is what a choice's button carries: where it belongs and which it is.
-func choiceValue(key, id string) string { return key + "|" + id }
+// choiceValue is what a choice's button carries: where it belongs and which it is. In a shared place it begins with the
+// one who was asked: Slack lets everybody press it.
+func choiceValue(user, key, id string) string {
+	if user != "" {
+		key = user + "|" + key
+	}
+	return key + "|" + id
+}
+
+// readChoice is a choiceValue read again; user is "" in a direct message. Keys are ours and may hold anything; ids of
+// people and of choices hold no "|".
+func readChoice(value, channel string) (user, key, id string, ok bool) {
+	if shared(channel) {
+		if user, value, ok = strings.Cut(value, "|"); !ok {
+			return "", "", "", false
+		}
+	}
+	cut := strings.LastIndexByte(value, '|')
+	if cut < 0 || value[cut+1:] == "" {
+		return "", "", "", false
+	}
+	return user, value[:cut], value[cut+1:], true
+}
 
 // action decodes something pressed. What is none of our buttons is kept raw.
 func (d decoder) action(payload []byte) found {
 	var a wireAction
-	if json.Unmarshal(payload, &a) != nil || a.Type != "block_actions" || a.User.ID == "" || len(a.Actions) == 0 {
+	if json.Unmarshal(payload, &a) != nil {
+		return d.raw("", "", payload)
+	}
+	if mine := a.Message.BotID != "" && a.Message.BotID == d.self.Bot; !mine && !d.ours(a.Team.ID) {
+		return d.stray("", payload) // a stranger's press below our own message is for us, whatever their workspace
+	}
+	if a.Type != "block_actions" || !isID(a.User.ID) || len(a.Actions) == 0 {
 		return d.raw("", "", payload)
 	}
 	act := a.Actions[0] // a press is one; other elements than buttons we do not send
@@ -32,26 +59,29 @@ func (d decoder) action(payload []byte) found {
 	if channel == "" {
 		channel = a.Channel.ID
 	}
-	f := found{in: channels.Inbound{Who: d.presser(a), At: d.now}}
+	f := found{in: channels.Inbound{At: d.now}}
 	on := a.Container.MessageTS
 	switch {
 	case act.ActionTS == "":
 		return d.raw("", channel, payload)
 	case strings.HasPrefix(act.ActionID, actChoose) && channel != "" && on != "":
-		cut := strings.LastIndexByte(act.Value, '|') // keys are ours and may hold anything; ids of choices hold no "|"
-		if cut < 0 || act.Value[cut+1:] == "" {
-			return d.raw("", channel, payload)
-		}
+		asked, key, id, ok := readChoice(act.Value, channel)
 		thread := a.Message.ThreadTS
 		if thread == "" {
 			thread = a.Container.ThreadTS
 		}
-		f.in.From = d.address(channel, thread)
-		f.in.Event = dialogue.Chose{ID: act.Value[cut+1:], Of: act.Value[:cut]}
+		switch {
+		case !ok || shared(channel) && thread == "":
+			return d.raw("", channel, payload)
+		case shared(channel) && asked != a.User.ID:
+			return found{} // somebody else's question: it is not theirs to answer, and stays for who was asked
+		}
+		f.in.From, f.in.Who, f.in.Shared = d.address(channel, thread, a.User.ID), d.presser(a, channel), shared(channel)
+		f.in.Event = dialogue.Chose{ID: id, Of: key}
 		f.pressed = &pressed{channel: channel, ts: on, text: a.Message.Text, label: act.Text.Text, blocks: a.Message.Blocks}
 	case strings.HasPrefix(act.ActionID, actCommand) && direct(act.Value):
 		on = a.Container.ViewID
-		f.in.From = d.address(act.Value, "")
+		f.in.From, f.in.Who = d.address(act.Value, "", a.User.ID), d.presser(a, act.Value)
 		f.in.Event = dialogue.Commanded{Name: strings.TrimPrefix(act.ActionID, actCommand)}
 	default:
 		return d.raw("", channel, payload)
@@ -60,12 +90,12 @@ func (d decoder) action(payload []byte) found {
 	return f
 }
 
-func (d decoder) presser(a wireAction) channels.Person {
+func (d decoder) presser(a wireAction, channel string) channels.Person {
 	team := a.User.TeamID
 	if team == "" {
 		team = d.self.Team
 	}
-	return channels.Person{ID: Channel + ":" + team + ":" + a.User.ID}
+	return channels.Person{ID: personID(team, a.User.ID, channel)}
 }
 
 // settle takes the buttons of a message away and shows what was chosen. Texts go back as Slack gave them: they are

@@ -35,11 +35,11 @@ func (s *Slack) call(ctx context.Context, method string, values url.Values, into
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusTooManyRequests {
-		after, err := strconv.Atoi(resp.Header.Get("Retry-After"))
-		if err != nil || after < 0 {
-			after = int(pauseUnsaid / time.Second)
+		after := pauseUnsaid
+		if seconds, err := strconv.ParseInt(resp.Header.Get("Retry-After"), 10, 64); err == nil && seconds >= 0 {
+			after = time.Duration(min(seconds, int64(afterMost/time.Second))) * time.Second
 		}
-		return fmt.Errorf("%s: %w", method, &lib.RateLimitedError{RetryAfter: time.Duration(after) * time.Second})
+		return fmt.Errorf("%s: %w", method, &lib.RateLimitedError{RetryAfter: after})
 	}
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s: %w", method, lib.StatusCodeError{Code: resp.StatusCode, Status: resp.Status})
@@ -65,6 +65,24 @@ func (s *Slack) call(ctx context.Context, method string, values url.Values, into
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	return nil
+}
+
+// What Slack asks for is believed up to a point: a proxy's or an attacker's answer must not silence the bot for a year.
+const (
+	// pauseUnsaid is how long to wait when Slack asks for a pause without saying for how long.
+	pauseUnsaid = 30 * time.Second
+	// waitMost bounds a pause of the adapter itself: to connect, to read back what was missed.
+	waitMost = 5 * time.Minute
+	// afterMost bounds the pause that a message is told to wait for: Slack's own are a minute.
+	afterMost = time.Hour
+)
+
+// pauseOf is how long to wait after a 429. The library multiplies without looking: less than nothing was too much.
+func pauseOf(e *lib.RateLimitedError, least, most time.Duration) time.Duration {
+	if e.RetryAfter < 0 {
+		return pauseUnsaid
+	}
+	return min(max(e.RetryAfter, least), most)
 }
 
 // page is a page of conversations.history, .replies or .list.

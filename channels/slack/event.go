@@ -25,7 +25,7 @@ type decoder struct {
 type found struct {
 	in     channels.Inbound
 	ts     string // of the message that the place has come to; "" where it is none
-	thread string // that the message stands in, also in a direct message
+	thread string // ts of the thread that the message stands in, also in a direct message
 	start  bool   // it mentions the bot in a channel
 	// follow says that it stands in a thread of a channel without mentioning the bot: it is for us only when this
 	// person has mentioned it there before.
@@ -34,6 +34,7 @@ type found struct {
 	home    *opened  // a page to draw
 	pressed *pressed // buttons to take away
 	lost    string   // the app was taken away: why
+	foreign bool     // of another workspace
 }
 
 // opened is a customer who looks at the App Home.
@@ -47,17 +48,7 @@ type pressed struct {
 	blocks                   []json.RawMessage
 }
 
-func (d decoder) address(channel, thread string) channels.Address {
-	if direct(channel) {
-		thread = "" // one conversation, whatever thread of it
-	}
-	return channels.Address{Channel: Channel, Chat: d.self.Team + "/" + channel, Thread: thread}
-}
-
-// direct reports whether a channel is a direct message: Slack's ids say so.
-func direct(channel string) bool { return strings.HasPrefix(channel, "D") }
-
-func (d decoder) person(m wireMessage) channels.Person {
+func (d decoder) person(channel string, m wireMessage) channels.Person {
 	team := d.self.Team
 	switch {
 	case m.UserTeam != "":
@@ -65,7 +56,7 @@ func (d decoder) person(m wireMessage) channels.Person {
 	case m.Team != "":
 		team = m.Team
 	}
-	return channels.Person{ID: Channel + ":" + team + ":" + m.User}
+	return channels.Person{ID: personID(team, m.User, channel)}
 }
 
 // event decodes what the Events API delivers, by whatever way it came.
@@ -75,6 +66,9 @@ func (d decoder) event(payload []byte) found {
 		return d.raw("", "", payload)
 	}
 	id := env.EventID
+	if !d.ours(env.teams()...) {
+		return d.stray(id, payload)
+	}
 	var e wireEvent
 	if json.Unmarshal(env.Event, &e) != nil {
 		return d.raw(id, "", payload)
@@ -97,7 +91,7 @@ func (d decoder) event(payload []byte) found {
 		}
 		return f
 	case "app_home_opened":
-		if e.Tab == "home" && e.User != "" {
+		if e.Tab == "home" && isID(e.User) {
 			return found{home: &opened{user: e.User, channel: channel}}
 		}
 		return found{} // somebody looks at the messages
@@ -116,6 +110,20 @@ func (d decoder) event(payload []byte) found {
 	return d.raw(id, channel, payload)
 }
 
+// ours reports whether one of these workspaces is ours, as far as they are told. An app that is installed in several has
+// one signing secret and one socket for all of them.
+func (d decoder) ours(teams ...string) bool {
+	told := slices.ContainsFunc(teams, func(team string) bool { return team != "" })
+	return !told || d.self.Team == "" || slices.Contains(teams, d.self.Team)
+}
+
+// stray keeps what belongs to another workspace, at no conversation: ids of channels are that workspace's.
+func (d decoder) stray(eventID string, payload []byte) found {
+	f := d.raw(eventID, "", payload)
+	f.foreign = true
+	return f
+}
+
 // raw keeps what is not understood. Its key is that of the event, or a hash where it has none.
 func (d decoder) raw(eventID, channel string, payload []byte) found {
 	if len(payload) == 0 {
@@ -131,7 +139,7 @@ func (d decoder) raw(eventID, channel string, payload []byte) found {
 		key = "ev:#" + hex.EncodeToString(sum[:16])
 	}
 	return found{in: channels.Inbound{
-		Key: key, From: channels.Address{Channel: Channel, Chat: chat}, At: d.now, Raw: slices.Clone(payload),
+		Key: key, From: channels.Address{Channel: Channel, Chat: chat}, At: d.now, Raw: slices.Clone(payload), Shared: shared(channel),
 	}}
 }
 
@@ -144,7 +152,7 @@ func (d decoder) message(channel string, m wireMessage) (f found, known bool) {
 	switch {
 	case d.own(m):
 		return found{}, true
-	case m.BotID != "" || m.User == "" || m.User == "USLACKBOT" || m.TS == "" || !slices.Contains(said, m.Subtype):
+	case m.BotID != "" || !isID(m.User) || m.User == "USLACKBOT" || m.TS == "" || !slices.Contains(said, m.Subtype):
 		return found{}, false
 	}
 	f = d.from(channel, m)
@@ -168,7 +176,7 @@ func (d decoder) own(m wireMessage) bool {
 func (d decoder) from(channel string, m wireMessage) found {
 	f := found{ts: m.TS, thread: m.ThreadTS, parent: m.ParentUserID}
 	thread := m.ThreadTS
-	if !direct(channel) {
+	if shared(channel) {
 		f.start = mentions(m.Text, d.self.User)
 		f.follow = !f.start
 		if thread == "" {
@@ -176,7 +184,7 @@ func (d decoder) from(channel string, m wireMessage) found {
 		}
 		f.thread = thread
 	}
-	f.in = channels.Inbound{From: d.address(channel, thread), Who: d.person(m), At: d.now}
+	f.in = channels.Inbound{From: d.address(channel, thread, m.User), Who: d.person(channel, m), At: d.now, Shared: shared(channel)}
 	return f
 }
 

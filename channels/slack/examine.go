@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	lib "github.com/slack-go/slack"
 
@@ -104,7 +105,7 @@ func (s *Slack) trouble(err error, say func(en, zh string) string, refused strin
 	case said:
 		return fmt.Sprintf(say("Slack refuses it: %s.", "Slack 拒绝了：%s。"), s.redact(e.Err)), refused
 	case isLimited:
-		return fmt.Sprintf(say("Slack asks for a pause of %s.", "Slack 要求暂停 %s。"), limited.RetryAfter), say("Try again after that.", "请稍后再试。")
+		return fmt.Sprintf(say("Slack asks for a pause of %s.", "Slack 要求暂停 %s。"), pauseOf(limited, time.Second, afterMost)), say("Try again after that.", "请稍后再试。")
 	}
 	return say("Slack can't be reached: ", "无法连接 Slack：") + s.redact(err.Error()),
 		say("Check the network, a proxy (HTTPS_PROXY) and the firewall: slack.com and wss-primary.slack.com must be reachable on port 443.",

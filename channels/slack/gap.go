@@ -43,11 +43,7 @@ func newReader() *reader { return &reader{limit: rate.NewLimiter(rate.Every(read
 
 // step does one thing that is to be done, and returns after how long to come again.
 func (s *Slack) step(l *listener, r *reader) time.Duration {
-	now := s.o.Now()
-	s.mu.Lock()
-	pause := s.nextRead.Sub(now)
-	s.mu.Unlock()
-	if pause > 0 {
+	if pause := s.pause(); pause > 0 {
 		return pause
 	}
 	at, _, any := s.places.next()
@@ -129,12 +125,12 @@ func (s *Slack) setListed(all bool) {
 // Sink does not take it, that is the error, and the newer message has to wait.
 func (s *Slack) readFirst(ctx context.Context, l *listener, at place, ts string) (done bool, err error) {
 	s.mu.Lock()
-	listed, pause := s.listed, s.nextRead.After(s.o.Now())
+	listed := s.listed
 	s.mu.Unlock()
 	if direct(at.channel) && at.thread == "" && !listed {
 		s.places.found(at, s.startSince())
 	}
-	if since, _, stale := s.places.staleSince(at); !stale || pause || !newer(ts, since) {
+	if since, _, stale := s.places.staleSince(at); !stale || s.pause() > 0 || !newer(ts, since) {
 		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
@@ -153,8 +149,19 @@ func (s *Slack) notePause(err error) {
 	if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.nextRead = s.o.Now().Add(max(e.RetryAfter, readRetry))
+		s.nextRead = s.o.Now().Add(pauseOf(e, readRetry, waitMost))
 	}
+}
+
+// pause is how long conversations.history must be left alone. A clock that went back does not make it longer.
+func (s *Slack) pause() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pause := s.nextRead.Sub(s.o.Now())
+	if pause > waitMost {
+		return 0
+	}
+	return max(pause, 0)
 }
 
 // readBack hands in what people wrote in a place since it was taken in last, in order, and reports whether the message
@@ -166,7 +173,7 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 	if !stale {
 		return false, nil // somebody else has
 	}
-	var all []wireMessage
+	var all []past
 	cursor := ""
 	for range readPages {
 		p, err := s.history(ctx, at.channel, at.thread, since, cursor, false)
@@ -179,8 +186,8 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 			return false, err
 		}
 		for _, raw := range p.Messages {
-			var m wireMessage
-			if json.Unmarshal(raw, &m) == nil && newer(m.TS, since) {
+			m := past{raw: raw}
+			if json.Unmarshal(raw, &m.wireMessage) == nil && newer(m.TS, since) {
 				all = append(all, m)
 			}
 		}
@@ -188,7 +195,7 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 			break
 		}
 	}
-	slices.SortStableFunc(all, func(a, b wireMessage) int {
+	slices.SortStableFunc(all, func(a, b past) int {
 		switch {
 		case newer(a.TS, b.TS):
 			return 1
@@ -212,11 +219,22 @@ func (s *Slack) readBack(ctx context.Context, l *listener, at place, ts string) 
 	return done, nil
 }
 
-func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m wireMessage) error {
-	f, known := s.decoder().message(at.channel, m)
+// past is a message of a history.
+type past struct {
+	wireMessage
+	raw json.RawMessage
+}
+
+func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m past) error {
+	known := true
+	f := s.decode(func(d decoder, _ []byte) (f found) {
+		f, known = d.message(at.channel, m.wireMessage)
+		return f
+	}, m.raw)
 	switch {
 	case !known || f.in.Key == "":
 		return nil
+	case f.in.Raw != nil: // kept, and it is in the way of nothing
 	case direct(at.channel):
 	case at.thread == "" && (!f.start || m.ThreadTS != "" && m.ThreadTS != m.TS):
 		return nil // chatter; threads are read by themselves
@@ -228,6 +246,8 @@ func (s *Slack) readMessage(ctx context.Context, l *listener, at place, m wireMe
 	if err := s.hand(ctx, l, f); err != nil {
 		return err
 	}
-	s.noteTaken(placeOf(at.channel, f), f)
+	if f.ts != "" {
+		s.noteTaken(placeOf(at.channel, f), f)
+	}
 	return nil
 }

@@ -186,7 +186,7 @@ func TestListenEndsWhenSlackRefusesTheToken(t *testing.T) {
 func TestARemovedAppIsSeenInHealth(t *testing.T) {
 	w := start(t, ModeSocket, nil)
 	w.listen(t)
-	w.net.Deliver("events_api", []byte(`{"type":"event_callback","team_id":"T","event_id":"Ev1","event":{"type":"app_uninstalled"}}`))
+	w.net.Deliver("events_api", []byte(`{"type":"event_callback","team_id":"T0AMENDS1","event_id":"Ev1","event":{"type":"app_uninstalled"}}`))
 	in := w.in.wait(t, 1)[0]
 	if in.Event != nil || len(in.Raw) == 0 || in.Key != "ev:Ev1" {
 		t.Errorf("%+v", in)
@@ -194,6 +194,42 @@ func TestARemovedAppIsSeenInHealth(t *testing.T) {
 	if h := w.Health(); h == nil || !strings.Contains(h.Error(), "removed") {
 		t.Error(h)
 	}
+}
+
+// TestAnotherWorkspaceChangesNothing: what is correctly signed but of another installation is kept and no more. Of a channel
+// that two workspaces share, ours may be told as the one whom it is for.
+func TestAnotherWorkspaceChangesNothing(t *testing.T) {
+	both(t, func(t *testing.T, mode string) {
+		w := start(t, mode, nil)
+		w.listen(t)
+		const message = `"event":{"type":"message","channel":"D1","channel_type":"im","user":"U1","ts":"1790000000.000100","text":"hello"}}`
+		for i, c := range []struct {
+			kind, payload string
+			ours          bool
+		}{
+			{"events_api", `{"type":"event_callback","team_id":"T0OTHER01","event_id":"Ev0",` + message, false},
+			{"events_api", `{"type":"event_callback","team_id":"T0OTHER01","event_id":"Ev1","authorizations":[{"team_id":"T0OTHER01"}],` + message, false},
+			{"events_api", `{"type":"event_callback","team_id":"T0OTHER01","event_id":"Ev2","event":{"type":"app_uninstalled"}}`, false},
+			{"events_api", `{"type":"event_callback","team_id":"T0OTHER01","event_id":"Ev3","event":{"type":"tokens_revoked","tokens":{"bot":["U0AMENDS1"]}}}`, false},
+			{"interactive", `{"type":"block_actions","team":{"id":"T0OTHER01"},"user":{"id":"U1"},"container":{"type":"message","message_ts":"1.2","channel_id":"D1"},
+				"message":{"bot_id":"B0OTHER01"},"actions":[{"action_id":"choose:1","value":"k|a","action_ts":"1.3"}]}`, false},
+			{"events_api", `{"type":"event_callback","team_id":"T0OTHER01","event_id":"Ev5","authorizations":[{"team_id":"T0AMENDS1"}],` + message, true},
+			{"interactive", `{"type":"block_actions","team":{"id":"T0OTHER01"},"user":{"id":"U1"},"container":{"type":"message","message_ts":"1.2","channel_id":"D1"},
+				"message":{"bot_id":"B0AMENDS1"},"actions":[{"action_id":"choose:1","value":"k|a","action_ts":"1.3"}]}`, true},
+		} {
+			w.net.Deliver(c.kind, []byte(c.payload))
+			in := w.in.wait(t, i+1)[i]
+			if c.ours != (in.Event != nil) || c.ours == (len(in.Raw) > 0) {
+				t.Errorf("%d: %+v", i, in)
+			}
+			if !c.ours && in.From != (channels.Address{Channel: Channel, Chat: slacktest.Team}) {
+				t.Errorf("%d: it is kept at %v", i, in.From)
+			}
+		}
+		if err := w.Health(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // TestAMalformedBlockCostsNothing: the library refuses the whole event; the text is there nevertheless, and it is

@@ -75,7 +75,7 @@ func reason(err error) string {
 		return "Slack says " + e.Err
 	}
 	if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
-		return fmt.Sprintf("Slack asks for a pause of %s", e.RetryAfter)
+		return fmt.Sprintf("Slack asks for a pause of %s", pauseOf(e, time.Second, afterMost))
 	}
 	if e, ok := errors.AsType[lib.StatusCodeError](err); ok {
 		return fmt.Sprintf("Slack answers %d", e.Code)

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -115,6 +116,7 @@ type world struct {
 	*Slack
 	net *slacktest.Server
 	in  *inbox
+	mux atomic.Pointer[http.ServeMux] // HTTP
 }
 
 // start starts a workspace and the adapter: by the socket, or by HTTP.
@@ -122,9 +124,8 @@ func start(t *testing.T, mode string, change func(*slacktest.Options, *Options))
 	t.Helper()
 	w := &world{in: newInbox()}
 	no, o := slacktest.Options{}, Options{BotToken: slacktest.BotToken, Commands: commands, Log: quiet}
-	mux := http.NewServeMux()
 	if mode == ModeHTTP {
-		server := httptest.NewServer(mux)
+		server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.mux.Load().ServeHTTP(rw, r) }))
 		t.Cleanup(server.Close)
 		no.Events, o.SigningSecret = server.URL+"/slack", slacktest.Signature
 	} else {
@@ -145,8 +146,15 @@ func start(t *testing.T, mode string, change func(*slacktest.Options, *Options))
 	if w.Slack, err = New(o); err != nil {
 		t.Fatal(err)
 	}
-	w.Mount(mux)
+	w.remount(w.Slack)
 	return w
+}
+
+// remount lets requests come to an adapter.
+func (w *world) remount(s *Slack) {
+	mux := http.NewServeMux()
+	s.Mount(mux)
+	w.mux.Store(mux)
 }
 
 // listen runs Listen until the test ends or stop is called, and waits until it is connected.

@@ -24,7 +24,7 @@ func (s *Slack) draw(ctx context.Context, l *listener, o opened) error {
 	if locale == "" {
 		locale = "en"
 	}
-	who := channels.Person{ID: Channel + ":" + s.whoami().Team + ":" + o.user, Name: name}
+	who := channels.Person{ID: personID(s.whoami().Team, o.user, ""), Name: name} // only they see it
 	p, err := s.o.Home(ctx, who, locale)
 	if err != nil {
 		return fmt.Errorf("slack: home: %w", err)

@@ -132,7 +132,7 @@ func (s *Slack) serve(w http.ResponseWriter, r *http.Request, payload func([]byt
 		http.Error(w, "not listening yet", http.StatusServiceUnavailable)
 		return
 	}
-	f := decode(s.decoder(), body)
+	f := s.decode(decode, body)
 	before, leave, full := s.lines.join(f.in.From.Chat)
 	if full {
 		l.wg.Done()

@@ -5,6 +5,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -175,6 +176,41 @@ func TestASinkThatFailsIsAnswered503(t *testing.T) {
 		}
 		if got := serve("actions", "payload=%7B%7D", nil); got != http.StatusServiceUnavailable {
 			t.Error(got)
+		}
+	})
+}
+
+// TestAPanicIsKept: what makes the decoder panic kills nobody, is kept as it came, and acknowledged, so that
+// it does not come again. What the log says of it holds no words of customers.
+func TestAPanicIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := newInbox()
+		s, serve := byHTTP(t, in.sink)
+		var log strings.Builder
+		s.log = slog.New(slog.NewTextHandler(&log, nil))
+		for i, broken := range []func(decoder, []byte) found{
+			func(_ decoder, b []byte) found { panic("they wrote " + string(b)) },
+			func(d decoder, b []byte) found { return found{ts: d.commands[len(b)].Name} },
+			func(decoder, []byte) found { var p *pressed; return found{ts: p.ts} },
+		} {
+			r := httptest.NewRequest(http.MethodPost, "/slack/events", strings.NewReader(hello))
+			slacktest.Sign(r.Header, slacktest.Signature, time.Now(), []byte(hello))
+			w := httptest.NewRecorder()
+			s.serve(w, r, func(b []byte) ([]byte, bool) { return b, true }, broken)
+			if w.Code != http.StatusOK {
+				t.Errorf("%d: %d", i, w.Code)
+			}
+			got := in.got()
+			if len(got) != i+1 || string(got[i].Raw) != hello || got[i].Event != nil || got[i].Key != got[0].Key {
+				t.Errorf("%d: %+v", i, got)
+			}
+		}
+		if said := log.String(); strings.Contains(said, "hello") || strings.Count(said, "slack.TestAPanicIsKept.") != 3 ||
+			!strings.Contains(said, "panic=string") || !strings.Contains(said, "panic=runtime.boundsError") {
+			t.Error(said)
+		}
+		if got := serve("events", hello, nil); got != http.StatusOK {
+			t.Errorf("the next one: %d", got)
 		}
 	})
 }

@@ -5,6 +5,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -75,7 +76,7 @@ func TestAMentionIsOneEventAndItsThreadGoesOn(t *testing.T) {
 		w.net.Reply("C1", "", "U2", "chatter that is not for us")
 		ts := w.net.Mention("C1", "U1", "help me")
 		got := w.in.wait(t, 2)
-		if got[0].Key != got[1].Key || got[0].Key != "m:"+slacktest.Team+":C1:"+ts || got[0].From != w.address("C1", ts) {
+		if got[0].Key != got[1].Key || got[0].Key != "m:"+slacktest.Team+":C1:"+ts || got[0].From != w.address("C1", ts+"/U1") {
 			t.Errorf("%+v", got)
 		}
 		if got[0].Event.(dialogue.Said).Text != "help me" {
@@ -85,12 +86,12 @@ func TestAMentionIsOneEventAndItsThreadGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen := w.net.Messages("C1")
-		if last := seen[len(seen)-1]; last.Thread != ts || last.Text != "Ana ∗x∗\nGladly" {
+		if last := seen[len(seen)-1]; last.Thread != ts || last.Text != "@U1 Ana ∗x∗\nGladly" {
 			t.Errorf("%+v", last)
 		}
 		w.net.Reply("C1", ts, "U2", "somebody else's word")
 		w.net.Reply("C1", ts, "U1", "and more")
-		if got := w.in.wait(t, 3)[2]; got.From != w.address("C1", ts) || got.Event.(dialogue.Said).Text != "and more" {
+		if got := w.in.wait(t, 3)[2]; got.From != w.address("C1", ts+"/U1") || got.Event.(dialogue.Said).Text != "and more" {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -107,14 +108,14 @@ func TestAThreadGoesOnAfterARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := &listener{ctx: t.Context(), free: make(chan struct{}, 1)}
-	f := found{in: channels.Inbound{From: w.address("C1", ts), Who: channels.Person{ID: "slack:T:U1"}}, thread: ts, parent: "U1"}
+	f := found{in: channels.Inbound{From: w.address("C1", ts+"/U1"), Who: channels.Person{ID: "slack:T:U1@C1"}}, thread: ts, parent: "U1"}
 	if err := again.identify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if !again.follows(l.ctx, f) {
 		t.Error("who started the thread with a mention is not followed")
 	}
-	f.in.Who.ID = "slack:T:U2"
+	f.in.From, f.in.Who.ID = w.address("C1", ts+"/U2"), "slack:T:U2@C1"
 	if again.follows(l.ctx, f) {
 		t.Error("a stranger in that thread is followed")
 	}
@@ -243,7 +244,7 @@ func TestALostAnswerIsLookedForBeforeTheNextTry(t *testing.T) {
 		root := w.net.Mention("C1", "U1", "hello")
 		w.net.Write("U1", "hello")
 		w.in.wait(t, 3)
-		for _, to := range []channels.Address{w.address("D1", ""), w.address("C1", root)} {
+		for _, to := range []channels.Address{w.address("D1", ""), w.address("C1", root+"/U1")} {
 			out := channels.Outbound{Key: "k:" + to.Chat, To: to, Text: "once", Try: 1}
 			w.net.Lose("chat.postMessage")
 			_, err := w.Send(t.Context(), out)
@@ -286,6 +287,14 @@ func TestRefusals(t *testing.T) {
 	}
 	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, 7)
 	if se := send(out); se == nil || se.After != 7*time.Second || se.Final {
+		t.Errorf("%+v", se)
+	}
+	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, math.MaxInt32*1000)
+	if se := send(out); se == nil || se.After != afterMost {
+		t.Errorf("%+v", se)
+	}
+	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, 10_000_000_000) // seconds that overflow
+	if se := send(out); se == nil || se.After <= 0 || se.After > afterMost {
 		t.Errorf("%+v", se)
 	}
 	w.net.Fail("chat.postMessage", http.StatusTooManyRequests, 0)

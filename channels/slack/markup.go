@@ -63,18 +63,38 @@ func tag(inner string) string {
 		}
 		return "@" + target[1:]
 	}
-	bare := target
-	for _, scheme := range []string{"mailto:", "tel:"} {
-		bare = strings.TrimPrefix(bare, scheme)
-	}
 	switch {
-	case !labelled || label == "":
-		return bare
-	case label == bare || strings.HasSuffix(strings.TrimRight(target, "/"), "://"+strings.TrimRight(label, "/")) || bare != target:
-		return label // the network made a link of what was written
+	case labelled && label != "" && !written(label, target):
+		return label + " (" + target + ")"
+	case labelled && label != "":
+		return label
 	}
-	return label + " (" + target + ")"
+	return strings.TrimPrefix(strings.TrimPrefix(target, "mailto:"), "tel:")
 }
+
+// written reports whether a link leads where its label says: the network made it of what was written. Anything else is
+// somebody's own label, which may say "bank.com" and lead to evil.com.
+func written(label, target string) bool {
+	if label == target {
+		return true
+	}
+	if bare, ok := strings.CutPrefix(target, "mailto:"); ok {
+		return label == bare
+	}
+	if bare, ok := strings.CutPrefix(target, "tel:"); ok {
+		return separators.Replace(label) == separators.Replace(bare)
+	}
+	for _, scheme := range []string{"https://", "http://"} {
+		if bare, ok := strings.CutPrefix(target, scheme); ok {
+			label = strings.TrimPrefix(label, scheme)
+			return strings.TrimSuffix(label, "/") == strings.TrimSuffix(bare, "/")
+		}
+	}
+	return false
+}
+
+// separators are what people write between the digits of telephone numbers.
+var separators = strings.NewReplacer(" ", "", "\u00a0", "", "-", "", ".", "", "(", "", ")", "", "/", "")
 
 // mentioned reports whether inner is a mention of the user.
 func mentioned(inner, user string) bool {

@@ -18,7 +18,7 @@ import (
 const (
 	sectionMost  = 3_000  // characters of a section
 	textMost     = 4_000  // of the text beside the blocks, which notifications show; longer ones are cut in places
-	messageMost  = 13_000 // of all blocks; 13,200 are refused
+	messageMost  = 13_000 // of all blocks but a mention; 13,200 are refused
 	labelMost    = 75     // of a button
 	valueMost    = 2_000  // of what a button carries
 	rowMost      = 25     // buttons in a row
@@ -28,7 +28,8 @@ const (
 )
 
 // buildMessage is what is sent for a message. Sections are plain text: nothing in them is ever read as markup (I12).
-func buildMessage(out channels.Outbound) ([]lib.MsgOption, error) {
+// Where several write in a thread, user is the one whom it is for, and is mentioned; else "".
+func buildMessage(out channels.Outbound, user string) ([]lib.MsgOption, error) {
 	switch {
 	case len(out.Files) > 0:
 		return nil, errors.New("files can't be sent yet")
@@ -36,11 +37,17 @@ func buildMessage(out channels.Outbound) ([]lib.MsgOption, error) {
 		return nil, fmt.Errorf("it has more than %d choices", choicesMost)
 	}
 	var blocks []lib.Block
-	text := strings.TrimSpace(out.Text)
+	text, head, mention := strings.TrimSpace(out.Text), "", ""
+	if user != "" {
+		head, mention = "<@"+user+">", "<@"+user+"> "
+	}
 	if by := channels.CleanLine(out.By); by != "" {
 		name := strings.ReplaceAll(cut(by, labelMost), "*", "∗") // it would end the bold
-		blocks = append(blocks, lib.NewSectionBlock(&lib.TextBlockObject{Type: lib.MarkdownType, Text: "*" + escape(name) + "*", Verbatim: true}, nil, nil))
+		head = mention + "*" + escape(name) + "*"
 		text = strings.TrimSpace(by + ": " + text)
+	}
+	if head != "" {
+		blocks = append(blocks, lib.NewSectionBlock(&lib.TextBlockObject{Type: lib.MarkdownType, Text: head, Verbatim: true}, nil, nil))
 	}
 	if strings.TrimSpace(out.Text) != "" {
 		for _, part := range channels.Split(out.Text, sectionMost, channels.Runes) {
@@ -51,7 +58,7 @@ func buildMessage(out channels.Outbound) ([]lib.MsgOption, error) {
 	for start := 0; start < len(out.Choices); start += rowMost {
 		var row []lib.BlockElement
 		for i, c := range out.Choices[start:min(start+rowMost, len(out.Choices))] {
-			value := choiceValue(out.Key, c.ID)
+			value := choiceValue(user, out.Key, c.ID)
 			if utf8.RuneCountInString(value) > valueMost || c.ID == "" || strings.Contains(c.ID, "|") {
 				return nil, errors.New("a choice has no id that a button can carry")
 			}
@@ -74,7 +81,7 @@ func buildMessage(out channels.Outbound) ([]lib.MsgOption, error) {
 		return nil, errors.New("it is empty")
 	}
 	options := []lib.MsgOption{
-		lib.MsgOptionText(escape(cut(text, textMost/5*4)), false), // escaping makes it longer; what is cut stands in the blocks
+		lib.MsgOptionText(mention+escape(cut(text, textMost/5*4)), false), // escaping makes it longer; what is cut stands in the blocks
 		lib.MsgOptionBlocks(blocks...),
 		lib.MsgOptionParse(false),
 		lib.MsgOptionLinkNames(false),

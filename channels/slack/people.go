@@ -94,6 +94,3 @@ func (s *Slack) ask(ctx context.Context, user string, p *person) {
 	defer s.people.mu.Unlock()
 	p.name, p.locale, p.until = channels.CleanLine(name), locale, s.o.Now().Add(nameKept)
 }
-
-// userOf is Slack's id of a Person.
-func userOf(id string) string { return id[strings.LastIndexByte(id, ':')+1:] }

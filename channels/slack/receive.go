@@ -6,6 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,6 +28,37 @@ func (s *Slack) decoder() decoder {
 	return decoder{self: s.whoami(), commands: s.o.Commands, now: s.o.Now().UTC()}
 }
 
+// decode decodes a delivery. What makes it panic is kept as it came: it would come again, and kill the program each time.
+func (s *Slack) decode(how func(decoder, []byte) found, payload []byte) (f found) {
+	d := s.decoder()
+	defer func() {
+		if p := recover(); p != nil {
+			s.panicked("a delivery could not be decoded, and is kept as it came", p)
+			f = d.raw("", "", payload)
+		}
+	}()
+	return how(d, payload)
+}
+
+// panicked logs a panic: its kind and where it was, not its words, which may be a customer's.
+func (s *Slack) panicked(what string, p any) {
+	at := "?"
+	var callers [32]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers[:])])
+	for raised := false; ; { // the first frame below the panic that is not the runtime's
+		frame, more := frames.Next()
+		raised = raised || frame.Function == "runtime.gopanic"
+		if raised && !strings.HasPrefix(frame.Function, "runtime.") {
+			at = frame.Function + ":" + strconv.Itoa(frame.Line)
+			break
+		}
+		if !more {
+			break
+		}
+	}
+	s.log.Error(what, "panic", fmt.Sprintf("%T", p), "at", at)
+}
+
 // take hands what was found in a delivery to the Sink. nil: it may be acknowledged. The order of calls for a
 // conversation is that of its events.
 func (s *Slack) take(l *listener, f found) error {
@@ -32,6 +66,9 @@ func (s *Slack) take(l *listener, f found) error {
 	defer cancel()
 	if f.home != nil && s.o.Home != nil {
 		s.later(l, "the App Home", func(ctx context.Context) error { return s.draw(ctx, l, *f.home) })
+	}
+	if f.foreign {
+		s.log.Warn("an event of another workspace is kept, and nothing follows from it: is the app installed elsewhere, too?", "key", f.in.Key)
 	}
 	if f.lost != "" {
 		s.state.gone(s.o.Now(), f.lost)

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	lib "github.com/slack-go/slack"
@@ -18,8 +17,6 @@ import (
 )
 
 const (
-	// pauseUnsaid is how long to wait when Slack asks for a pause without saying for how long.
-	pauseUnsaid = 30 * time.Second
 	// lookBack is how far back a message is searched whose answer was lost: the outbox gives up long before.
 	lookBack = 24 * time.Hour
 	// lookPages bounds that search; a page has a hundred messages.
@@ -30,22 +27,22 @@ const (
 // the outbox key in the message's metadata. The errors are *channels.SendError where Slack says more than that it did
 // not work.
 func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error) {
-	channel := channelOf(out.To.Chat)
-	if channel == "" {
+	to := spotOf(out.To)
+	if to.channel == "" {
 		return "", final(errors.New("slack: send: the address is none of Slack's"), "the customer's address on Slack is damaged")
 	}
-	options, err := buildMessage(out)
+	options, err := buildMessage(out, to.user)
 	if err != nil {
 		return "", final(fmt.Errorf("slack: send: %w", err), "Slack can't take this message: "+err.Error())
 	}
 	last := "" // the thread of a direct message where the customer wrote last
-	if out.To.Thread == "" {
-		last = s.places.threadOf(channel)
+	if to.thread == "" {
+		last = s.places.threadOf(to.channel)
 	}
 	if out.Try > 1 && out.Key != "" {
-		ts, err := s.posted(ctx, channel, out.To.Thread, out.Key)
+		ts, err := s.posted(ctx, to.channel, to.thread, out.Key)
 		if err == nil && ts == "" && last != "" {
-			ts, err = s.posted(ctx, channel, last, out.Key)
+			ts, err = s.posted(ctx, to.channel, last, out.Key)
 		}
 		if err != nil {
 			return "", s.sendError("look whether it is there", err)
@@ -55,17 +52,17 @@ func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error)
 		}
 	}
 	switch {
-	case out.To.Thread != "":
-		options = append(options, lib.MsgOptionTS(out.To.Thread))
+	case to.thread != "":
+		options = append(options, lib.MsgOptionTS(to.thread))
 	case last != "":
 		options = append(options, lib.MsgOptionTS(last), lib.MsgOptionBroadcast())
 	}
-	if err := s.pace.Wait(ctx, channel); err != nil {
+	if err := s.pace.Wait(ctx, to.channel); err != nil {
 		return "", fmt.Errorf("slack: send: %w", err)
 	}
-	_, ts, err := s.api.PostMessageContext(ctx, channel, options...)
+	_, ts, err := s.api.PostMessageContext(ctx, to.channel, options...)
 	if e, ok := errors.AsType[lib.SlackErrorResponse](err); ok && last != "" && noThread[e.Err] {
-		s.places.wrote(channel, "") // it was deleted meanwhile; the conversation is still there
+		s.places.wrote(to.channel, "") // it was deleted meanwhile; the conversation is still there
 		return s.Send(ctx, out)
 	}
 	if err != nil {
@@ -76,15 +73,6 @@ func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error)
 		return "", errors.New("slack: send: no answer of Slack's")
 	}
 	return ts, nil
-}
-
-// channelOf is Slack's id of a Chat, "" when it is none.
-func channelOf(chat string) string {
-	team, channel, _ := strings.Cut(chat, "/")
-	if team == "" {
-		return ""
-	}
-	return channel
 }
 
 // posted returns the ts of the message with this outbox key, "" when there is none. Where the app may not read, nobody
@@ -181,7 +169,7 @@ var useless = map[string]string{
 func (s *Slack) sendError(what string, err error) error {
 	named := func(err error) error { return fmt.Errorf("slack: %s: %w", what, s.safe(err)) }
 	if e, ok := errors.AsType[*lib.RateLimitedError](err); ok {
-		return &channels.SendError{Err: named(err), After: max(e.RetryAfter, time.Second), Staff: "Slack asks for a pause"}
+		return &channels.SendError{Err: named(err), After: pauseOf(e, time.Second, afterMost), Staff: "Slack asks for a pause"}
 	}
 	if e, ok := errors.AsType[lib.StatusCodeError](err); ok && e.Code == http.StatusTooManyRequests {
 		return &channels.SendError{Err: named(err), After: pauseUnsaid, Staff: "Slack asks for a pause"}
@@ -206,17 +194,17 @@ func (s *Slack) sendError(what string, err error) error {
 // Typing shows in a thread that an answer is being written. Outside threads Slack has nothing for it, and where the
 // app may not, it is not tried again.
 func (s *Slack) Typing(ctx context.Context, to channels.Address) error {
-	channel, thread := channelOf(to.Chat), to.Thread
-	if thread == "" {
-		thread = s.places.threadOf(channel)
+	at := spotOf(to)
+	if at.thread == "" {
+		at.thread = s.places.threadOf(at.channel)
 	}
 	s.mu.Lock()
 	no := s.noStatus
 	s.mu.Unlock()
-	if no || channel == "" || thread == "" {
+	if no || at.channel == "" || at.thread == "" {
 		return nil
 	}
-	err := s.api.SetAssistantThreadsStatusContext(ctx, lib.AssistantThreadsSetStatusParameters{ChannelID: channel, ThreadTS: thread, Status: "…"})
+	err := s.api.SetAssistantThreadsStatusContext(ctx, lib.AssistantThreadsSetStatusParameters{ChannelID: at.channel, ThreadTS: at.thread, Status: "…"})
 	if err == nil {
 		return nil
 	}

@@ -14,8 +14,10 @@
 //   - No error, log line or id holds a token or a text.
 //
 // A direct message has one address whatever thread of it the customer writes in, because it is one conversation; an
-// answer goes to the thread where the customer wrote last, and is shown outside it, too. In channels a conversation
-// is a thread: a mention starts it, and the one who mentioned the bot need not do so again in that thread.
+// answer goes to the thread where the customer wrote last, and is shown outside it, too. In channels, where others read
+// along, a conversation is that of one person in a thread: their mention starts it, they need not mention the bot again
+// in that thread, and answers mention them. Others in the same thread have conversations of their own, or none, and
+// can't press what was not asked of them.
 package slack
 
 // This file is the home of the options and of what all parts share.
@@ -36,8 +38,8 @@ import (
 	"github.com/amends-bot/amends/channels"
 )
 
-// Channel is the Channel of Slack's addresses. Chat is "TEAM/CHANNEL", Thread the ts of the message that
-// started the thread, "" in direct messages.
+// Channel is the Channel of Slack's addresses. Chat is "TEAM/CHANNEL"; Thread is "TS/USER", the message that started the
+// thread and whose conversation it is, "" in direct messages.
 const Channel = "slack"
 
 // Options of a Slack. BotToken is required, and AppToken or SigningSecret.
@@ -251,6 +253,11 @@ func (s *Slack) later(l *listener, what string, do func(context.Context) error) 
 		defer func() { <-l.free }()
 		ctx, cancel := context.WithTimeout(l.ctx, afterwards)
 		defer cancel()
+		defer func() {
+			if p := recover(); p != nil {
+				s.panicked("could not be done: "+what, p)
+			}
+		}()
 		if err := do(ctx); err != nil && l.ctx.Err() == nil {
 			s.log.Warn("could not be done", "what", what, "error", s.safe(err))
 		}

@@ -64,7 +64,9 @@ func (s *Slack) listenSocket(l *listener) error {
 			if fatal(err) {
 				return s.safe(err)
 			}
-			s.state.down(s.o.Now(), reason(err))
+			if !errors.Is(err, context.Canceled) { // else it was us, and the reason is known
+				s.state.down(s.o.Now(), reason(err))
+			}
 			restart.Reset(pause)
 			pause = min(2*pause, longestPause)
 		case e := <-client.Events:
@@ -86,8 +88,8 @@ func (s *Slack) listenSocket(l *listener) error {
 				}
 				s.state.down(s.o.Now(), reason(c.ErrorObj))
 				s.log.Warn("no connection", "error", s.safe(c.ErrorObj))
-				if limited, ok := errors.AsType[*lib.RateLimitedError](c.ErrorObj); c.Backoff > longestPause && (!ok || limited.RetryAfter < c.Backoff) {
-					pause = longestPause
+				if own, shorter := shorten(c); shorter {
+					pause = own
 					stop() // it comes back by ran, and starts again after our own pause
 				}
 			default:
@@ -95,6 +97,15 @@ func (s *Slack) listenSocket(l *listener) error {
 			}
 		}
 	}
+}
+
+// shorten is the pause after which to connect again, when the library would wait longer than that.
+func shorten(c *lib.ConnectionErrorEvent) (pause time.Duration, shorter bool) {
+	pause = longestPause
+	if limited, ok := errors.AsType[*lib.RateLimitedError](c.ErrorObj); ok {
+		pause = pauseOf(limited, longestPause, waitMost)
+	}
+	return pause, c.Backoff > pause
 }
 
 // fatal reports whether connecting again is useless until somebody has put something right.
@@ -121,13 +132,13 @@ func (s *Slack) delivered(l *listener, client *socketmode.Client, e socketmode.E
 		return // a greeting, or an error that a new connection follows
 	}
 	var f found
-	switch d := s.decoder(); req.Type {
+	switch req.Type {
 	case socketmode.RequestTypeEventsAPI:
-		f = d.event(req.Payload)
+		f = s.decode(decoder.event, req.Payload)
 	case socketmode.RequestTypeInteractive:
-		f = d.action(req.Payload)
+		f = s.decode(decoder.action, req.Payload)
 	default:
-		f = d.raw("", "", req.Payload)
+		f = s.decoder().raw("", "", req.Payload)
 	}
 	if err := s.take(l, f); err != nil {
 		s.log.Error("an event was not taken: Slack delivers it again", "error", s.safe(err))

@@ -11,6 +11,18 @@ type wireEnvelope struct {
 	Challenge string          `json:"challenge"`
 	EventID   string          `json:"event_id"`
 	Event     json.RawMessage `json:"event"`
+	TeamID    string          `json:"team_id"` // where it happened: another workspace's, by Slack Connect
+	For       []struct {
+		TeamID string `json:"team_id"` // of an installation that it is for
+	} `json:"authorizations"`
+}
+
+func (e wireEnvelope) teams() []string {
+	teams := []string{e.TeamID}
+	for _, a := range e.For {
+		teams = append(teams, a.TeamID)
+	}
+	return teams
 }
 
 // wireMessage is a message, in an event or in a history.
@@ -100,6 +112,7 @@ type wireAction struct {
 		ID string `json:"id"`
 	} `json:"channel"`
 	Message struct {
+		BotID    string            `json:"bot_id"`
 		Text     string            `json:"text"`
 		ThreadTS string            `json:"thread_ts"`
 		Blocks   []json.RawMessage `json:"blocks"`

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -42,10 +44,14 @@ func show(f found) string {
 		line("at", f.in.At.Format(time.RFC3339))
 		line("event", showEvent(f.in.Event))
 		line("raw", len(f.in.Raw) > 0)
+		line("shared", f.in.Shared)
 	} else {
 		line("key", "none: nothing is handed to the Sink")
 	}
 	line("place", fmt.Sprintf("ts %q thread %q parent %q start %v follow %v", f.ts, f.thread, f.parent, f.start, f.follow))
+	if f.foreign {
+		line("foreign", true)
+	}
 	if f.lost != "" {
 		line("lost", f.lost)
 	}
@@ -151,16 +157,32 @@ func TestRequests(t *testing.T) {
 				"metadata": `{"event_type":"amends","event_payload":{"key":"7:12:0"}}`,
 			},
 		},
+		"a shared place": {
+			channels.Outbound{
+				Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2/U1"}, Text: "<@U2>, you?", Choices: []dialogue.Choice{{ID: "a", Label: "A"}},
+			},
+			map[string]string{
+				"channel": "C1", "thread_ts": "1.2", "text": "<@U1> &lt;@U2&gt;, you?", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`,
+				"blocks": `[{"type":"section","text":{"type":"mrkdwn","text":"<@U1>","verbatim":true}},` + section(`"<@U2>, you?"`) +
+					`,{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"A","emoji":false},"action_id":"choose:1","value":"U1|k|a"}]}]`,
+			},
+		},
+		"nobody is mentioned whose id is none": {
+			channels.Outbound{Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2/U1> <!channel"}, Text: "x"},
+			map[string]string{
+				"channel": "C1", "thread_ts": "1.2", "text": "x", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`, "blocks": "[" + section(`"x"`) + "]",
+			},
+		},
 		"thread, agent and choices": {
 			channels.Outbound{
-				Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2"}, By: "Ana <!here>", Text: "Which?",
+				Key: "k", To: channels.Address{Chat: "T0AMENDS1/C1", Thread: "1.2/U1"}, By: "Ana <!here>", Text: "Which?",
 				Choices: []dialogue.Choice{{ID: "a", Label: "A & b"}, {ID: "c", Label: strings.Repeat("x", 80)}},
 			},
 			map[string]string{
-				"channel": "C1", "thread_ts": "1.2", "text": "Ana &lt;!here&gt;: Which?", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`,
-				"blocks": `[{"type":"section","text":{"type":"mrkdwn","text":"*Ana &lt;!here&gt;*","verbatim":true}},` + section(`"Which?"`) +
-					`,{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"A & b","emoji":false},"action_id":"choose:1","value":"k|a"},` +
-					`{"type":"button","text":{"type":"plain_text","text":"` + strings.Repeat("x", 74) + `…","emoji":false},"action_id":"choose:2","value":"k|c"}]}]`,
+				"channel": "C1", "thread_ts": "1.2", "text": "<@U1> Ana &lt;!here&gt;: Which?", "metadata": `{"event_type":"amends","event_payload":{"key":"k"}}`,
+				"blocks": `[{"type":"section","text":{"type":"mrkdwn","text":"<@U1> *Ana &lt;!here&gt;*","verbatim":true}},` + section(`"Which?"`) +
+					`,{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"A & b","emoji":false},"action_id":"choose:1","value":"U1|k|a"},` +
+					`{"type":"button","text":{"type":"plain_text","text":"` + strings.Repeat("x", 74) + `…","emoji":false},"action_id":"choose:2","value":"U1|k|c"}]}]`,
 			},
 		},
 	} {
@@ -207,12 +229,60 @@ func TestMarkupReads(t *testing.T) {
 		"<https://a.example|a.example>":             "a.example",
 		"<https://a.example/x|here>":                "here (https://a.example/x)",
 		"<tel:+491234|+49 1234>":                    "+49 1234",
+		"<https://a.example/|a.example>":            "a.example",
+		"<http://a.example|http://a.example/>":      "http://a.example/",
+		"<mailto:a@b.example|a@b.example>":          "a@b.example",
+		"<mailto:a@b.example>":                      "a@b.example",
+		"<https://evil.com/://bank.com|bank.com>":   "bank.com (https://evil.com/://bank.com)",
+		"<x://bank.com|bank.com>":                   "bank.com (x://bank.com)",
+		"<http://bank.com|https://bank.com>":        "https://bank.com (http://bank.com)",
+		"<mailto:evil@x|support@bank.com>":          "support@bank.com (mailto:evil@x)",
+		"<tel:+666|+49 1234>":                       "+49 1234 (tel:+666)",
+		"<https://bank.com@evil.com/|bank.com>":     "bank.com (https://bank.com@evil.com/)",
 		"&lt;!channel&gt; &amp;lt; a < b":           "<!channel> &lt; a < b",
 		"1 &lt; 2 &amp;&amp; 3 &gt; 2":              "1 < 2 && 3 > 2",
 		"<>":                                        "<>",
 	} {
 		if got := unescape(text, slacktest.BotUser); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestLongNastyTextsAreReadAtOnce: Slack takes 40,000 characters from people, and nothing in them costs more than they are long.
+func TestLongNastyTextsAreReadAtOnce(t *testing.T) {
+	const long, most = 40_000, 100 * time.Millisecond
+	for _, unit := range []string{
+		"<", ">", "&", "`", "|", "*", "<>", "<<>", "<|>", "<a|", "<@", "<@>", "<!>", "<@U0AMENDS1>", "<@U0AMENDS1> ", "<@U0AMENDS1", "&amp;", "&am", "&amp;lt;",
+		"<https://", "<https://a|", "<https://a|a>", "<mailto:", "<tel:+1|", " ", "\n", "/", "\u0301", "\u200d", "🇩🇪", "长", "\x00", "\"", "status ",
+	} {
+		text := strings.Repeat(unit, long/utf8.RuneCountInString(unit))
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		message := `{"type":"event_callback","team_id":"T0AMENDS1","event_id":"Ev1","event":{"type":"message","channel":"C1","user":"U1","ts":"1790000000.000100","text":` +
+			string(quoted) + `,"attachments":[{"text":` + string(quoted) + `}],"blocks":[` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `]}}`
+		changed := `{"type":"event_callback","team_id":"T0AMENDS1","event_id":"Ev1","event":{"type":"message","subtype":"message_changed","channel":"D1","ts":"1790000000.000200","message":
+			{"user":"U1","ts":"1790000000.000100","edited":{"ts":"1790000000.000200"},"text":` + string(quoted) + `},"previous_message":{"user":"U1","ts":"1790000000.000100","text":"x"}}}`
+		pressed := `{"type":"block_actions","team":{"id":"T0AMENDS1"},"user":{"id":"U1"},"container":{"message_ts":"1.2","channel_id":"D1"},"message":{"text":` + string(quoted) +
+			`},"actions":[{"action_id":"choose:1","value":` + string(quoted) + `,"action_ts":"1.3"}]}`
+		for name, decode := range map[string]func() found{
+			"message": func() found { return testDecoder().event([]byte(message)) },
+			"changed": func() found { return testDecoder().event([]byte(changed)) },
+			"pressed": func() found { return testDecoder().action([]byte(pressed)) },
+		} {
+			took := time.Duration(math.MaxInt64)
+			for range 3 { // the machine may have something else to do
+				began := time.Now()
+				sane(t, decode())
+				if took = min(took, time.Since(began)); took < most {
+					break
+				}
+			}
+			if took > most {
+				t.Errorf("%s of %q: %v", name, unit, took)
+			}
 		}
 	}
 }
@@ -247,6 +317,10 @@ func sane(t *testing.T, f found) {
 	}
 	if in.From.Channel != Channel || in.From.Chat == "" || in.Event != nil && (in.Who.ID == "" || channelOf(in.From.Chat) == "") {
 		t.Errorf("no address: %+v", in)
+	}
+	at := spotOf(in.From)
+	if in.Shared != shared(at.channel) || in.Event != nil && in.Shared && (at.user == "" || at.user != userOf(in.Who.ID) || !strings.HasSuffix(in.Who.ID, "@"+at.channel)) {
+		t.Errorf("it is not told whose it is: %+v", in)
 	}
 	if said, ok := in.Event.(dialogue.Said); ok && said.Message == "" {
 		t.Errorf("no id: %+v", in)

@@ -67,6 +67,11 @@ func (s *Server) Mention(channel, user, text string) string {
 	return s.say(channel, &message{user: user, text: "<@" + BotUser + "> " + escape(text)})
 }
 
+// ReplyMention lets a user mention the bot in a thread, in front of the text.
+func (s *Server) ReplyMention(channel, thread, user, text string) string {
+	return s.say(channel, &message{user: user, text: "<@" + BotUser + "> " + escape(text), thread: thread})
+}
+
 // say posts somebody's message and delivers what Slack delivers of it.
 func (s *Server) say(id string, m *message) string {
 	s.mu.Lock()

@@ -4,6 +4,7 @@ package slacktest
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,9 +16,12 @@ var (
 
 func escape(text string) string { return escaper.Replace(text) }
 
+var mention = regexp.MustCompile(`<@([A-Za-z0-9]+)>`)
+
 // read is a text with markup as it reads; enough for what tests write.
 func read(text string) string {
-	return unescaper.Replace(strings.ReplaceAll(text, "<@"+BotUser+">", "@amends"))
+	text = strings.ReplaceAll(text, "<@"+BotUser+">", "@amends")
+	return unescaper.Replace(mention.ReplaceAllString(text, "@$1"))
 }
 
 // textOf is what a text object reads as.
