@@ -232,7 +232,7 @@ func (s *Server) post() {
 		changed := s.changed
 		var d *delivery
 		if len(s.queue) > 0 {
-			d, s.queue = s.queue[0], s.queue[1:]
+			d = s.queue[0] // it stays in front until it is answered
 		}
 		s.mu.Unlock()
 		if d == nil {
@@ -245,6 +245,7 @@ func (s *Server) post() {
 		}
 		ok := s.request(client, d)
 		s.mu.Lock()
+		s.queue = s.queue[1:]
 		switch {
 		case ok:
 			s.acked++
