@@ -264,11 +264,50 @@ func TestBriefNamesFilesAndChanges(t *testing.T) {
 type typist struct {
 	*channeltest.Network
 	shown chan channels.Address
+	hangs bool // each call, until its ctx ends
 }
 
-func (t typist) Typing(_ context.Context, to channels.Address) error {
+func (t typist) Typing(ctx context.Context, to channels.Address) error {
 	t.shown <- to
-	return nil
+	if t.hangs {
+		<-ctx.Done()
+	}
+	return ctx.Err()
+}
+
+// TestTypingIsShownToSome: many wait and the network is slow; there are no more calls than typingAtOnce, also when
+// answers have gone out meanwhile, and as many again later.
+func TestTypingIsShownToSome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shows := make(chan channels.Address, 1000)
+		ctx, stop := context.WithCancel(t.Context())
+		show := newTyping(ctx, []channels.Adapter{typist{channeltest.New("net"), shows, true}})
+		said := store.Applied{Record: dialogue.Record{Event: dialogue.Said{}}, State: dialogue.State{Heard: []dialogue.Heard{{}}}}
+		waits := func(first, n int64) {
+			for conv := first; conv < first+n; conv++ {
+				applied := said
+				applied.Conv = conv
+				show.noted(applied, store.Address{Channel: "net", Chat: fmt.Sprint(conv)})
+			}
+			synctest.Wait()
+		}
+		waits(1, 10*typingAtOnce)
+		for conv := range int64(typingAtOnce) {
+			show.noted(store.Applied{Conv: 1 + conv}, store.Address{Channel: "net"}) // answered, but the calls are under way
+		}
+		waits(1000, 10)
+		if n := len(shows); n != typingAtOnce {
+			t.Errorf("%d calls at once", n)
+		}
+		<-time.After(typingMost) // of the bubble
+		synctest.Wait()
+		waits(2000, 10*typingAtOnce)
+		if n := len(shows); n != 2*typingAtOnce {
+			t.Errorf("%d calls in all", n)
+		}
+		stop()
+		show.wait()
+	})
 }
 
 func TestTypingIsShownUntilTheAnswer(t *testing.T) {
@@ -276,7 +315,7 @@ func TestTypingIsShownUntilTheAnswer(t *testing.T) {
 		shows := make(chan channels.Address, 100)
 		w := newWorld(t, storetest.SQLite(t), func(o *Options) {
 			o.Script = script.Builtin()
-			o.Adapters = []channels.Adapter{typist{o.Adapters[0].(*channeltest.Network), shows}}
+			o.Adapters = []channels.Adapter{typist{o.Adapters[0].(*channeltest.Network), shows, false}}
 		})
 		defer w.db.Close()
 		w.Bot.step = dialogue.Step
