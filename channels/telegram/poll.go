@@ -8,10 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -30,8 +27,6 @@ const (
 	pauseFirst = time.Second      // most hiccups are over by then
 	pauseMost  = 30 * time.Second // a network that is back is noticed soon enough
 	pauseAsked = 5 * time.Minute  // of what Telegram asks for: one mistaken answer must not make us deaf for years
-
-	unreadMost = 3 // answers in a row that can't be read: then updates are fetched one by one, to find the one it is about
 
 	describeMost = 256 // characters of a command's description
 )
@@ -117,38 +112,6 @@ func (t *Telegram) fetch(ctx context.Context) ([]json.RawMessage, error) {
 	return news, nil
 }
 
-// unreadable makes the next polls fetch single updates when answers can't be read again and again: one update would hold
-// up all others for ever. When that one has come alone and says its number, it is returned as it came, to be kept and
-// passed by; else nil.
-func (t *Telegram) unreadable(err error) []json.RawMessage {
-	var none *lost
-	if !errors.As(err, &none) || none.unread == nil {
-		return nil
-	}
-	id := scanID(none.unread)
-	if t.single == 0 || id == 0 {
-		if t.unread++; t.unread >= unreadMost {
-			t.single = pollMost
-		}
-		return nil
-	}
-	t.unread, t.single = 0, 0
-	t.o.Log.Error("an update can't be read; it is kept as it came, and passed by", "channel", Channel, "update", id, "bytes", len(none.unread))
-	return []json.RawMessage{none.unread}
-}
-
-var idForm = regexp.MustCompile(`[{,]\s*"update_id"\s*:\s*([1-9][0-9]{0,17})\b`) // what a customer wrote would have \"
-
-// scanID is the number of the one update in something that can't be read, 0 when it does not say or there are more.
-func scanID(raw []byte) int64 {
-	found := idForm.FindAllSubmatch(raw, 2)
-	if len(found) != 1 {
-		return 0
-	}
-	id, _ := strconv.ParseInt(string(found[0][1]), 10, 64) // digits
-	return id
-}
-
 // hand gives updates to the Sink one after the other, and keeps how far it came.
 func (t *Telegram) hand(ctx context.Context, s *session, news []json.RawMessage) error {
 	for _, raw := range news {
@@ -186,20 +149,6 @@ func (t *Telegram) take(ctx context.Context, s *session, raw []byte) error {
 		}
 	}
 	return nil
-}
-
-// understand reads an update. One that the program can't bear is kept as it came: it must neither end the program nor
-// come again for ever.
-func (t *Telegram) understand(raw []byte) (in channels.Inbound, p press) {
-	r := reader{at: t.o.Now().UTC(), bot: t.username()}
-	defer func() {
-		if c := recover(); c != nil { // what it panicked with may hold the message: only its type is told
-			t.o.Log.Error("panic while an update was read; it is kept as it came", "channel", Channel, "update", scanID(raw),
-				"cause", fmt.Sprintf("panic of type %T", c), "stack", string(debug.Stack()))
-			in, p = r.unread(raw), press{}
-		}
-	}()
-	return t.read(r, raw)
 }
 
 // insist calls f until it works, ctx ends, or the token is refused.
