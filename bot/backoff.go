@@ -16,6 +16,15 @@ const (
 	backoffFirst = time.Second     // most hiccups are over by then
 	backoffMost  = 5 * time.Minute // a network that is back is noticed soon enough
 	jitterParts  = 4               // up to a quarter is added, so that those who failed together don't come back together
+
+	// What a network asks for is obeyed, but it may be mistaken: a chat that it asks to leave alone for ten years
+	// is tried again, and the owner hears of it (I14).
+	pauseMost  = 15 * time.Minute // of one pause
+	pauseLong  = 5 * time.Minute  // a pause above it is unusual: the log says so
+	pauseShort = time.Minute      // a busy network asks for so much; such pauses are bounded by sendTries
+	heldMost   = time.Hour        // a message as old as that gets no longer pause than a short one any more
+
+	busyPause = 10 * time.Second // after which a message whose turn did not come is tried anew
 )
 
 // backoff is the pause after try number try (from 1) of a job: doubled each time up to a cap,
@@ -37,24 +46,28 @@ func jitter(key string, try int, most time.Duration) time.Duration {
 	return time.Duration(h.Sum64() % uint64(max(most, 1)))
 }
 
-// after says when a job whose send failed is tried again, or that it is final. stopping: the program
-// stops and has cut the send short; the next process tries at once.
-func after(err error, j store.Job, now time.Time, stopping bool) (at time.Time, final bool) {
+// after says when a job whose send failed is tried again, or that it is final. since is when it was
+// decided. stopping: the program stops and has cut the send short; the next process tries at once.
+func after(err error, j store.Job, since, now time.Time, stopping bool) (at time.Time, final bool) {
 	if stopping {
 		return now, false
 	}
-	var told *channels.SendError
-	if errors.As(err, &told) && told.Final || j.Try >= sendTries {
+	if errors.Is(err, channels.ErrBusy) { // its turn comes: the budget is ours
+		return now.Add(busyPause + jitter(name(j), j.Try, busyPause/jitterParts)), false
+	}
+	told := &channels.SendError{}
+	errors.As(err, &told)
+	switch {
+	case told.Final, j.Try >= sendTries:
 		return time.Time{}, true
-	}
-	if told != nil && told.Unsure && j.Unsure { // twice nobody knows: one more may be the third they read
+	case told.Unsure && j.Unsure: // twice nobody knows: one more may be the third they read
 		return time.Time{}, true
+	case told.After > pauseShort && now.Sub(since) >= heldMost:
+		return time.Time{}, true
+	case told.After > 0: // the network's word counts, not a moment earlier
+		return now.Add(min(told.After, pauseMost) + jitter(name(j), j.Try, backoffFirst)), false
 	}
-	pause := backoff(name(j), j.Try)
-	if told != nil && told.After > 0 { // the network's word counts, not a moment earlier
-		pause = told.After + jitter(name(j), j.Try, backoffFirst)
-	}
-	return now.Add(pause), false
+	return now.Add(backoff(name(j), j.Try)), false
 }
 
 // forStaff is what staff read about a failure.

@@ -129,6 +129,7 @@ const (
 	restartFirst  = time.Second           // a listener that broke off starts again after so much,
 	restartMost   = time.Minute           // doubled up to this,
 	restartCalm   = time.Minute           // and from the beginning once it held so long
+	restartTold   = 10 * time.Minute      // the log says no more often that it broke off for the same reason
 	listenersStop = 10 * time.Second      // a listener that does not return by then is left behind
 	sendsStop     = 15 * time.Second      // sends in flight may take so long at the stop; networks answer in 1 or 2
 	linger        = 15 * time.Second      // at the end of all input the answers due by then still go out: longer than the longest burst
@@ -202,6 +203,8 @@ func (b *Bot) listenAll(ctx context.Context) {
 
 // listen runs one listener and starts it again when it broke off.
 func (b *Bot) listen(ctx context.Context, a channels.Adapter) {
+	var told string // the reason in the log
+	var at time.Time
 	for pause := restartFirst; ; {
 		began := time.Now()
 		err := a.Listen(ctx, b.Receive)
@@ -209,9 +212,19 @@ func (b *Bot) listen(ctx context.Context, a channels.Adapter) {
 			return
 		}
 		if time.Since(began) >= restartCalm {
-			pause = restartFirst
+			pause, told = restartFirst, ""
 		}
-		b.o.Log.Error("listening broke off; it starts again", "channel", a.Name(), "cause", err, "in", pause)
+		level := slog.LevelDebug
+		switch {
+		case err.Error() != told:
+			level = slog.LevelError
+		case time.Since(at) >= restartTold:
+			level = slog.LevelWarn
+		}
+		if level > slog.LevelDebug {
+			told, at = err.Error(), time.Now()
+		}
+		b.o.Log.Log(ctx, level, "listening broke off; it starts again", "channel", a.Name(), "cause", err, "in", pause)
 		if !sleep(ctx, pause) {
 			return
 		}

@@ -121,17 +121,43 @@ func (b *Bot) unsent(ctx context.Context, now clock, j store.Job, act string, er
 	if errors.As(err, &told) && told.Moved != "" && j.To.Channel != "" && j.Try < sendTries {
 		return b.follow(ctx, now, j, told.Moved, err)
 	}
-	at, final := after(err, j, now(), ctx.Err() != nil)
-	if !final {
-		b.o.Log.Warn("not sent; it is tried again", attributes(j, "cause", err, "at", at)...)
-		j.Unsure = j.Unsure || told != nil && told.Unsure
-		if told != nil && told.After > 0 {
-			return b.hold(ctx, j, at, errors.New(forStaff(err)))
+	since, wrong := b.decided(ctx, j)
+	if wrong != nil {
+		return wrong
+	}
+	at, final := after(err, j, since, now(), ctx.Err() != nil)
+	cause := errors.New(forStaff(err))
+	j.Unsure = j.Unsure || told != nil && told.Unsure
+	switch {
+	case final:
+	case errors.Is(err, channels.ErrBusy):
+		b.o.Log.Info("not sent yet: too much is to be sent at once", attributes(j, "at", at)...)
+		j.Try-- // it was none
+		return b.retry(ctx, j, at, cause)
+	case told != nil && told.After > 0:
+		what := "not sent; the network asks for a pause"
+		if told.After > pauseLong {
+			what = "not sent; the network asks for a long pause"
 		}
-		return b.retry(ctx, j, at, errors.New(forStaff(err)))
+		b.o.Log.Warn(what, attributes(j, "cause", err, "at", at)...)
+		return b.hold(ctx, j, at, cause)
+	default:
+		b.o.Log.Warn("not sent; it is tried again", attributes(j, "cause", err, "at", at)...)
+		return b.retry(ctx, j, at, cause)
 	}
 	b.o.Log.Error("not sent, given up", attributes(j, "act", act, "cause", err)...)
 	return b.settle(ctx, now, j, dialogue.Failed{Key: j.Key, Act: act, Cause: forStaff(err), Try: j.Try})
+}
+
+// decided is when j was decided, and so when it was due first; Retry moves Due.
+func (b *Bot) decided(ctx context.Context, j store.Job) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	log, err := b.o.Store.Log(ctx, j.Conv, j.Seq-1, 1)
+	if err != nil || len(log) == 0 {
+		return j.Due, err
+	}
+	return log[0].At, nil
 }
 
 // follow sends on to the chat that the job's chat has become (I23).
@@ -208,7 +234,7 @@ func (b *Bot) handOff(ctx context.Context, now clock, j store.Job, e dialogue.Ha
 		b.o.Log.Info("handed over", attributes(j, "case", e.Case, "reason", e.Reason)...)
 		return b.settle(ctx, now, j, dialogue.Sent{Key: j.Key, Try: j.Try})
 	}
-	at, final := after(err, j, now(), ctx.Err() != nil)
+	at, final := after(err, j, now(), now(), ctx.Err() != nil)
 	if final {
 		at = now().Add(backoffMost)
 	}

@@ -140,6 +140,53 @@ func (f *flaky) Listen(ctx context.Context, sink channels.Sink) error {
 	return f.Network.Listen(ctx, sink)
 }
 
+// refusing is a network that refuses the token for a while.
+type refusing struct {
+	*channeltest.Network
+	until time.Time
+	cause func() error
+}
+
+func (r *refusing) Listen(ctx context.Context, sink channels.Sink) error {
+	if time.Now().Before(r.until) {
+		return r.cause()
+	}
+	return r.Network.Listen(ctx, sink)
+}
+
+// TestTheSameTroubleIsToldOnce: a wrong token is an error in the log once, and then a reminder now and then; another
+// cause is told at once.
+func TestTheSameTroubleIsToldOnce(t *testing.T) {
+	dsn := storetest.SQLite(t)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, dsn)
+		start := time.Now()
+		l := &refusing{Network: w.net, until: start.Add(time.Hour), cause: func() error {
+			if time.Since(start) < 30*time.Minute {
+				return errors.New("the token is refused")
+			}
+			return errors.New("no network")
+		}}
+		w.o.Adapters = []channels.Adapter{l}
+		var err error
+		if w.Bot, err = New(w.o); err != nil {
+			t.Fatal(err)
+		}
+		stop := running(t, w)
+		<-time.After(2 * time.Hour) // of the bubble
+		stop()
+		log := w.log.String()
+		for level, want := range map[string]int{"ERROR": 2, "WARN": 4} {
+			if n := strings.Count(log, "level="+level+" msg=\"listening broke off"); n != want {
+				t.Errorf("%d times %s, want %d", n, level, want)
+			}
+		}
+		if n := strings.Count(log, "level=ERROR"); n != 2 {
+			t.Errorf("%d errors", n)
+		}
+	})
+}
+
 func TestRunNeedsADatabase(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.db.Close()

@@ -12,21 +12,28 @@ import (
 	"github.com/amends-bot/amends/store"
 )
 
-// typingMost is how long typing is shown at most: an answer that takes longer is not near.
-const typingMost = 30 * time.Second
+const (
+	// typingMost is how long typing is shown at most: an answer that takes longer is not near.
+	typingMost = 30 * time.Second
+	// typingAtOnce is to how many it is shown at once. With more waiting, the calls are better spent on answers.
+	typingAtOnce = 16
+)
 
 // typing shows on the networks that can that answers are due. It is an extra: it may fail, and nothing waits for it.
 type typing struct {
-	ctx  context.Context // that of Run
-	show map[string]channels.Typist
-	all  sync.WaitGroup
+	ctx   context.Context // that of Run
+	show  map[string]channels.Typist
+	all   sync.WaitGroup
+	slots chan struct{} // holds one for each that runs
 
 	mu  sync.Mutex
 	due map[int64]chan struct{} // conversations for which it is shown; closed when the answer is there
 }
 
 func newTyping(ctx context.Context, adapters []channels.Adapter) *typing {
-	t := &typing{ctx: ctx, show: map[string]channels.Typist{}, due: map[int64]chan struct{}{}}
+	t := &typing{
+		ctx: ctx, show: map[string]channels.Typist{}, slots: make(chan struct{}, typingAtOnce), due: map[int64]chan struct{}{},
+	}
 	for _, a := range adapters {
 		if typist, ok := a.(channels.Typist); ok {
 			t.show[a.Name()] = typist
@@ -49,6 +56,11 @@ func (t *typing) noted(applied store.Applied, from store.Address) {
 		close(done)
 		delete(t.due, applied.Conv)
 	case !shown && waits && said && t.show[from.Channel] != nil && t.ctx.Err() == nil:
+		select {
+		case t.slots <- struct{}{}:
+		default:
+			return
+		}
 		done := make(chan struct{})
 		t.due[applied.Conv] = done
 		t.all.Go(func() { t.run(applied.Conv, t.show[from.Channel], channels.Address(from), done) })
@@ -60,6 +72,7 @@ func (t *typing) run(conv int64, typist channels.Typist, to channels.Address, do
 	ctx, cancel := context.WithTimeout(t.ctx, typingMost)
 	defer cancel()
 	defer func() {
+		<-t.slots
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if t.due[conv] == done {

@@ -2,6 +2,7 @@ package channels
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -22,20 +23,29 @@ type Pace struct {
 // chatsKept bounds the chats that are remembered: one that has been quiet for long has its whole budget anyway.
 const chatsKept = 4096
 
+// ErrBusy is the error of a message that was not tried: so many wait that its turn would come too late. It says nothing
+// of the network, and counts as no try.
+var ErrBusy = errors.New("more is to be sent than the network takes at once")
+
 // NewPace allows all messages a second in total and perChat a second to one chat, and bursts of so many.
 func NewPace(all rate.Limit, allBurst int, perChat rate.Limit, chatBurst int) *Pace {
 	return &Pace{all: rate.NewLimiter(all, allBurst), perChat: perChat, burst: chatBurst, chats: map[string]*rate.Limiter{}}
 }
 
-// Wait returns when a message to chat may go out, or with an error when that would be after the end of ctx.
+// Wait returns when a message to chat may go out, or with an ErrBusy when that would be after the end of ctx.
 func (p *Pace) Wait(ctx context.Context, chat string) error {
-	if err := p.of(chat).Wait(ctx); err != nil { // the chat first: who waits for it must not hold a place of all
-		return fmt.Errorf("channels: pace: %w", err)
-	}
-	if err := p.all.Wait(ctx); err != nil {
-		return fmt.Errorf("channels: pace: %w", err)
+	for _, l := range []*rate.Limiter{p.of(chat), p.all} { // the chat first: who waits for it must not hold a place of all
+		if err := l.Wait(ctx); err != nil {
+			return fmt.Errorf("channels: pace: %w: %w", ErrBusy, err)
+		}
 	}
 	return nil
+}
+
+// Spare takes the place of a message to chat if one is free now and half of all are: for what nobody misses, such as
+// showing that somebody types. It never waits.
+func (p *Pace) Spare(chat string) bool {
+	return p.all.Tokens() >= float64(p.all.Burst())/2 && p.of(chat).Allow() && p.all.Allow()
 }
 
 func (p *Pace) of(chat string) *rate.Limiter {

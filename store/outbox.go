@@ -45,7 +45,7 @@ type Job struct {
 var (
 	settleOutbox = sqlText(`DELETE FROM outbox WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
 	failOutbox   = sqlText(`UPDATE outbox SET failed = 1, lease = '', cause = $4 WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
-	retryOutbox  = sqlText(`UPDATE outbox SET due = $4, ready = $4, lease = '', cause = $5, unsure = $6 WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
+	retryOutbox  = sqlText(`UPDATE outbox SET due = $4, ready = $4, lease = '', cause = $5, unsure = $6, try = $7 WHERE id = $1 AND conv = $2 AND lease = $3 AND failed = 0`)
 
 	setPause = sqlText(`
 		INSERT INTO pause (channel, chat, until) VALUES ($1, $2, $3)
@@ -207,8 +207,8 @@ func scanOutbox(rows *sql.Rows) (Job, error) {
 // causeMost bounds the kept cause of a failure, in bytes: some servers answer with a page.
 const causeMost = 500
 
-// Retry gives j back: it is due again at at, and what stands behind it in its lane waits (I16). j.Unsure is
-// kept. ErrStale says that the lease is lost. cause must not hold a message's text or a secret.
+// Retry gives j back: it is due again at at, and what stands behind it in its lane waits (I16). j.Unsure and j.Try are
+// kept: one that was claimed but not tried is given back with a Try less. A timer's are not. ErrStale says that the lease is lost. cause must not hold a message's text or a secret.
 func (db *DB) Retry(ctx context.Context, j Job, at time.Time, cause error) error {
 	return db.giveBack(ctx, j, at, cause, false)
 }
@@ -233,7 +233,7 @@ func (db *DB) giveBack(ctx context.Context, j Job, at time.Time, cause error, ho
 		if j.Timer != "" {
 			n, err = t.exec(ctx, retryTimer, j.Conv, j.Timer, j.Gen, j.Lease, millis(at))
 		} else {
-			n, err = t.exec(ctx, retryOutbox, j.ID, j.Conv, j.Lease, millis(at), why, flag(j.Unsure))
+			n, err = t.exec(ctx, retryOutbox, j.ID, j.Conv, j.Lease, millis(at), why, flag(j.Unsure), j.Try)
 		}
 		if err == nil && n > 0 && hold && j.To.Channel != "" {
 			if _, err = t.exec(ctx, setPause, j.To.Channel, j.To.Chat, millis(at)); err == nil {

@@ -333,6 +333,23 @@ func TestUnsureIsRemembered(t *testing.T) {
 	})
 }
 
+// TestWhatWasNotTriedDoesNotCount: Retry and Hold keep the number of tries that they are told.
+func TestWhatWasNotTriedDoesNotCount(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		apply(t, db, said("ann", "m:1", "x", at(0)), answers("1"))
+		for n, give := range []func(context.Context, Job, time.Time, error) error{db.Retry, db.Hold, db.Retry} {
+			j := claimed(t, db, at(n), 1)[0]
+			if j.Try != 1 {
+				t.Errorf("claim %d is try %d", n, j.Try)
+			}
+			j.Try--
+			if err := give(t.Context(), j, at(n+1), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 func TestStrays(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		ann := apply(t, db, said("ann", "m:1", "x", at(0)), still)

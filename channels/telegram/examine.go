@@ -116,7 +116,7 @@ func (t *Telegram) examineHook(ctx context.Context, words examined) channels.Fin
 		f.Text, f.Do = fmt.Sprintf(words.pollsOther, host(set)), words.pollsOtherDo
 	case set == "":
 		f.Text, f.Do = words.hookNone, words.hookNoneDo
-	case set != t.o.Webhook.URL:
+	case !sameURL(set, t.o.Webhook.URL):
 		f.Bad, f.Text, f.Do = true, fmt.Sprintf(words.hookOther, host(set)), words.hookOtherDo
 	case failed && t.o.Now().Sub(last) < freshError:
 		f.Bad, f.Do = true, words.hookFailsDo

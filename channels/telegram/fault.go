@@ -13,6 +13,14 @@ import (
 // pauseUntold is how long we keep still after a 429 that does not say how long.
 const pauseUntold = 5 * time.Second
 
+// pause is how long to keep still after a 429.
+func (e *refused) pause() time.Duration {
+	if e.after > 0 {
+		return e.after
+	}
+	return pauseUntold
+}
+
 // final is an error of something that never can be sent.
 func final(why string) error {
 	return &channels.SendError{Err: errors.New("telegram: " + why), Final: true, Staff: why}
@@ -36,10 +44,7 @@ func sendError(err error) error {
 	case no.moved != 0:
 		told.Moved = decimal(no.moved)
 	case no.code == http.StatusTooManyRequests:
-		told.After = no.after
-		if told.After <= 0 {
-			told.After = pauseUntold
-		}
+		told.After, told.Staff = no.pause(), "Telegram asks for a pause"
 	case tokenRefused(err):
 		told.Staff = "the token is refused: an admin has to compare it with what @BotFather shows"
 	case no.code == http.StatusForbidden:

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/channels/telegram/telegramtest"
 )
 
 const (
@@ -219,6 +221,169 @@ func TestHookIsNotSet(t *testing.T) {
 			t.Error(err)
 		}
 		s.Close()
+	})
+}
+
+// TestHookIsTakenAway: another program sets the webhook elsewhere, or removes it; it is set again within minutes.
+func TestHookIsTakenAway(t *testing.T) {
+	for ask, tells := range map[string]string{
+		`setWebhook {"url":"https://elsewhere.example/secret-path"}`: "the webhook points to elsewhere.example, and not to this program",
+		`deleteWebhook {}`: "the webhook is gone",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var log logs
+			s, tg := fake(t, byHook, log.option)
+			mux := http.NewServeMux()
+			tg.Mount(mux)
+			s.Hook = &http.Client{Transport: visit{mux}}
+			var box inbox
+			listening(t, tg, box.sink)
+			synctest.Wait()
+			method, body, _ := strings.Cut(ask, " ")
+			if r, err := s.Client().Post("http://telegram.test/bot"+s.Token+"/"+method, "application/json", strings.NewReader(body)); err != nil || r.StatusCode != 200 {
+				t.Fatal(err)
+			}
+			s.Write(1, "waiting")
+			s.Fail("setWebhook", telegramtest.Failure{Status: 500})
+			<-time.After(hookCheck) // of the bubble
+			synctest.Wait()
+			if err := tg.Health(); err == nil {
+				t.Error("healthy although Telegram does not deliver here")
+			}
+			wait(t, s, func() bool { return s.Pending() == 0 })
+			synctest.Wait()
+			if err := tg.Health(); err != nil || len(box.texts()) != 1 {
+				t.Errorf("%q, health: %v", box.texts(), err)
+			}
+			if got := log.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, tells) || strings.Contains(got, "secret-path") {
+				t.Errorf("the log:\n%s", got)
+			}
+			s.Close()
+		})
+	}
+}
+
+// TestTokenRevoked: with a webhook only a send notices; Listen ends, and a send that works clears it.
+func TestTokenRevoked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log logs
+		s, tg := fake(t, byHook, log.option)
+		s.Know(5, telegramtest.Person{})
+		ended := make(chan error, 1)
+		go func() { ended <- tg.Listen(t.Context(), (&inbox{}).sink) }()
+		synctest.Wait()
+		gone := telegramtest.Failure{Status: 401}
+		s.Fail("sendMessage", gone)
+		if _, err := tg.Send(t.Context(), to(5, "hi")); err == nil {
+			t.Fatal("no error")
+		}
+		synctest.Wait() // Telegram is asked at once, and knows the token
+		if err := tg.Health(); err != nil {
+			t.Errorf("one odd answer: %v", err)
+		}
+		s.Fail("sendMessage", gone)
+		s.Fail("getWebhookInfo", gone)
+		_, _ = tg.Send(t.Context(), to(5, "hi"))
+		if err := <-ended; err == nil || !strings.Contains(err.Error(), "@BotFather") {
+			t.Errorf("Listen: %v", err)
+		}
+		if err := tg.Health(); err == nil || !strings.Contains(err.Error(), "401") {
+			t.Errorf("health: %v", err)
+		}
+		if got := log.String(); strings.Contains(got, "level=WARN") || strings.Contains(got, "level=ERROR") { // Listen's caller logs its error
+			t.Errorf("the log:\n%s", got)
+		}
+		if _, err := tg.Send(t.Context(), to(5, "hi")); err != nil {
+			t.Fatal(err)
+		}
+		if err := tg.Health(); err == nil || strings.Contains(err.Error(), "401") {
+			t.Errorf("health: %v", err)
+		}
+	})
+}
+
+// TestFailedDeliveriesAreLogged: once as long as Telegram tells the same, and not what is old.
+func TestFailedDeliveriesAreLogged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log logs
+		s, tg := fake(t, byHook, log.option)
+		listening(t, tg, (&inbox{}).sink)
+		synctest.Wait()
+		for _, c := range []struct {
+			told string // "" no failure since the last look
+			ago  time.Duration
+			want int // lines so far
+		}{
+			{"Connection refused", 24 * time.Hour, 0},
+			{"Connection timed out", time.Minute, 1},
+			{"Connection timed out", time.Minute, 1},
+			{"Wrong response from the webhook: 503", time.Minute, 2},
+			{"", 0, 2},
+			{"Wrong response from the webhook: 503", time.Minute, 3},
+		} {
+			if c.told != "" {
+				s.FailedHook(time.Now().Add(hookCheck-c.ago), c.told)
+			}
+			<-time.After(hookCheck) // of the bubble
+			synctest.Wait()
+			if n := strings.Count(log.String(), "could not deliver"); n != c.want {
+				t.Errorf("%q: %d lines, want %d", c.told, n, c.want)
+			}
+		}
+		if err := tg.Health(); err != nil || strings.Count(log.String(), "\n") != 3 {
+			t.Errorf("health: %v, the log:\n%s", err, log.String())
+		}
+	})
+}
+
+// TestHookWithoutInfo: a server of one's own that tells nothing of webhooks is no reason to worry.
+func TestHookWithoutInfo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, tg := fake(t, byHook)
+		listening(t, tg, (&inbox{}).sink)
+		s.Fail("getWebhookInfo", telegramtest.Failure{Status: 404})
+		<-time.After(hookCheck + time.Second) // of the bubble
+		if err := tg.Health(); err != nil || len(s.Requests("getWebhookInfo")) != 1 || len(s.Requests("setWebhook")) != 1 {
+			t.Errorf("health: %v, %v", err, s.Requests("getWebhookInfo", "setWebhook"))
+		}
+	})
+}
+
+func TestSameURL(t *testing.T) {
+	const ours = "https://bot.example/hook"
+	for url, want := range map[string]bool{
+		ours: true, "https://BOT.example:443/hook": true, "": false, "https://bot.example/": false, "https://bot.example/hook/": false,
+		"https://bot.example:8443/hook": false, "http://bot.example/hook": false, "https://other.example/hook": false, "://": false, ours + "?x": false,
+	} {
+		if sameURL(url, ours) != want {
+			t.Errorf("%q: %v", url, !want)
+		}
+	}
+	if !sameURL("https://bot.example", "https://bot.example/") || !sameURL("://", "://") {
+		t.Error("the same is not the same")
+	}
+}
+
+// TestHookTooLong: it is taken, else it would come again for a day; but the log says that it is lost.
+func TestHookTooLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log logs
+		_, tg := fake(t, byHook, log.option)
+		var box inbox
+		listening(t, tg, box.sink)
+		synctest.Wait()
+		long := strings.TrimSuffix(hello, `"}}`) + strings.Repeat(" secret", hookMost/7) + `"}}`
+		if r := post(tg, secret, long); r.StatusCode != 200 || len(box.in) != 1 || len(box.in[0].Raw) != rawMost {
+			t.Errorf("%s, %d taken", r.Status, len(box.in))
+		}
+		got := log.String()
+		if !strings.Contains(got, "level=ERROR") || !strings.Contains(got, fmt.Sprintf("update=1 bytes=%d", len(long))) || strings.Contains(got, "secret") {
+			t.Errorf("the log:\n%s", got)
+		}
+		fits := strings.TrimSuffix(hello, `"}}`) + strings.Repeat("x", hookMost-len(hello)) + `"}}`
+		if r := post(tg, secret, fits); r.StatusCode != 200 || len(fits) != hookMost || log.String() != got || len(box.texts()) != 1 {
+			t.Errorf("%s, %d taken of %d bytes", r.Status, len(box.texts()), len(fits))
+		}
 	})
 }
 

@@ -26,6 +26,7 @@ const (
 
 	pauseFirst = time.Second      // most hiccups are over by then
 	pauseMost  = 30 * time.Second // a network that is back is noticed soon enough
+	pauseAsked = 5 * time.Minute  // of what Telegram asks for: one mistaken answer must not make us deaf for years
 
 	describeMost = 256 // characters of a command's description
 )
@@ -88,6 +89,9 @@ func (t *Telegram) fetch(ctx context.Context) ([]json.RawMessage, error) {
 		Timeout int      `json:"timeout"`
 		Allowed []string `json:"allowed_updates"`
 	}{t.offset, pollMost, int(pollFor / time.Second), updates}
+	if t.single > 0 {
+		ask.Limit = 1
+	}
 	var news []json.RawMessage
 	err := t.wire.call(ctx, pollFor+pollSlack, "getUpdates", ask, &news)
 	var no *refused
@@ -95,7 +99,14 @@ func (t *Telegram) fetch(ctx context.Context) ([]json.RawMessage, error) {
 		_ = t.unhook(ctx) // if that fails the next poll tells
 	}
 	if err != nil {
-		return nil, err
+		if news = t.unreadable(err); news == nil {
+			return nil, err
+		}
+	} else {
+		t.unread, t.single = 0, max(t.single-1, 0)
+		if len(news) == 0 {
+			t.single = 0 // there is nothing left to be careful with
+		}
 	}
 	t.offset = 0 // Telegram has heard it. Kept longer it would swallow updates when their ids jump, as they do after a quiet week
 	return news, nil
@@ -110,7 +121,11 @@ func (t *Telegram) hand(ctx context.Context, s *session, news []json.RawMessage)
 			}
 			return err
 		}
-		if id := parse(raw).number("update_id"); id != 0 {
+		id := parse(raw).number("update_id")
+		if id == 0 {
+			id = scanID(raw)
+		}
+		if id != 0 {
 			t.offset = id + 1
 		}
 	}
@@ -122,7 +137,7 @@ func (t *Telegram) hand(ctx context.Context, s *session, news []json.RawMessage)
 
 // take gives one update to the Sink. nil: it is on disk.
 func (t *Telegram) take(ctx context.Context, s *session, raw []byte) error {
-	in, p := reader{at: t.o.Now().UTC(), bot: t.username()}.read(raw)
+	in, p := t.understand(raw)
 	if err := s.sink(ctx, in); err != nil {
 		return fmt.Errorf("telegram: take %s: %w", in.Key, err)
 	}
@@ -152,7 +167,10 @@ func (t *Telegram) insist(ctx context.Context, f func(context.Context) error) er
 		}
 		var no *refused
 		if errors.As(err, &no) && no.after > 0 {
-			pause = no.after
+			pause = min(no.after, pauseAsked)
+		}
+		if no != nil && no.after > pauseAsked {
+			t.o.Log.Warn("Telegram asks for a very long pause; it is asked again sooner", "channel", Channel, "error", err, "asked", no.after, "pause", pause)
 		}
 		sleep(ctx, pause)
 	}

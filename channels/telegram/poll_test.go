@@ -241,10 +241,36 @@ type trip func(*http.Request) (*http.Response, error)
 
 func (f trip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// TestAPauseOfTenYears: Telegram is asked again sooner, and the log says why.
+func TestAPauseOfTenYears(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log logs
+		s, tg := fake(t, log.option)
+		s.Fail("getUpdates", telegramtest.Failure{Status: 429, Pause: 315360000})
+		s.Write(1, "hello")
+		var box inbox
+		start := time.Now()
+		listening(t, tg, box.sink)
+		<-time.After(pauseAsked - time.Second) // of the bubble
+		wait(t, s, func() bool { return s.Pending() == 0 })
+		if took := time.Since(start); took != pauseAsked {
+			t.Errorf("asked again after %v", took)
+		}
+		synctest.Wait()
+		if err := tg.Health(); err != nil || len(box.texts()) != 1 {
+			t.Errorf("%q, health: %v", box.texts(), err)
+		}
+		if got := log.String(); strings.Count(got, "a very long pause") != 1 || !strings.Contains(got, "level=WARN") {
+			t.Errorf("the log:\n%s", got)
+		}
+	})
+}
+
 // TestTokenRefused: nothing mends that by itself, so Listen ends and says what to do.
 func TestTokenRefused(t *testing.T) {
 	for _, token := range []string{"987654321:another-one-that-nobody-knows", "1:x"} {
-		s, tg := fake(t, func(o *Options) { o.Token = token })
+		var log logs
+		s, tg := fake(t, log.option, func(o *Options) { o.Token = token })
 		s.Write(1, "hello")
 		err := tg.Listen(t.Context(), (&inbox{}).sink)
 		if err == nil || !strings.Contains(err.Error(), "401") || !strings.Contains(err.Error(), "@BotFather") || strings.Contains(err.Error(), token) {
@@ -255,6 +281,9 @@ func TestTokenRefused(t *testing.T) {
 		}
 		if s.Pending() != 1 {
 			t.Error("something was taken")
+		}
+		if log.String() != "" { // Listen's caller logs its error
+			t.Errorf("the log:\n%s", log.String())
 		}
 	}
 }

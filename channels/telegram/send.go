@@ -5,6 +5,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"net/http"
 	"strconv"
@@ -71,7 +72,12 @@ func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, err
 		if i > 0 {
 			by = ""
 		}
-		if id, err = t.sendPart(ctx, params, by, part); err != nil {
+		id, err = t.sendPart(ctx, params, by, part)
+		t.spoke(err)
+		switch {
+		case errors.Is(err, channels.ErrBusy) && i > 0: // what went out before it would come again and again
+			return "", fmt.Errorf("telegram: part %d of a message had to wait too long", i+1)
+		case err != nil:
 			return "", sendError(err)
 		}
 	}
@@ -145,13 +151,19 @@ func choseOf(data string) dialogue.Chose {
 	return dialogue.Chose{ID: id, Of: key}
 }
 
-// Typing shows for five seconds that an answer is being written.
+// Typing shows for five seconds that an answer is being written, if that takes nothing away from messages: not while
+// Telegram asks for a pause, or many messages go out.
 func (t *Telegram) Typing(ctx context.Context, to channels.Address) error {
 	chat, err := strconv.ParseInt(to.Chat, 10, 64)
 	if err != nil {
 		return final("the address is none of Telegram's")
 	}
-	return t.wire.call(ctx, chatAction, "sendChatAction", bot.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping}, nil)
+	if t.hushed() || !t.pace.Spare(decimal(chat)) {
+		return nil
+	}
+	err = t.wire.call(ctx, chatAction, "sendChatAction", bot.SendChatActionParams{ChatID: chat, Action: models.ChatActionTyping}, nil)
+	t.spoke(err)
+	return err
 }
 
 // answerPresses tells Telegram that presses have arrived, and takes the buttons away, so that nobody presses twice.

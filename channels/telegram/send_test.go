@@ -135,8 +135,8 @@ func TestSendErrors(t *testing.T) {
 		do   func(*telegramtest.Server)
 		want channels.SendError // without Err; all zero: any error that is none
 	}{
-		{"busy", fail(telegramtest.Failure{Status: 429, Pause: 31}), channels.SendError{After: 31 * time.Second}},
-		{"busy without a word", fail(telegramtest.Failure{Status: 429}), channels.SendError{After: pauseUntold}},
+		{"busy", fail(telegramtest.Failure{Status: 429, Pause: 31}), channels.SendError{After: 31 * time.Second, Staff: "Telegram asks for a pause"}},
+		{"busy without a word", fail(telegramtest.Failure{Status: 429}), channels.SendError{After: pauseUntold, Staff: "Telegram asks for a pause"}},
 		{"blocked", func(s *telegramtest.Server) { s.Block(5) }, channels.SendError{Final: true, Staff: "the customer blocked the bot"}},
 		{"deleted", func(s *telegramtest.Server) { s.Delete(5) }, channels.SendError{Final: true, Staff: "the customer's account was deleted"}},
 		{
@@ -276,6 +276,71 @@ func TestTyping(t *testing.T) {
 	}
 }
 
+// TestTypingTakesNothingAway: it keeps still when Telegram asks for that, and when messages need the budget.
+func TestTypingTakesNothingAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, tg := fake(t)
+		for chat := range int64(paceBurst) {
+			s.Know(1+chat, telegramtest.Person{})
+		}
+		s.Fail("sendChatAction", telegramtest.Failure{Status: 429, Pause: 20})
+		if err := tg.Typing(t.Context(), to(1, "").To); err == nil {
+			t.Error("a refusal is none")
+		}
+		typed := func(chat int64) int {
+			t.Helper()
+			if err := tg.Typing(t.Context(), to(chat, "").To); err != nil {
+				t.Error(err)
+			}
+			return len(s.Requests("sendChatAction"))
+		}
+		<-time.After(19 * time.Second) // of the bubble
+		if n := typed(2); n != 1 {
+			t.Errorf("%d requests although Telegram asked for a pause", n)
+		}
+		<-time.After(2 * time.Second)
+		if n := typed(2); n != 2 {
+			t.Errorf("%d requests after the pause", n)
+		}
+		for chat := range int64(paceBurst - 1) {
+			if _, err := tg.Send(t.Context(), to(1+chat, "hi")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := typed(paceBurst); n != 2 {
+			t.Errorf("%d requests: one took the place of a message", n)
+		}
+		s.Fail("sendMessage", telegramtest.Failure{Status: 429, Pause: 315360000})
+		if _, err := tg.Send(t.Context(), to(1, "hi")); err == nil {
+			t.Error("a refusal is none")
+		}
+		<-time.After(pauseAsked - time.Second)
+		if n := typed(1); n != 2 {
+			t.Errorf("%d requests although Telegram asked for a pause", n)
+		}
+		<-time.After(time.Second)
+		if n := typed(1); n != 3 {
+			t.Errorf("%d requests after the longest pause", n)
+		}
+	})
+}
+
+// TestPartsThatWaitAreTries: what went out before such a part would be repeated without end, did it not count.
+func TestPartsThatWaitAreTries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, tg := fake(t)
+		s.Know(5, telegramtest.Person{})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := tg.Send(ctx, to(5, strings.Repeat("word ", 5*textMost/5))); err == nil || errors.Is(err, channels.ErrBusy) || len(s.Messages(5)) == 0 {
+			t.Errorf("%d parts, %v", len(s.Messages(5)), err)
+		}
+		if _, err := tg.Send(ctx, to(5, "hi")); !errors.Is(err, channels.ErrBusy) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 // TestButtonsComeBack: whatever keys and choices are called, a button carries 64 bytes at most and says the truth.
 func TestButtonsComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -348,8 +413,8 @@ func TestTokenIsNeverShown(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			tg := on(t, telegramtest.New(), log.option, func(o *Options) { o.Token, o.Client = token, &http.Client{Transport: way} })
-			_, sent := tg.Send(t.Context(), to(5, "hi"))
 			typed := tg.Typing(t.Context(), to(5, "").To)
+			_, sent := tg.Send(t.Context(), to(5, "hi"))
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			heard := tg.Listen(ctx, (&inbox{}).sink)

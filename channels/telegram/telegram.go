@@ -67,11 +67,17 @@ var (
 
 // Telegram is an Adapter. Listen is called by one goroutine at a time, the other methods by any.
 type Telegram struct {
-	o      Options
-	wire   wire
-	pace   *channels.Pace
-	path   string // of the webhook
-	offset int64  // what the next poll acknowledges; 0: nothing new. Of Listen's goroutine only
+	o     Options
+	wire  wire
+	pace  *channels.Pace
+	path  string        // of the webhook
+	doubt chan struct{} // with a webhook: look at once whether all is well
+	read  func(reader, []byte) (channels.Inbound, press)
+
+	// Of Listen's goroutine only.
+	offset int64 // what the next poll acknowledges; 0: nothing new
+	unread int   // answers in a row that could not be read
+	single int   // polls that are still to fetch one update each
 
 	mu     sync.Mutex // guards what follows
 	name   string     // the bot's username, "" until Telegram has told it
@@ -80,6 +86,7 @@ type Telegram struct {
 	good   time.Time // the last success; zero: none since Listen began
 	bad    error     // what is wrong now, nil nothing
 	since  time.Time // of bad
+	hush   time.Time // until when nothing is sent that nobody misses
 }
 
 var (
@@ -118,7 +125,8 @@ func New(o Options) (*Telegram, error) {
 	}
 	t := &Telegram{
 		o: o, wire: newWire(o.Client, api, o.Token),
-		pace: channels.NewPace(paceAll, paceBurst, paceChat, paceChatTop),
+		pace:  channels.NewPace(paceAll, paceBurst, paceChat, paceChatTop),
+		doubt: make(chan struct{}, 1), read: reader.read,
 	}
 	if o.Webhook != nil {
 		if t.path, err = o.Webhook.check(api == publicAPI); err != nil {
@@ -173,7 +181,8 @@ func (t *Telegram) Health() error {
 	return nil
 }
 
-// heard keeps how it went with the network, and logs when that changes.
+// heard keeps how it went with the network, and logs when that changes. That the token is refused ends Listen, and is
+// for its caller to log.
 func (t *Telegram) heard(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -182,12 +191,45 @@ func (t *Telegram) heard(err error) {
 		t.o.Log.Info("Telegram answers again", "channel", Channel, "since", t.since.UTC().Format(time.RFC3339))
 	case err != nil && t.bad == nil:
 		t.since = t.o.Now()
-		t.o.Log.Warn("Telegram does not answer as it should; it is tried again", "channel", Channel, "error", err)
+		if !tokenRefused(err) {
+			t.o.Log.Warn("Telegram does not answer as it should; it is tried again", "channel", Channel, "error", err)
+		}
 	}
 	if err == nil {
 		t.good = t.o.Now()
 	}
 	t.bad = err
+}
+
+// spoke keeps what a send says beyond itself: that the token is refused or known again, of which a webhook hears in no
+// other way, and that Telegram wants less of us.
+func (t *Telegram) spoke(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var no *refused
+	switch {
+	case err == nil && tokenRefused(t.bad):
+		t.bad = nil
+		t.o.Log.Info("Telegram knows the token again", "channel", Channel, "since", t.since.UTC().Format(time.RFC3339))
+	case tokenRefused(err):
+		if t.bad == nil {
+			t.since = t.o.Now()
+		}
+		t.bad = err
+		select {
+		case t.doubt <- struct{}{}: // Listen ends when it hears the same
+		default:
+		}
+	case errors.As(err, &no) && no.code == http.StatusTooManyRequests:
+		t.hush = t.o.Now().Add(min(no.pause(), pauseAsked))
+	}
+}
+
+// hushed reports whether Telegram asked for a pause that is not over.
+func (t *Telegram) hushed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.o.Now().Before(t.hush)
 }
 
 // listening keeps that Listen began or ended.

@@ -51,7 +51,7 @@ func (r reader) read(raw []byte) (channels.Inbound, press) {
 		r.member(&in, u.object("my_chat_member"))
 	}
 	if in.Event == nil && in.Moved == "" {
-		in.Raw = append([]byte{}, raw[:min(len(raw), rawMost)]...)
+		in.Raw = r.unread(raw).Raw
 	}
 	if in.Key == "" {
 		in.Key = "u:" + hash(string(raw))
@@ -60,6 +60,14 @@ func (r reader) read(raw []byte) (channels.Inbound, press) {
 		}
 	}
 	return in, p
+}
+
+// unread is an Inbound of an update of which nothing is known.
+func (r reader) unread(raw []byte) channels.Inbound {
+	return channels.Inbound{
+		Key: "u:" + hash(string(raw)), From: channels.Address{Channel: Channel}, At: r.at,
+		Raw: append([]byte{}, raw[:min(len(raw), rawMost)]...),
+	}
 }
 
 // place fills in where and from whom, and reports whether it is a customer in a private chat.

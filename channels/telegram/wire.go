@@ -10,10 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,8 +29,9 @@ const (
 	idleTimeout = 45 * time.Second // shorter than what the other side keeps, so that a message seldom meets a closed connection
 	pingAfter   = 15 * time.Second // of silence on a connection that polls and sends share: is anybody there?
 	pingWait    = 10 * time.Second
-	answerMost  = 32 << 20 // bytes of an answer; a hundred updates have a few megabytes at most
-	toldMost    = 200      // characters of what Telegram says of an error
+	answerMost  = 32 << 20       // bytes of an answer; a hundred updates have a few megabytes at most
+	toldMost    = 200            // characters of what Telegram says of an error
+	afterMost   = 24 * time.Hour // that Telegram asks us to wait; more is as good as that to everybody
 )
 
 // wire calls the Bot API.
@@ -58,8 +61,9 @@ func newWire(client *http.Client, api, token string) wire {
 type lost struct {
 	method string
 	text   string
-	sent   bool  // it may have been carried out
-	cause  error // context.Canceled, context.DeadlineExceeded or nil: other causes may hold the token
+	sent   bool   // it may have been carried out
+	cause  error  // context.Canceled, context.DeadlineExceeded or nil: other causes may hold the token
+	unread []byte // an answer that came, but could not be read; it holds what customers wrote
 }
 
 func (e *lost) Error() string { return "telegram: " + e.method + ": " + e.text }
@@ -114,7 +118,11 @@ func (w wire) call(ctx context.Context, within time.Duration, method string, par
 		Parameters  json.RawMessage `json:"parameters"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || answer.OK == nil {
-		return &lost{method: method, sent: status < 300, text: fmt.Sprintf("an answer %d that is not the Bot API's", status)}
+		none := &lost{method: method, sent: status < 300, text: fmt.Sprintf("an answer %d that is not the Bot API's", status)}
+		if none.sent {
+			none.unread = body
+		}
+		return none
 	}
 	if !*answer.OK {
 		told := object{"code": answer.Code, "description": answer.Description, "parameters": answer.Parameters}
@@ -125,16 +133,25 @@ func (w wire) call(ctx context.Context, within time.Duration, method string, par
 		more := told.object("parameters")
 		return &refused{
 			method: method, code: code, told: w.clean(told.text("description")),
-			after: time.Duration(more.number("retry_after")) * time.Second, moved: more.number("migrate_to_chat_id"),
+			after: pauseOf(more), moved: more.number("migrate_to_chat_id"),
 		}
 	}
 	if result == nil {
 		return nil
 	}
 	if err := json.Unmarshal(answer.Result, result); err != nil {
-		return &lost{method: method, sent: true, text: "a result of an unknown form"}
+		return &lost{method: method, sent: true, text: "a result of an unknown form", unread: body}
 	}
 	return nil
+}
+
+// pauseOf is how long Telegram asks us to wait, whatever number it writes; 0: it does not say.
+func pauseOf(parameters object) time.Duration {
+	s, _ := strconv.ParseFloat(strings.Trim(string(parameters["retry_after"]), `"`), 64) // 0 or infinite then
+	if !(s > 0) {
+		return 0
+	}
+	return time.Duration(math.Ceil(min(s, afterMost.Seconds()))) * time.Second
 }
 
 // post sends the request and reads the answer whole. Its body can be sent again, so that the transport itself mends

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/channels/telegram/telegramtest"
@@ -51,6 +52,40 @@ func TestSureThatNothingWasSent(t *testing.T) {
 		var told *channels.SendError
 		if err == nil || errors.As(err, &told) {
 			t.Errorf("%s: %v", api, err)
+		}
+	}
+}
+
+// TestAnyPause: whatever number Telegram writes, nothing overflows.
+func TestAnyPause(t *testing.T) {
+	for _, c := range []struct {
+		wrote string
+		want  time.Duration
+	}{
+		{"7", 7 * time.Second},
+		{`"7"`, 7 * time.Second},
+		{"0.2", time.Second},
+		{"2.5", 3 * time.Second},
+		{"0", pauseUntold},
+		{"-5", pauseUntold},
+		{"-9223372036854775808", pauseUntold},
+		{"null", pauseUntold},
+		{`"soon"`, pauseUntold},
+		{`"NaN"`, pauseUntold},
+		{"[]", pauseUntold},
+		{"315360000", afterMost},
+		{"9223372036854775807", afterMost},
+		{"9223372037", afterMost}, // in nanoseconds more than fits
+		{"18446744073709551617", afterMost},
+		{"1e400", afterMost},
+	} {
+		tg := on(t, telegramtest.New(), func(o *Options) {
+			o.Client = &http.Client{Transport: answers(429, `{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":`+c.wrote+`}}`)}
+		})
+		_, err := tg.Send(t.Context(), to(7, "hi"))
+		var told *channels.SendError
+		if !errors.As(err, &told) || told.After != c.want {
+			t.Errorf("%s: %v, want a pause of %v", c.wrote, err, c.want)
 		}
 	}
 }
