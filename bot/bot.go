@@ -115,7 +115,7 @@ func (r noRoom) Tell(ctx context.Context, n channels.Notice) error {
 	if n.Kind == channels.NoticeHandOff {
 		level = slog.LevelWarn
 	}
-	r.log.Log(ctx, level, "no staff room is set up; look at the queue", "conversation", n.Conv, "case", n.Case, "kind", n.Kind, "to", n.To)
+	r.log.Log(ctx, level, "no staff room is set up; \"amends queue\" shows who waits", "conversation", n.Conv, "case", n.Case, "kind", n.Kind, "to", n.To)
 	return nil
 }
 
