@@ -32,12 +32,21 @@ func (b *Bot) brief(ctx context.Context, conv int64, locale string, onItsWay int
 	if err != nil {
 		return "", fmt.Errorf("bot: brief: %w", err)
 	}
-	h := newHistory(b, c)
+	h, err := b.history(ctx, c)
+	if err != nil {
+		return "", fmt.Errorf("bot: brief: %w", err)
+	}
 	h.onItsWay = onItsWay
+	return h.brief(locale).String(), nil
+}
+
+// history reads the log of a conversation.
+func (b *Bot) history(ctx context.Context, c store.Conversation) (*history, error) {
+	h := newHistory(b, c)
 	for after := int64(0); ; {
-		page, err := b.o.Store.Log(ctx, conv, after, logPage)
+		page, err := b.o.Store.Log(ctx, c.ID, after, logPage)
 		if err != nil {
-			return "", fmt.Errorf("bot: brief: %w", err)
+			return nil, err
 		}
 		for _, l := range page {
 			if l.Seq <= c.Seq { // what came since c was read belongs to the next brief
@@ -46,10 +55,9 @@ func (b *Bot) brief(ctx context.Context, conv int64, locale string, onItsWay int
 			after = l.Seq
 		}
 		if len(page) < logPage {
-			break
+			return h, nil
 		}
 	}
-	return h.brief(locale).String(), nil
 }
 
 // line is a message or a note.
@@ -89,6 +97,7 @@ type history struct {
 	out     []told // messages to the customer, of this case, in order
 	labels  map[string]string
 	handoff *dialogue.HandOff
+	handed  time.Time         // when that was
 	refs    map[string]string // grant -> the other system's number
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
@@ -155,9 +164,9 @@ func (h *history) replay(l store.Logged) {
 				h.labels[c.ID] = c.Label
 			}
 		case dialogue.HandOff:
-			h.handoff = &e
+			h.handoff, h.handed = &e, l.At
 		case dialogue.Open: // a new case: what was said before belongs to the old one
-			h.handoff = nil
+			h.handoff, h.handed = nil, time.Time{}
 		}
 	}
 }

@@ -34,12 +34,18 @@ type page struct {
 	b      strings.Builder
 }
 
-// brief writes the page: first what has to be decided, then what is known, then the rest.
-func (h *history) brief(locale string) *page {
+// page is an empty page.
+func (h *history) page(locale string) *page {
 	p := &page{history: h, locale: "en", words: briefWords["en"], st: h.conv.State}
 	if strings.HasPrefix(locale, "zh") {
 		p.locale, p.words = "zh", briefWords["zh"]
 	}
+	return p
+}
+
+// brief writes the page: first what has to be decided, then what is known, then the rest.
+func (h *history) brief(locale string) *page {
+	p := h.page(locale)
 	p.head()
 	p.messages()
 	p.known()

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -101,34 +102,80 @@ func LoadConfig(path string, environ []string) (*Config, error) {
 	return parseConfig(path, data, environ, readSecret)
 }
 
+// LoadPart reads as LoadConfig does, but only the settings of these names, such as "database": what is wrong with others,
+// or missing, is for the commands that need them.
+func LoadPart(path string, environ []string, names ...string) (*Config, error) {
+	var data []byte
+	if path != "" {
+		var err error
+		if data, err = readConfig(path); err != nil {
+			return nil, err
+		}
+	}
+	c := newConfiguring(path, readSecret)
+	c.environment(environ)
+	if path == "" || c.yaml(data) {
+		c.problems = nil
+	}
+	for i := range settings {
+		if slices.Contains(names, settings[i].name) {
+			c.take(&settings[i])
+		}
+	}
+	c.defaults()
+	return c.result()
+}
+
 func readConfig(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	data, err := readWithin(path, configMost+1, readWait)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no %s; name the file with --config, or leave it out and set the environment", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration can't be read: %w; check the path and its permissions", err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
-	data, err := io.ReadAll(io.LimitReader(f, configMost+1))
-	if err != nil {
-		return nil, fmt.Errorf("the configuration can't be read: %w; name a file", err)
-	}
 	return data, nil
 }
 
-// readSecret returns what a file of a secret holds, without the white space around it.
+// readSecret returns what a file of a secret holds, without the white space around it. Editors and shells put a byte order
+// mark before it.
 func readSecret(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close() //nolint:errcheck // nothing was written
-	data, err := io.ReadAll(io.LimitReader(f, secretMost+1))
+	data, err := readWithin(path, secretMost+1, readWait)
 	if err == nil && len(data) > secretMost {
-		err = fmt.Errorf("%s is too long for a secret", path)
+		err = errors.New("it is too long for a secret")
 	}
-	return strings.TrimSpace(string(data)), err
+	return strings.TrimSpace(strings.TrimPrefix(string(data), "\ufeff")), err
+}
+
+// readWait is how long a file may take. A pipe into which nobody writes would hold up the start for ever, and the signals
+// that are to end it; one of a shell's "<(...)" is read as any file.
+const readWait = 5 * time.Second
+
+// readWithin reads at most so many bytes of a file. One that takes longer than wait is left behind.
+func readWithin(path string, most int64, wait time.Duration) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		f, err := os.Open(path)
+		if err != nil {
+			done <- result{nil, err}
+			return
+		}
+		defer f.Close() //nolint:errcheck // nothing was written
+		data, err := io.ReadAll(io.LimitReader(f, most))
+		done <- result{data, err}
+	}()
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	select {
+	case r := <-done:
+		return r.data, r.err
+	case <-late.C:
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("nothing came within %v, as from a pipe into which nobody writes", wait)}
+	}
 }
 
 // configuring is a configuration while it is read.
@@ -160,11 +207,15 @@ func (c *configuring) at(name string) origin {
 	return origin{name: cmp.Or(c.file, "environment")}
 }
 
-func parseConfig(file string, data []byte, environ []string, read func(string) (string, error)) (*Config, error) {
-	c := &configuring{
+func newConfiguring(file string, read func(string) (string, error)) *configuring {
+	return &configuring{
 		config: &Config{File: file}, file: file, env: map[string]string{},
 		written: map[string]entry{}, from: map[string]origin{}, read: read,
 	}
+}
+
+func parseConfig(file string, data []byte, environ []string, read func(string) (string, error)) (*Config, error) {
+	c := newConfiguring(file, read)
 	c.environment(environ)
 	if file != "" {
 		c.yaml(data)
@@ -173,6 +224,11 @@ func parseConfig(file string, data []byte, environ []string, read func(string) (
 		c.take(&settings[i])
 	}
 	c.together()
+	return c.result()
+}
+
+// result is the configuration, or all that is wrong with it, by place.
+func (c *configuring) result() (*Config, error) {
 	if len(c.problems) == 0 {
 		return c.config, nil
 	}

@@ -4,6 +4,8 @@ package bot
 // misspelt ones.
 
 import (
+	"errors"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -75,95 +77,113 @@ var variable = regexp.MustCompile(`^[A-Z0-9_]{2,60}$`)
 var reference = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 // expand puts the environment's texts in the place of ${NAME}; false after a problem.
-func (c *configuring) expand(text string, at origin) (string, bool) {
+func (c *configuring) expand(text string, at origin) (value, bool) {
 	ok := true
-	text = reference.ReplaceAllStringFunc(text, func(ref string) string {
+	v := value{text: reference.ReplaceAllStringFunc(text, func(ref string) string {
 		name := ref[2 : len(ref)-1]
-		value, set := c.env[name]
-		if !set {
+		set := c.env[name]
+		if set == "" {
 			c.problem(at, "the environment variable %s is not set or empty; set it before the start", quote(name))
 			ok = false
 		}
-		return value
-	})
-	if ok && strings.Contains(text, "${") {
+		return set
+	})}
+	if refs := reference.FindAllString(text, -1); len(refs) > 0 {
+		v.from = strings.Join(refs, "")
+	}
+	if ok && strings.Contains(reference.ReplaceAllString(text, ""), "${") {
 		c.problem(at, "%s is not a reference; write ${NAME} with letters, digits and _", `"${"`)
 		ok = false
 	}
-	return text, ok
+	v.text = strings.TrimSpace(v.text)
+	return v, ok
 }
 
 // take finds the setting, in the environment or else in the file, checks it and puts it into the configuration.
 func (c *configuring) take(s *setting) {
-	text, at, ok := c.find(s)
+	v, at, ok := c.find(s)
 	if !ok {
 		return
 	}
 	if s.path {
-		text = c.inFolder(text, at)
+		v.text = c.inFolder(v.text, at)
 	}
-	if s.secret && strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' }) {
+	if s.secret && strings.ContainsFunc(v.text, func(r rune) bool { return r <= ' ' }) {
 		c.problem(at, "white space within the secret; copy it again, as one word")
 		return
 	}
-	if bad := s.put(c.config, text); bad != "" {
+	if bad := s.put(c.config, v); bad != "" {
 		c.problem(at, "%s", bad)
 		return
 	}
 	c.from[s.name] = at
 }
 
-func (c *configuring) find(s *setting) (text string, at origin, ok bool) {
-	if text, ok = c.env[s.env]; ok {
+// find returns the setting's text and where it stands, false if it is not given, or after a problem. A secret that the
+// file shows is a problem also when the environment overrides it: the file is copied nevertheless.
+func (c *configuring) find(s *setting) (v value, at origin, ok bool) {
+	plain, has := c.written[s.name]
+	if has && s.open(plain.text) {
+		c.problem(plain.at, "a secret stands here in plain text; write %s: ${%s} and set that variable, or %s",
+			s.last(), s.env, s.instead())
+		return v, at, false
+	}
+	if text, set := c.env[s.env]; set {
 		if s.secret && c.env[s.env+fileSuffix] != "" {
 			c.problem(origin{name: s.env}, "%s is set as well; unset one of them", s.env+fileSuffix)
-			return "", at, false
+			return v, at, false
 		}
-		return strings.TrimSpace(text), origin{name: s.env}, true
+		return value{text: strings.TrimSpace(text)}, origin{name: s.env}, true
 	}
 	if s.secret {
 		at = origin{name: s.env + fileSuffix}
 		if path := c.env[at.name]; path != "" {
-			text, ok = c.secretFile(path, at)
-			return text, at, ok
+			v, ok = c.secretFile(value{text: path}, at)
+			return v, at, ok
 		}
 	}
-	plain, has := c.written[s.name]
 	inFile, hasFile := c.written[s.name+"_file"]
 	switch {
 	case has && hasFile:
 		c.problem(inFile.at, "%s stands here, too; delete one of them", quote(s.last()))
-		return "", at, false
+		return v, at, false
 	case hasFile:
 		path, ok := c.expand(inFile.text, inFile.at)
 		if !ok {
-			return "", at, false
+			return v, at, false
 		}
-		text, ok = c.secretFile(c.inFolder(path, inFile.at), inFile.at)
-		return text, inFile.at, ok
+		path.text = c.inFolder(path.text, inFile.at)
+		v, ok = c.secretFile(path, inFile.at)
+		return v, inFile.at, ok
 	case !has:
-		return "", at, false
+		return v, at, false
 	}
-	if bad := s.open(plain.text); bad {
-		c.problem(plain.at, "a secret stands here in plain text; write %s: ${%s} and set that variable, or %s",
-			s.last(), s.env, s.instead())
-		return "", at, false
-	}
-	text, ok = c.expand(plain.text, plain.at)
-	return strings.TrimSpace(text), plain.at, ok
+	v, ok = c.expand(plain.text, plain.at)
+	return v, plain.at, ok
 }
 
-func (c *configuring) secretFile(path string, at origin) (string, bool) {
-	text, err := c.read(path)
+// secretFile reads the secret from a file. Its name is told unless it could be the secret itself, put into the wrong field.
+func (c *configuring) secretFile(path value, at origin) (value, bool) {
+	shown := path.text
+	if path.from != "" {
+		shown = path.shown()
+	} else if looksSecret.MatchString(shown) && !strings.ContainsRune(shown, '/') {
+		shown = masked
+	}
+	text, err := c.read(path.text)
 	if err != nil {
-		c.problem(at, "the secret can't be read: %v; check the path and its permissions", err)
-		return "", false
+		var of *fs.PathError
+		if errors.As(err, &of) { // the name is told already
+			err = of.Err
+		}
+		c.problem(at, "the secret can't be read from %s: %v; check the path and its permissions", shown, err)
+		return value{}, false
 	}
 	if text == "" {
-		c.problem(at, "%s is empty; put the secret into it", path)
-		return "", false
+		c.problem(at, "%s is empty; put the secret into it", shown)
+		return value{}, false
 	}
-	return text, true
+	return value{text: text}, true
 }
 
 // looksSecret is what tokens look like: a known beginning, a bot's number, or a long word with digits.

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"net"
 	"net/url"
@@ -21,7 +22,21 @@ type setting struct {
 	env    string
 	secret bool
 	path   bool
-	put    func(c *Config, text string) (problem string) // what is wrong and, after a semicolon, what to do; without the text of a secret
+	put    func(c *Config, v value) (problem string) // what is wrong and, after a semicolon, what to do; without the text of a secret
+}
+
+// value is a text to be checked and taken.
+type value struct {
+	text string
+	from string // what it came from, such as "${NAME}": what that stands for is nobody's business; "" it stands in the file or the variable itself
+}
+
+// shown is the value in a message.
+func (v value) shown() string {
+	if v.from != "" {
+		return cut(v.from, 80)
+	}
+	return quote(v.text)
 }
 
 // last is the name within its section.
@@ -33,65 +48,65 @@ var sections = []string{"telegram", "slack", "log"}
 // settings in the order of the file. The staff is a list and stands in config_staff.go.
 var settings = []setting{
 	{name: "database", env: "AMENDS_DB", put: putDatabase},
-	{name: "pack", env: "AMENDS_PACK", path: true, put: func(c *Config, text string) string { c.Pack = text; return "" }},
-	{name: "locale", env: "AMENDS_LOCALE", put: func(c *Config, text string) string {
-		c.Locale = text
-		return oneOf("language", text, "en", "zh")
+	{name: "pack", env: "AMENDS_PACK", path: true, put: func(c *Config, v value) string { c.Pack = v.text; return "" }},
+	{name: "locale", env: "AMENDS_LOCALE", put: func(c *Config, v value) string {
+		c.Locale = v.text
+		return oneOf("language", v, "en", "zh")
 	}},
 	{name: "listen", env: "AMENDS_LISTEN", put: putListen},
 	{name: "public_url", env: "AMENDS_PUBLIC_URL", put: putPublicURL},
-	{name: "orders", env: "AMENDS_ORDERS", path: true, put: func(c *Config, text string) string { c.Orders = text; return "" }},
-	{name: "demo", env: "AMENDS_DEMO", put: func(c *Config, text string) string {
-		c.Demo = text == "true"
-		return oneOf("value", text, "true", "false")
+	{name: "orders", env: "AMENDS_ORDERS", path: true, put: func(c *Config, v value) string { c.Orders = v.text; return "" }},
+	{name: "demo", env: "AMENDS_DEMO", put: func(c *Config, v value) string {
+		c.Demo = v.text == "true"
+		return oneOf("value", v, "true", "false")
 	}},
 	{name: "telegram.token", env: "AMENDS_TELEGRAM_TOKEN", secret: true, put: putTelegramToken},
-	{name: "telegram.api", env: "AMENDS_TELEGRAM_API", put: func(c *Config, text string) string {
-		telegram(c).API = strings.TrimRight(text, "/")
-		return address(text)
+	{name: "telegram.api", env: "AMENDS_TELEGRAM_API", put: func(c *Config, v value) string {
+		telegram(c).API = strings.TrimRight(v.text, "/")
+		return address(v.text)
 	}},
-	{name: "telegram.mode", env: "AMENDS_TELEGRAM_MODE", put: func(c *Config, text string) string {
-		telegram(c).Webhook = text == "webhook"
-		return oneOf("mode", text, "poll", "webhook")
+	{name: "telegram.mode", env: "AMENDS_TELEGRAM_MODE", put: func(c *Config, v value) string {
+		telegram(c).Webhook = v.text == "webhook"
+		return oneOf("mode", v, "poll", "webhook")
 	}},
-	{name: "telegram.webhook_secret", env: "AMENDS_TELEGRAM_WEBHOOK_SECRET", secret: true, put: func(c *Config, text string) string {
-		telegram(c).Secret = NewSecret(text)
-		if !webhookSecret.MatchString(text) {
+	{name: "telegram.webhook_secret", env: "AMENDS_TELEGRAM_WEBHOOK_SECRET", secret: true, put: func(c *Config, v value) string {
+		telegram(c).Secret = NewSecret(v.text)
+		if !webhookSecret.MatchString(v.text) {
 			return "not a secret that Telegram takes; use 1 to 256 of A-Z a-z 0-9 _ -, or leave it out: one is made from the token"
 		}
 		return ""
 	}},
-	{name: "slack.bot_token", env: "AMENDS_SLACK_BOT_TOKEN", secret: true, put: func(c *Config, text string) string {
-		slack(c).BotToken = NewSecret(text)
-		return slackToken(text, "xoxb-", `the bot token; it is on the app's page under "OAuth & Permissions" after the installation`)
+	{name: "slack.bot_token", env: "AMENDS_SLACK_BOT_TOKEN", secret: true, put: func(c *Config, v value) string {
+		slack(c).BotToken = NewSecret(v.text)
+		return slackToken(v.text, "xoxb-", `the bot token; it is on the app's page under "OAuth & Permissions" after the installation`)
 	}},
-	{name: "slack.app_token", env: "AMENDS_SLACK_APP_TOKEN", secret: true, put: func(c *Config, text string) string {
-		slack(c).AppToken = NewSecret(text)
-		return slackToken(text, "xapp-", `the app-level token; make it on the app's page under "Basic Information", "App-Level Tokens", with the scope connections:write`)
+	{name: "slack.app_token", env: "AMENDS_SLACK_APP_TOKEN", secret: true, put: func(c *Config, v value) string {
+		slack(c).AppToken = NewSecret(v.text)
+		return slackToken(v.text, "xapp-", `the app-level token; make it on the app's page under "Basic Information", "App-Level Tokens", with the scope connections:write`)
 	}},
-	{name: "slack.signing_secret", env: "AMENDS_SLACK_SIGNING_SECRET", secret: true, put: func(c *Config, text string) string {
-		slack(c).SigningSecret = NewSecret(text)
-		if strings.HasPrefix(text, "xox") || strings.HasPrefix(text, "xapp-") {
+	{name: "slack.signing_secret", env: "AMENDS_SLACK_SIGNING_SECRET", secret: true, put: func(c *Config, v value) string {
+		slack(c).SigningSecret = NewSecret(v.text)
+		if strings.HasPrefix(v.text, "xox") || strings.HasPrefix(v.text, "xapp-") {
 			return `this is a token; the signing secret is on the app's page under "Basic Information", "App Credentials"`
 		}
 		return ""
 	}},
-	{name: "slack.mode", env: "AMENDS_SLACK_MODE", put: func(c *Config, text string) string {
-		slack(c).Mode = text
-		return oneOf("mode", text, "socket", "http")
+	{name: "slack.mode", env: "AMENDS_SLACK_MODE", put: func(c *Config, v value) string {
+		slack(c).Mode = v.text
+		return oneOf("mode", v, "socket", "http")
 	}},
-	{name: "slack.api", env: "AMENDS_SLACK_API", put: func(c *Config, text string) string {
-		slack(c).API = strings.TrimRight(text, "/") + "/"
-		return address(text)
+	{name: "slack.api", env: "AMENDS_SLACK_API", put: func(c *Config, v value) string {
+		slack(c).API = strings.TrimRight(v.text, "/") + "/"
+		return address(v.text)
 	}},
-	{name: "log.level", env: "AMENDS_LOG_LEVEL", put: func(c *Config, text string) string {
+	{name: "log.level", env: "AMENDS_LOG_LEVEL", put: func(c *Config, v value) string {
 		levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
-		c.Level = levels[text]
-		return oneOf("level", text, "debug", "info", "warn", "error")
+		c.Level = levels[v.text]
+		return oneOf("level", v, "debug", "info", "warn", "error")
 	}},
-	{name: "log.format", env: "AMENDS_LOG_FORMAT", put: func(c *Config, text string) string {
-		c.JSON = text == "json"
-		return oneOf("format", text, "text", "json")
+	{name: "log.format", env: "AMENDS_LOG_FORMAT", put: func(c *Config, v value) string {
+		c.JSON = v.text == "json"
+		return oneOf("format", v, "text", "json")
 	}},
 }
 
@@ -154,31 +169,58 @@ func slack(c *Config) *SlackConfig {
 	return c.Slack
 }
 
-func oneOf(what, text string, names ...string) string {
-	if slices.Contains(names, text) {
+func oneOf(what string, v value, names ...string) string {
+	switch {
+	case slices.Contains(names, v.text):
 		return ""
+	case v.from != "": // what is near the text would tell of it
+		return "unknown " + what + " in " + v.shown() + "; known are " + strings.Join(names, ", ")
 	}
-	return "unknown " + what + " " + quote(text) + "; " + meant(text, names)
+	return "unknown " + what + " " + v.shown() + "; " + meant(v.text, names)
 }
 
-func putDatabase(c *Config, text string) string {
-	c.Database = NewSecret(text)
-	if scheme, _, ok := strings.Cut(text, "://"); ok && !isPostgres(text) {
-		return "unknown kind of database " + quote(scheme) + "; name a file, such as amends.db, or postgres://user@host:5432/name"
+func putDatabase(c *Config, v value) string {
+	c.Database = NewSecret(v.text)
+	if err := CheckDatabase(v.text); err != nil {
+		return err.Error()
 	}
 	return ""
 }
 
-func putListen(c *Config, text string) string {
-	c.Listen = text
-	_, port, err := net.SplitHostPort(text)
+// Texts that are no file's name: addresses of databases in a form that is not taken. They may hold a password.
+var (
+	keywordDSN = regexp.MustCompile(`(?i)(?:^|[\s;])(?:host|hostaddr|port|dbname|database|user|username|password|pwd|passfile|service|sslmode|server|uid)\s*=`)
+	schemeDSN  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:.*@`)
+	schemeName = regexp.MustCompile(`^[a-z][a-z0-9+.-]{0,15}$`)
+)
+
+// CheckDatabase refuses what would open a file of a strange name, and a password in it, although another kind of database
+// is meant. The error says what is wrong and, after a semicolon, what to do; it holds nothing of dsn.
+func CheckDatabase(dsn string) error {
+	const form = "name a file, such as amends.db, or postgres://user@host:5432/name"
+	scheme, _, slashes := strings.Cut(dsn, "://")
+	switch {
+	case isPostgres(dsn):
+		return nil
+	case slashes && schemeName.MatchString(scheme):
+		return errors.New("unknown kind of database " + quote(scheme) + "; " + form)
+	case slashes, keywordDSN.MatchString(dsn), schemeDSN.MatchString(dsn):
+		return errors.New("this is neither a file nor an address that is known; " + form)
+	}
+	return nil
+}
+
+func putListen(c *Config, v value) string {
+	c.Listen = v.text
+	_, port, err := net.SplitHostPort(v.text)
 	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
-		return "not an address to listen on: " + quote(text) + `; write host and port, such as "127.0.0.1:8080", or ":8080" for every network of this machine`
+		return "not an address to listen on: " + v.shown() + `; write host and port, such as "127.0.0.1:8080", or ":8080" for every network of this machine`
 	}
 	return ""
 }
 
-func putPublicURL(c *Config, text string) string {
+func putPublicURL(c *Config, v value) string {
+	text := v.text
 	c.PublicURL = strings.TrimRight(text, "/")
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
@@ -202,9 +244,9 @@ func address(text string) string {
 	return ""
 }
 
-func putTelegramToken(c *Config, text string) string {
-	telegram(c).Token = NewSecret(text)
-	if !telegramToken.MatchString(text) {
+func putTelegramToken(c *Config, v value) string {
+	telegram(c).Token = NewSecret(v.text)
+	if !telegramToken.MatchString(v.text) {
 		return "not a bot's token; it looks like 123456789:AAE..., and @BotFather gives it"
 	}
 	return ""
@@ -220,14 +262,7 @@ func slackToken(text, prefix, what string) string {
 // together checks what the settings need of each other and fills in what follows from them.
 func (c *configuring) together() {
 	cfg := c.config
-	if cfg.Database.Empty() {
-		cfg.Database = NewSecret("amends.db")
-	} else if at := c.from["database"]; !isPostgres(cfg.Database.Reveal()) && cfg.Database.Reveal() != ":memory:" {
-		cfg.Database = NewSecret(c.inFolder(cfg.Database.Reveal(), at))
-	}
-	if cfg.Locale == "" {
-		cfg.Locale = "en"
-	}
+	c.defaults()
 	if cfg.Demo && cfg.Orders != "" {
 		c.problem(c.at("demo"), "orders are named as well; keep one of them: records of your own, or the demo shop's")
 	}
@@ -238,6 +273,19 @@ func (c *configuring) together() {
 	c.slack()
 	if cfg.Listen == "" && (cfg.Telegram != nil && cfg.Telegram.Webhook || cfg.Slack != nil && cfg.Slack.Mode == "http") {
 		cfg.Listen = "127.0.0.1:8080"
+	}
+}
+
+// defaults fills in what every configuration has.
+func (c *configuring) defaults() {
+	cfg := c.config
+	if cfg.Database.Empty() {
+		cfg.Database = NewSecret("amends.db")
+	} else if at := c.from["database"]; !isPostgres(cfg.Database.Reveal()) && cfg.Database.Reveal() != ":memory:" {
+		cfg.Database = NewSecret(c.inFolder(cfg.Database.Reveal(), at))
+	}
+	if cfg.Locale == "" {
+		cfg.Locale = "en"
 	}
 }
 

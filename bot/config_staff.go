@@ -46,8 +46,9 @@ func (c *configuring) member(n ast.Node) {
 		text, ok := c.text(f)
 		if ok {
 			at := c.place(f.value)
-			text, ok = c.expand(text, at)
-			if bad := c.detail(&a, f.name, text); ok && bad != "" {
+			v, whole := c.expand(text, at)
+			ok = whole
+			if bad := c.detail(&a, f.name, v); ok && bad != "" {
 				c.problem(at, "%s", bad)
 			}
 		}
@@ -66,15 +67,16 @@ func (c *configuring) member(n ast.Node) {
 }
 
 // detail puts a field of a member of staff; it returns what is wrong and what to do.
-func (c *configuring) detail(a *dialogue.Agent, name, text string) string {
+func (c *configuring) detail(a *dialogue.Agent, name string, v value) string {
+	text := v.text
 	switch name {
 	case "name":
 		a.Name = text
 		switch {
 		case !staffName.MatchString(text):
-			return "the name " + quote(text) + " can't be typed easily; use a to z, 0 to 9, dot, _ and -, at most 32 of them"
+			return "the name " + v.shown() + " can't be typed easily; use a to z, 0 to 9, dot, _ and -, at most 32 of them"
 		case slices.ContainsFunc(c.config.Staff, func(b dialogue.Agent) bool { return b.Name == text }):
-			return quote(text) + " is on the staff already; give each a name of their own"
+			return v.shown() + " is on the staff already; give each a name of their own"
 		}
 	case "public":
 		a.Public = text
@@ -83,10 +85,10 @@ func (c *configuring) detail(a *dialogue.Agent, name, text string) string {
 		}
 	case "role":
 		a.Role = text
-		return oneOf("role", text, script.Roles[1:]...)
+		return oneOf("role", v, script.Roles[1:]...)
 	case "on_duty":
 		a.OnDuty = text == "true"
-		return oneOf("value", text, "true", "false")
+		return oneOf("value", v, "true", "false")
 	}
 	return ""
 }

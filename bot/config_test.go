@@ -14,7 +14,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -147,6 +149,89 @@ func TestConfigReadsFiles(t *testing.T) {
 	write("amends.yaml", strings.Repeat("# a long file\n", configMost/14+1))
 	if _, err := LoadConfig(filepath.Join(dir, "amends.yaml"), nil); err == nil || !strings.Contains(err.Error(), "larger than 64 KB") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestConfigSecretWithMark: editors put a byte order mark before a text.
+func TestConfigSecretWithMark(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(path, []byte("\ufeff111111:AAE-"+hidden+"\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := LoadConfig("", []string{"AMENDS_TELEGRAM_TOKEN_FILE=" + path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Telegram.Token.Reveal(); got != "111111:AAE-"+hidden {
+		t.Errorf("%d characters are read", len(got))
+	}
+}
+
+// TestReadWithin: a pipe is read as a file, and one into which nobody writes holds nothing up.
+func TestReadWithin(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip(err)
+	}
+	if _, err := readWithin(path, 10, time.Millisecond); err == nil || !strings.Contains(err.Error(), "nothing came within 1ms") {
+		t.Errorf("nobody writes: %v", err)
+	}
+	// Both ends at once: what was left behind above ends, too.
+	end, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := end.WriteString(strings.Repeat("x", 20)); err != nil {
+		t.Fatal(err)
+	}
+	data, err := readWithin(path, 10, time.Minute)
+	if closed := end.Close(); err != nil || len(data) != 10 || closed != nil {
+		t.Errorf("%q %v %v", data, err, closed)
+	}
+}
+
+func TestCheckDatabase(t *testing.T) {
+	for _, dsn := range []string{
+		"amends.db", ":memory:", "/var/lib/amends/a@b.db", "my data/amends.db", "postgres://u:pw@h/x", "postgresql:///x?host=/run", "dbhost.db", "x=1.db",
+	} {
+		if err := CheckDatabase(dsn); err != nil {
+			t.Errorf("%s is refused: %v", dsn, err)
+		}
+	}
+	for _, dsn := range []string{
+		"host=db user=u password=" + hidden + " dbname=x", "password=" + hidden, "user=u\tpassword = " + hidden, "PORT=1",
+		"mysql:u:" + hidden + "@h/x", "postgres:u:" + hidden + "@h/x", "u:" + hidden + "@h/x", "mysql://u:" + hidden + "@h/x",
+		hidden + " " + hidden + "://x", "Server=h;Password=" + hidden,
+	} {
+		if err := CheckDatabase(dsn); err == nil || strings.Contains(err.Error(), hidden) || !strings.Contains(err.Error(), "; name a file") {
+			t.Errorf("%s: %v", dsn, err)
+		}
+	}
+}
+
+// TestLoadPart: a command that needs the database only is not held up by what is wrong elsewhere, but by what it reads.
+func TestLoadPart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "amends.yaml")
+	for _, tt := range []struct{ file, want string }{
+		{"database: kept.db\nlocale: fr\nunknown: 1\ntelegram: {mode: webhook}", filepath.Dir(path) + "/kept.db"},
+		{"# nothing", "amends.db"},
+		{"database: ${NOT_SET}", "NOT_SET"},
+		{"database: mysql://x", "unknown kind"},
+		{"database: [kept.db", "not YAML"},
+	} {
+		if err := os.WriteFile(path, []byte(tt.file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		c, err := LoadPart(path, []string{"AMENDS_TELEGRAM_TOKN=1:" + hidden}, "database")
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = c.Database.Reveal()
+		}
+		if !strings.Contains(got, tt.want) {
+			t.Errorf("%q: %s, want %s", tt.file, got, tt.want)
+		}
 	}
 }
 

@@ -28,16 +28,16 @@ type entry struct {
 	at   origin
 }
 
-// yaml reads the file into entries and staff.
-func (c *configuring) yaml(data []byte) {
+// yaml reads the file into entries and staff. It is false for what is no YAML: then nothing is known of the file.
+func (c *configuring) yaml(data []byte) bool {
 	text, ok := c.plainText(data)
 	if !ok {
-		return
+		return false
 	}
 	tree, err := parseYAML(text)
 	if err != nil {
 		c.notYAML(err)
-		return
+		return false
 	}
 	var body ast.Node
 	for _, doc := range tree.Docs {
@@ -46,13 +46,14 @@ func (c *configuring) yaml(data []byte) {
 		}
 		if body != nil {
 			c.problem(c.place(doc.Body), `a second YAML document; put everything into one, without "---"`)
-			return
+			return false
 		}
 		body = doc.Body
 	}
 	if body != nil { // a file of comments says nothing, and that is all right
 		c.mapping("", body)
 	}
+	return true
 }
 
 func (c *configuring) plainText(data []byte) (string, bool) {
@@ -107,6 +108,10 @@ func (c *configuring) notYAML(err error) {
 		}
 	}
 	text, _, _ = strings.Cut(text, "\n")
+	if strings.Contains(text, "\t") || strings.Contains(text, `\t`) { // what it says of a tab shows as nothing
+		c.problem(at, "a tab stands here; put spaces in its place: YAML wants spaces")
+		return
+	}
 	words := strings.Fields(text)
 	for i, w := range words {
 		if len(w) > longest {

@@ -49,6 +49,34 @@ func TestOpenSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// TestOwnerOnly: nobody else reads a new database, nor the files beside it; an existing one keeps its rights.
+func TestOwnerOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "amends.db")
+	db := open(t, path)
+	if err := db.SetAgent(t.Context(), dialogue.Agent{Name: "ana"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has the mode %v", filepath.Base(name), info.Mode())
+		}
+	}
+	if err := os.Chmod(path, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, path)
+	if err := again.SetAgent(t.Context(), dialogue.Agent{Name: "ben"}); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+}
+
 func TestMissingPostgresDatabase(t *testing.T) {
 	dsn := strings.Replace(storetest.Postgres(t), "/amends_test", "/none", 1)
 	if _, err := Open(t.Context(), dsn); err == nil || !strings.Contains(err.Error(), "createdb none") {

@@ -40,6 +40,9 @@ func (db *DB) openSQLite(ctx context.Context, path, synchronous string) error {
 	if err := checkPath(path); err != nil {
 		return err
 	}
+	if err := makeFile(path); err != nil {
+		return err
+	}
 	write, read := sqliteDSN(path, synchronous)
 	pool, err := sql.Open("sqlite3", write)
 	if err != nil {
@@ -78,6 +81,16 @@ func checkPath(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return fmt.Errorf("%w: the file must be readable and writable for this user", err)
+	}
+	return f.Close()
+}
+
+// makeFile makes a missing file, for its owner only: complaints are nobody else's business. SQLite would let everybody read it;
+// it gives the files beside it the same rights. Those of an existing file are left as they are.
+func makeFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("%w: the file and its folder must be writable for this user", err)
 	}
 	return f.Close()
 }

@@ -93,11 +93,11 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 // Close waits for the transactions under way and closes the database. Calls that come later fail.
 func (db *DB) Close() error {
 	var errs []error
-	if db.writer != nil {
-		errs = append(errs, db.writer.close())
-	}
 	if db.pool != nil {
 		errs = append(errs, db.pool.Close())
+	}
+	if db.writer != nil { // after the readers: only the last connection, if it may write, puts all into the file
+		errs = append(errs, db.writer.close())
 	}
 	if db.temp != "" {
 		errs = append(errs, os.RemoveAll(db.temp))

@@ -37,6 +37,7 @@ type Files struct {
 // replace the files and start the program again. It is safe for concurrent use.
 type CSV struct {
 	facts  map[string][]dialogue.Fact // by customer, newest first
+	rows   map[string]*rows           // by customer
 	source string
 	ledger *ledger // nil: nothing is written, carrying out succeeds (demo)
 }
@@ -75,6 +76,9 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: read records: %w; check the path in the configuration", err)
 	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("connect: read records: %s is no file; put one there", path)
+	}
 	if info.Size() > maxFile {
 		return nil, fmt.Errorf("connect: read records: %s has %d MB, at most %d are read; leave out old records", path, info.Size()>>20, maxFile>>20)
 	}
@@ -83,6 +87,31 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("connect: read records: %w", err)
 	}
 	return data, nil
+}
+
+// rows are those of one customer: how many, and where the first stands.
+type rows struct {
+	count int
+	file  string
+	line  int
+}
+
+// Strangers counts the rows whose customer is not known, over all files, and says where the first stands, as "orders.csv:2".
+func (c *CSV) Strangers(known func(customer string) bool) (count int, first string) {
+	var least *rows
+	for customer, r := range c.rows {
+		if known(customer) {
+			continue
+		}
+		count += r.count
+		if least == nil || cmp.Or(cmp.Compare(r.file, least.file), cmp.Compare(r.line, least.line)) < 0 {
+			least = r
+		}
+	}
+	if least == nil {
+		return 0, ""
+	}
+	return count, fmt.Sprintf("%s:%d", least.file, least.line)
 }
 
 // Close closes the fulfilment file. Nothing else is held open.
@@ -146,12 +175,13 @@ type content struct {
 
 // parse reads all files before it reports what is wrong in them.
 func parse(files []content) (*CSV, error) {
-	c := &CSV{facts: map[string][]dialogue.Fact{}}
+	c := &CSV{facts: map[string][]dialogue.Fact{}, rows: map[string]*rows{}}
 	var problems script.Problems
 	var names []string
 	for _, f := range files {
 		names = append(names, f.name)
 		t := openTable(f.name, f.data)
+		t.customers = c.rows
 		if f.kind == dialogue.FactOrder {
 			t.orders(c.facts)
 		} else {

@@ -119,6 +119,21 @@ func TestOnlyTheCustomersOwnRecords(t *testing.T) {
 	}
 }
 
+func TestStrangers(t *testing.T) {
+	orders := ordersHead + "telegram:1,100,mug,1.00,2026-10-01 10:10,ok,,,,\n4711,101,mug,1.00,2026-10-01 10:10,ok,,,,\n4711,102,mug,1.00,2026-10-01 10:10,ok,,,,\n"
+	c, err := OpenCSV(Files{Orders: file(t, "orders.csv", orders)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := func(customer string) bool { return strings.HasPrefix(customer, "telegram:") }
+	if n, first := c.Strangers(known); n != 2 || first != "orders.csv:3" {
+		t.Errorf("%d, the first at %s", n, first)
+	}
+	if n, first := c.Strangers(func(string) bool { return true }); n != 0 || first != "" {
+		t.Errorf("%d, the first at %s", n, first)
+	}
+}
+
 func TestDemo(t *testing.T) {
 	for _, now := range []time.Time{demoDay.Add(9 * time.Hour), time.Date(2027, 3, 2, 23, 59, 0, 0, time.UTC)} {
 		c := Demo(now)

@@ -13,7 +13,7 @@ import (
 )
 
 // Columns of orders.csv, one row an order. customer is the id that the channels know the
-// customer by; times are UTC.
+// customer by, such as "telegram:4711"; times are UTC.
 var (
 	orderColumns  = []string{"customer", "order", "amount", "ordered", "status"}
 	orderOptional = []string{"item_en", "item_zh", "excess", "since", "due", "place_en", "place_zh", "to_en", "to_zh"}
@@ -58,7 +58,7 @@ func (t *table) orders(into map[string][]dialogue.Fact) {
 	}
 	first := map[string]int{} // order -> line
 	for width := len(t.row); t.next(width); {
-		customer := t.needed("customer")
+		customer := t.customer()
 		f := dialogue.Fact{
 			Kind: dialogue.FactOrder, ID: t.needed("order"), Item: t.locales("item"),
 			Amount: t.amount("amount"), Excess: t.amount("excess"), At: t.moment("ordered"),
@@ -117,7 +117,7 @@ func (t *table) bills(into map[string][]dialogue.Fact) {
 	var open []*openBill
 	byKey := map[string]*openBill{}
 	for width := len(t.row); t.next(width); {
-		customer, id := t.needed("customer"), t.needed("bill")
+		customer, id := t.customer(), t.needed("bill")
 		total, billed := t.amount("total"), t.moment("billed")
 		t.needed("total")
 		t.needed("billed")

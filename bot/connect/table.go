@@ -28,6 +28,8 @@ type table struct {
 	row      []string
 	line     int // of the row's first field, from 1
 	problems script.Problems
+
+	customers map[string]*rows // of all files
 }
 
 func openTable(file string, data []byte) *table {
@@ -141,6 +143,18 @@ func (t *table) text(name string) string {
 		return strings.TrimSpace(t.row[i])
 	}
 	return ""
+}
+
+// customer returns the row's customer, and counts the row as theirs.
+func (t *table) customer() string {
+	id := t.needed("customer")
+	r := t.customers[id]
+	if r == nil {
+		r = &rows{file: t.file, line: t.line}
+		t.customers[id] = r
+	}
+	r.count++
+	return id
 }
 
 // needed returns a field that may not be empty.

@@ -38,6 +38,9 @@ func (benchCmd) Help() string {
 }
 
 func (c benchCmd) Run(ctx context.Context, s streams) error {
+	if err := bot.CheckDatabase(c.DB); err != nil {
+		return fmt.Errorf("bench: the database can't be used: %w", err)
+	}
 	dir, dsn := c.DB, c.DB
 	postgres := strings.HasPrefix(c.DB, "postgres")
 	if postgres {

@@ -23,7 +23,7 @@ import (
 // chatCmd is the whole bot at a terminal: one person is the customer, and the agent when they like.
 type chatCmd struct {
 	packFlag
-	DB       string `help:"Database: a file, or postgres://... The conversation goes on from there the next time." default:"amends.db" env:"AMENDS_DB" placeholder:"DSN"`
+	DB       string `help:"Database: a file, or postgres://...; amends.db of this folder if it is left out. The conversation goes on from there the next time." default:"amends.db" env:"AMENDS_DB" placeholder:"DSN"`
 	Customer string `help:"Who writes. The demo orders belong to \"demo\"." default:"demo" placeholder:"ID"`
 	Lang     string `help:"Language of the brief and of these hints: en or zh." enum:"en,zh" default:"en"`
 	Orders   string `help:"Folder with orders.csv and bills.csv to look up instead of the demo data." type:"existingdir" placeholder:"DIR"`
@@ -57,7 +57,7 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, c.DB)
+	db, err := openStore(ctx, c.DB)
 	if err != nil {
 		return err
 	}
@@ -117,6 +117,9 @@ func (c chatCmd) connector() (connect.Connector, error) {
 	if c.Orders == "" {
 		return connect.Demo(time.Now()), nil
 	}
+	if words := doctorTexts["en"]; !isFolder(c.Orders) {
+		return nil, errors.New(fmt.Sprintf(words.noFolder, c.Orders) + "; " + words.noOrdersDo)
+	}
 	files := connect.Files{Fulfilment: filepath.Join(c.Orders, "fulfilment.csv")}
 	for name, path := range map[string]*string{"orders.csv": &files.Orders, "bills.csv": &files.Bills} {
 		if full := filepath.Join(c.Orders, name); exists(full) {
@@ -124,7 +127,7 @@ func (c chatCmd) connector() (connect.Connector, error) {
 		}
 	}
 	if files.Orders == "" && files.Bills == "" {
-		return nil, fmt.Errorf("%s holds neither orders.csv nor bills.csv", c.Orders)
+		return nil, fmt.Errorf("%s holds neither orders.csv nor bills.csv; put one of them there, or name another folder", c.Orders)
 	}
 	return connect.OpenCSV(files)
 }

@@ -30,7 +30,7 @@ type serveSize struct{ customers, each, kills int }
 func TestCrashServe(t *testing.T) {
 	size := serveSize{customers: 30, each: 5, kills: 5}
 	if testing.Short() {
-		size = serveSize{customers: 10, each: 3, kills: 2}
+		size = serveSize{customers: 15, each: 4, kills: 2} // more than serveLead, else all is written before the first kill
 	}
 	seed := uint64(time.Now().UnixNano())
 	if v := os.Getenv(seedEnv); v != "" {

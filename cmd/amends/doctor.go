@@ -3,6 +3,7 @@ package main
 // This file is the home of the doctor subcommand: it looks at everything that serve needs.
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -50,7 +53,7 @@ type doctor struct {
 func (c doctorCmd) Run(ctx context.Context, s streams) error {
 	d := &doctor{ctx: ctx, out: s.out, lang: c.Lang, words: doctorTexts[c.Lang]}
 	if cfg, err := c.load(); err != nil {
-		d.lines(d.words.configuration, err)
+		d.lines(d.words.configuration, err, "")
 	} else {
 		d.examine(cfg)
 	}
@@ -77,10 +80,11 @@ func (d *doctor) examine(cfg *bot.Config) {
 	quiet := newLog(io.Discard, cfg)
 	nets, err := openNetworks(cfg, quiet, func() *bot.Bot { return nil })
 	if err != nil {
-		d.bad(d.words.networks, err.Error(), "")
+		d.lines(d.words.networks, err, d.words.networksDo)
 		return
 	}
 	d.clock(cfg)
+	d.signing(cfg)
 	for _, a := range nets.adapters {
 		d.adapter(a)
 	}
@@ -105,22 +109,46 @@ func (d *doctor) bad(what, text, do string) {
 	d.line(d.words.problem, what, text, do)
 }
 
-// lines reports an error: a problem for each line, or each of a list of problems.
-func (d *doctor) lines(what string, err error) {
+// lines reports an error, or each of a list of problems. They are told in English; do is what to do where they don't say it.
+func (d *doctor) lines(what string, err error, do string) {
+	if d.lang != "en" {
+		d.note(what, d.words.english, "")
+	}
 	var list script.Problems
 	if !errors.As(err, &list) {
-		d.bad(what, err.Error(), "")
+		text, advice := advised(err.Error())
+		d.bad(what, text, cmp.Or(advice, do))
 		return
 	}
 	for _, p := range list {
-		d.bad(what, p.String(), "")
+		text, advice, _ := strings.Cut(p.String(), "; ")
+		d.bad(what, text, cmp.Or(advice, do))
 	}
 }
 
+// imperative is how advice begins that stands behind the last colon of an error.
+var imperative = regexp.MustCompile(`^(?:check|copy|end|give|grant|make|move|name|restore|take|update|the file|@BotFather)\b`)
+
+// advised parts what is wrong from what to do about it, which stands behind a semicolon or the last colon.
+func advised(text string) (what, do string) {
+	text = strings.TrimPrefix(text, "store: open: ")
+	if what, do, ok := strings.Cut(text, "; "); ok {
+		return what, do
+	}
+	if at := strings.LastIndex(text, ": "); at >= 0 && imperative.MatchString(text[at+2:]) {
+		return text[:at], text[at+2:]
+	}
+	return text, ""
+}
+
 func (d *doctor) pack(cfg *bot.Config) {
+	if cfg.Pack != "" && !isFolder(cfg.Pack) {
+		d.bad(d.words.pack, fmt.Sprintf(d.words.noFolder, cfg.Pack), d.words.noPackDo)
+		return
+	}
 	pack, err := packFlag{Pack: cfg.Pack}.load()
 	if err != nil {
-		d.lines(d.words.pack, err)
+		d.lines(d.words.pack, err, d.words.packDo)
 		return
 	}
 	where, zone := cfg.Pack, "UTC"
@@ -134,15 +162,26 @@ func (d *doctor) pack(cfg *bot.Config) {
 }
 
 func (d *doctor) records(cfg *bot.Config) {
-	switch _, err := openRecords(cfg); {
+	if cfg.Orders != "" && !isFolder(cfg.Orders) {
+		d.bad(d.words.records, fmt.Sprintf(d.words.noFolder, cfg.Orders), d.words.noOrdersDo)
+		return
+	}
+	switch records, err := openRecords(cfg); {
 	case err != nil:
-		d.lines(d.words.records, err)
+		d.lines(d.words.records, err, d.words.recordsDo)
 	case cfg.Demo:
 		d.note(d.words.records, d.words.demo, d.words.demoDo)
 	case cfg.Orders == "":
 		d.note(d.words.records, d.words.noRecords, d.words.noRecordsDo)
 	default:
 		d.ok(d.words.records, cfg.Orders)
+		if files, ok := records.(*connect.CSV); ok {
+			n, first := files.Strangers(func(customer string) bool { return reaches(cfg, customer) })
+			if n > 0 {
+				d.note(d.words.records, fmt.Sprintf(d.words.strangers, n, first), d.words.strangersDo)
+			}
+			_ = files.Close() // nothing was written
+		}
 	}
 }
 
@@ -150,7 +189,7 @@ func (d *doctor) records(cfg *bot.Config) {
 func (d *doctor) database(cfg *bot.Config) {
 	db, err := store.Open(d.ctx, cfg.Database.Reveal())
 	if err != nil {
-		d.bad(d.words.database, err.Error(), "")
+		d.lines(d.words.database, err, d.words.databaseDo)
 		return
 	}
 	defer db.Close() //nolint:errcheck // nothing hangs on it
@@ -160,13 +199,24 @@ func (d *doctor) database(cfg *bot.Config) {
 		return
 	}
 	d.ok(d.words.database, fmt.Sprintf(d.words.databaseOK, cfg.Where()))
+	const others = 0o007
+	if info, err := os.Stat(cfg.Database.Reveal()); err == nil && info.Mode().Perm()&others != 0 {
+		d.note(d.words.database, fmt.Sprintf(d.words.readable, cfg.Where()), fmt.Sprintf(d.words.readableDo, cfg.Where()))
+	}
+	d.staff(cfg, db)
+	if waiting, err := db.Queue(d.ctx); err == nil && len(waiting) > 0 {
+		d.note(d.words.queue, fmt.Sprintf(d.words.waiting, len(waiting)), d.words.waitingDo)
+	}
+}
+
+func (d *doctor) staff(cfg *bot.Config, db *store.DB) {
 	if err := cfg.Enter(d.ctx, db, connect.DemoRoster()); err != nil {
-		d.bad(d.words.staff, err.Error(), "")
+		d.lines(d.words.staff, err, d.words.databaseDo)
 		return
 	}
 	roster, err := db.Roster(d.ctx)
 	if err != nil {
-		d.bad(d.words.staff, err.Error(), "")
+		d.lines(d.words.staff, err, d.words.databaseDo)
 		return
 	}
 	var onDuty []string
@@ -178,6 +228,8 @@ func (d *doctor) database(cfg *bot.Config) {
 	switch {
 	case len(roster) == 0:
 		d.bad(d.words.staff, d.words.noStaff, d.words.noStaffDo)
+	case len(onDuty) == 0 && len(cfg.Staff) == 0: // those of the database are of an earlier configuration
+		d.bad(d.words.staff, d.words.offDuty, d.words.noStaffDo)
 	case len(onDuty) == 0:
 		d.bad(d.words.staff, d.words.offDuty, d.words.offDutyDo)
 	default:
@@ -282,6 +334,15 @@ func apis(cfg *bot.Config) (all []string) {
 		add(cfg.Slack.API, "https://slack.com/api/")
 	}
 	return all
+}
+
+// signingSecret is what Slack's signing secrets look like. That they always do is not promised.
+var signingSecret = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+func (d *doctor) signing(cfg *bot.Config) {
+	if s := cfg.Slack; s != nil && !s.SigningSecret.Empty() && !signingSecret.MatchString(s.SigningSecret.Reveal()) {
+		d.note(d.words.signing, d.words.oddSigning, d.words.oddSigningDo)
+	}
 }
 
 func (d *doctor) adapter(a channels.Adapter) {

@@ -1,14 +1,21 @@
 package main
 
-// This file is the home of what the doctor says, in both languages. What is wrong in the configuration, in a pack or in
-// the records is told in English only.
+// This file is the home of what the doctor says, in both languages. What is wrong within the configuration, a pack or the
+// records, and what a database answers, is told in English only; english says so.
 
 // doctorWords are the texts of one language; verbs like %s are filled in.
 type doctorWords struct {
 	ok, note, problem string // beginnings of a line, of equal width
 	colon             string
 	well, unwell      string
+	english           string
 
+	noFolder, noPackDo, packDo, noOrdersDo, recordsDo  string
+	databaseDo, networksDo                             string
+	strangers, strangersDo                             string
+	readable, readableDo                               string
+	queue, waiting, waitingDo                          string
+	signing, oddSigning, oddSigningDo                  string
 	configuration, environment                         string
 	pack, builtin, packOK                              string
 	records, demo, demoDo, noRecords, noRecordsDo      string
@@ -25,6 +32,17 @@ var doctorTexts = map[string]doctorWords{
 	"en": {
 		ok: "ok       ", note: "note     ", problem: "problem  ", colon: ": ",
 		well: "All is well: start it with \"amends serve\".", unwell: "%d to mend; then run \"amends doctor\" again",
+		english:  "what follows is in English",
+		noFolder: "there is no folder %s", noPackDo: "copy the built-in pack there (dialogue/script/packs/default), or correct \"pack\"",
+		packDo:     "correct it; the README tells under \"Tuning what it says\" what each file of a pack holds",
+		noOrdersDo: "make it and put orders.csv or bills.csv there, or correct \"orders\"", recordsDo: "correct the files, or name another folder as \"orders\"",
+		databaseDo: "put that right, or name another database", networksDo: "correct it in amends.yaml or in the environment",
+		strangers:   "%d rows are of customers whom no network that is set up can have, the first at %s",
+		strangersDo: "write the customer as telegram:<user id> or slack:<team>:<user>; the README tells of it under \"Your own records\"",
+		readable:    "every user of this machine may read %s", readableDo: "chmod o-rwx %s*",
+		queue: "queue", waiting: "%d in it: open cases that wait for a person or are with one", waitingDo: "\"amends queue\" lists them",
+		signing: "slack signing secret", oddSigning: "it does not look like one, which has 32 of 0-9 a-f; a wrong one makes every request of Slack's refused",
+		oddSigningDo:  "copy it again from \"Basic Information\", \"App Credentials\" of your app",
 		configuration: "configuration", environment: "from the environment",
 		pack: "script pack", builtin: "the built-in one", packOK: "%s, for %s; opening hours in the time of %s",
 		records: "records", demo: "every customer is shown the demo shop's orders", demoDo: "for real customers name a folder with orders.csv or bills.csv as \"orders\"",
@@ -43,6 +61,17 @@ var doctorTexts = map[string]doctorWords{
 	"zh": {
 		ok: "正常  ", note: "提示  ", problem: "问题  ", colon: "：",
 		well: "一切就绪，用 amends serve 启动。", unwell: "有 %d 处要改；改好后再运行一次 amends doctor",
+		english:  "以下具体说明是英文的",
+		noFolder: "没有 %s 这个文件夹", noPackDo: "把内置脚本包（dialogue/script/packs/default）复制过去，或者改正 pack",
+		packDo:     "请改正；README 的 “Tuning what it says” 一节说明了脚本包里每个文件写什么",
+		noOrdersDo: "建好这个文件夹，放入 orders.csv 或 bills.csv，或者改正 orders", recordsDo: "改正文件，或用 orders 换一个文件夹",
+		databaseDo: "先解决这个问题，或换一个数据库", networksDo: "在 amends.yaml 或环境变量里改正",
+		strangers:   "有 %d 行的客户不属于任何已配置的平台，第一行在 %s",
+		strangersDo: "客户要写成 telegram:<用户 id> 或 slack:<工作区>:<用户>，见 README 的 “Your own records” 一节",
+		readable:    "这台机器上的每个用户都能读 %s", readableDo: "chmod o-rwx %s*",
+		queue: "待处理", waiting: "有 %d 个个案在等人工或由人工处理", waitingDo: "用 amends queue --lang zh 查看",
+		signing: "slack 签名密钥", oddSigning: "看起来不对，应该是 32 个 0-9 a-f；密钥不对，Slack 的请求都会被拒绝",
+		oddSigningDo:  "在应用的 “Basic Information” 的 “App Credentials” 里重新复制",
 		configuration: "配置", environment: "来自环境变量",
 		pack: "脚本包", builtin: "内置", packOK: "%s，语言 %s；营业时间按 %s 时间",
 		records: "业务数据", demo: "每位客户看到的都是演示商店的订单", demoDo: "面对真实客户时，用 orders 指定放有 orders.csv 或 bills.csv 的文件夹",

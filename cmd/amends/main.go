@@ -17,13 +17,16 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/store"
 )
 
 type cli struct {
 	Chat     chatCmd     `cmd:"" help:"Talk to the bot in this terminal; play the agent with /agent."`
 	Serve    serveCmd    `cmd:"" help:"Run the bot on Telegram and Slack."`
 	Doctor   doctorCmd   `cmd:"" help:"Look whether all is in order for serve, and say what to do."`
+	Queue    queueCmd    `cmd:"" help:"Show which cases wait for a person, and the brief of one."`
 	Manifest manifestCmd `cmd:"" help:"Print the manifest from which Slack makes the app."`
 	Sandbox  sandboxCmd  `cmd:"" help:"Stand in for Telegram or Slack on this machine, to try serve without a token."`
 	Simulate simulateCmd `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
@@ -76,7 +79,12 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	case exited >= 0: // --help
 		return exited
 	case err != nil:
-		fmt.Fprintf(errs, "amends: %v\nRun \"amends --help\" for what there is.\n", err)
+		help := "amends --help"
+		var wrong *kong.ParseError
+		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+			help = "amends " + wrong.Context.Selected().Name + " --help"
+		}
+		fmt.Fprintf(errs, "amends: %v\nRun \"%s\" for what there is.\n", err, help)
 		return 2
 	}
 	if err := cmd.Run(); err != nil {
@@ -98,9 +106,25 @@ func (f packFlag) load() (*script.Script, error) {
 	if f.Pack == "" {
 		return script.Builtin(), nil
 	}
+	if words := doctorTexts["en"]; !isFolder(f.Pack) {
+		return nil, errors.New(fmt.Sprintf(words.noFolder, f.Pack) + "; " + words.noPackDo)
+	}
 	s, err := script.Parse(os.DirFS(f.Pack))
 	if err != nil {
 		return nil, fmt.Errorf("the pack in %s can't be used:\n%w", f.Pack, err)
 	}
 	return s, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// openStore opens the database that dsn names, unless dsn is no name of one.
+func openStore(ctx context.Context, dsn string) (*store.DB, error) {
+	if err := bot.CheckDatabase(dsn); err != nil {
+		return nil, fmt.Errorf("the database can't be used: %w", err)
+	}
+	return store.Open(ctx, dsn)
 }

@@ -3,6 +3,7 @@ package main
 // This file is the home of the manifest subcommand.
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,9 +12,10 @@ import (
 
 // manifestCmd prints from what Slack makes the app: name, rights, events.
 type manifestCmd struct {
+	configFlag
 	Mode string `help:"How Slack delivers: socket (no public address is needed) or http." enum:"socket,http" default:"socket"`
 	Name string `help:"What the app is called in Slack; Amends if it is left out." default:"Amends" placeholder:"NAME"`
-	URL  string `help:"For http: the public https address of \"amends serve\"." env:"AMENDS_PUBLIC_URL" placeholder:"URL"`
+	URL  string `help:"For http: the public https address of \"amends serve\"; without it AMENDS_PUBLIC_URL, or public_url of amends.yaml." placeholder:"URL"`
 }
 
 func (manifestCmd) Help() string {
@@ -22,10 +24,21 @@ func (manifestCmd) Help() string {
   amends manifest > manifest.yaml`
 }
 
+// Validate finds flags that don't go together.
+func (c manifestCmd) Validate() error {
+	if c.Mode == slack.ModeSocket && c.URL != "" {
+		return errors.New("--url goes with --mode http: in Socket Mode Slack needs no address")
+	}
+	return nil
+}
+
 func (c manifestCmd) Run(s streams) error {
-	address := c.URL
-	if c.Mode == slack.ModeHTTP && address != "" {
-		address = strings.TrimRight(address, "/") + slackPath
+	address := ""
+	if c.Mode == slack.ModeHTTP {
+		var err error
+		if address, err = c.address(); err != nil {
+			return err
+		}
 	}
 	data, err := slack.Manifest(c.Mode, c.Name, address)
 	if err != nil {
@@ -33,4 +46,20 @@ func (c manifestCmd) Run(s streams) error {
 	}
 	_, err = fmt.Fprintf(s.out, "%s", data)
 	return err
+}
+
+// address is where Slack delivers.
+func (c manifestCmd) address() (string, error) {
+	public := c.URL
+	if public == "" {
+		cfg, err := c.part("public_url")
+		if err != nil {
+			return "", err
+		}
+		public = cfg.PublicURL
+	}
+	if !strings.HasPrefix(public, "https://") {
+		return "", errors.New("with --mode http Slack delivers to a public https address; name it with --url, AMENDS_PUBLIC_URL, or public_url in amends.yaml, such as https://amends.example.com")
+	}
+	return strings.TrimRight(public, "/") + slackPath, nil
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"regexp"
 
 	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/channels"
@@ -67,6 +68,17 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 		}
 	}
 	return nets, nil
+}
+
+// Customers as the networks name them, which records have to do as well.
+var (
+	telegramCustomer = regexp.MustCompile(`^telegram:[0-9]+$`)
+	slackCustomer    = regexp.MustCompile(`^slack:[A-Z0-9]+:[A-Z0-9]+$`)
+)
+
+// reaches reports whether a configured network can have this customer.
+func reaches(c *bot.Config, customer string) bool {
+	return c.Telegram != nil && telegramCustomer.MatchString(customer) || c.Slack != nil && slackCustomer.MatchString(customer)
 }
 
 // labels say what a command of the menu does, in its customers' words. Every one of dialogue.Commands has them.

@@ -15,7 +15,6 @@ import (
 	"github.com/amends-bot/amends/bot/connect"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
-	"github.com/amends-bot/amends/store"
 )
 
 // pipeCmd is the real program with a pipe as its network: lines in with keys, acknowledged after
@@ -53,7 +52,7 @@ func (c pipeCmd) Run(ctx context.Context, s streams) error {
 	}
 	paced := *pack
 	paced.Pace.Quiet = c.Quiet
-	db, err := store.Open(ctx, c.DB)
+	db, err := openStore(ctx, c.DB)
 	if err != nil {
 		return err
 	}

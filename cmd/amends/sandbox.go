@@ -6,16 +6,22 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"strconv"
 	"strings"
+	"sync"
+	"syscall"
+	"time"
 )
 
 // sandboxCmd is a network to serve, and a chat to the one at the terminal.
 type sandboxCmd struct {
 	On     string `help:"Which network it stands in for: telegram or slack." enum:"telegram,slack" default:"telegram"`
-	Listen string `help:"Where it listens; only programs of this machine should reach it. Default: 127.0.0.1:8081." default:"127.0.0.1:8081" placeholder:"ADDRESS"`
+	Listen string `help:"Where it listens; only programs of this machine should reach it. Without it 127.0.0.1:8081, or the next port that is free." placeholder:"ADDRESS"`
+	HTTP   string `name:"http" help:"Deliver by HTTP, as to a webhook, to serve at this address, such as 127.0.0.1:8080. Without it serve fetches what is written." placeholder:"ADDRESS"`
 	Lang   string `help:"Language of the customer's app: en or zh." enum:"en,zh" default:"en"`
 }
 
@@ -23,9 +29,42 @@ func (sandboxCmd) Help() string {
 	return `It is the fake that the tests use: strict where the network is known to be strict, but not the network. What you type is a customer's message, a number presses a button of the last message that has some, Ctrl-D ends. Run "amends serve" beside it as it says at the start.`
 }
 
+// Validate finds what can't be delivered to: without a certificate serve takes deliveries on this machine only.
+func (c sandboxCmd) Validate() error {
+	host, port, err := net.SplitHostPort(c.HTTP)
+	if ip := net.ParseIP(host); c.HTTP != "" && (err != nil || port == "" || host != "localhost" && (ip == nil || !ip.IsLoopback())) {
+		return fmt.Errorf("--http %s: name a host and a port of this machine, such as 127.0.0.1:8080", c.HTTP)
+	}
+	return nil
+}
+
+// The ports that are tried when none is named.
+const portFirst, portLast = 8081, 8100
+
+// start makes the stand-in, at the address that is named or at the first that is free.
+func (c sandboxCmd) start(ctx context.Context) (*standIn, error) {
+	start := sandboxTelegram
+	if c.On == "slack" {
+		start = sandboxSlack
+	}
+	if c.Listen != "" {
+		return start(ctx, c)
+	}
+	for port := portFirst; ; port++ {
+		c.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+		n, err := start(ctx, c)
+		if err == nil || port == portLast || !errors.Is(err, syscall.EADDRINUSE) {
+			return n, err
+		}
+	}
+}
+
 // standIn is a fake network with one customer.
 type standIn struct {
 	where, exports string
+	pending        func() int    // what was written or pressed and not taken
+	hint           func() string // why it may be so, and what to do
+	again          func()        // delivers it once more
 	write          func(text string)
 	press          func(label string) error
 	shown          func() []shown // the bot's messages, oldest first
@@ -41,13 +80,9 @@ type shown struct {
 }
 
 func (c sandboxCmd) Run(ctx context.Context, s streams) error {
-	start := sandboxTelegram
-	if c.On == "slack" {
-		start = sandboxSlack
-	}
-	net, err := start(ctx, c.Listen, c.Lang)
+	net, err := c.start(ctx)
 	if err != nil {
-		return fmt.Errorf("can't listen on %s: %w; name another address with --listen", c.Listen, err)
+		return fmt.Errorf("the stand-in can't listen: %w; name another address with --listen", err)
 	}
 	defer net.close()
 	fmt.Fprintf(s.out, `A stand-in for %s listens at %s. In another terminal:
@@ -60,14 +95,12 @@ Then write here as an upset customer would; a number presses a button, Ctrl-D en
 `, strings.ToUpper(c.On[:1])+c.On[1:], net.where, net.exports)
 
 	ctx, cancel := context.WithCancel(ctx)
-	printed := make(chan struct{})
-	go func() {
-		defer close(printed)
-		net.print(ctx, s.out)
-	}()
+	var beside sync.WaitGroup
+	beside.Go(func() { net.print(ctx, s.out) })
+	beside.Go(func() { net.mind(ctx, s.out, takenWithin) })
 	defer func() {
 		cancel()
-		<-printed
+		beside.Wait()
 	}()
 	lines, end := make(chan string), make(chan error, 1)
 	go func() {
@@ -112,6 +145,29 @@ func (n *standIn) act(line string, out io.Writer) {
 	}
 	if err := n.press(buttons[i-1]); err != nil {
 		fmt.Fprintln(out, err)
+	}
+}
+
+// takenWithin is how long serve may take to fetch a message, or the stand-in to deliver it, until something is said: both are
+// done within a moment.
+const takenWithin = 5 * time.Second
+
+// mind says once, each time that nothing is taken for so long, what may be wrong; until ctx ends.
+func (n *standIn) mind(ctx context.Context, out io.Writer, within time.Duration) {
+	taken := func() bool { return n.pending() == 0 }
+	for ctx.Err() == nil && n.wait(ctx, func() bool { return !taken() }) == nil {
+		for told := false; ; told = true {
+			soon, cancel := context.WithTimeout(ctx, within)
+			err := n.wait(soon, taken)
+			cancel()
+			if err == nil || ctx.Err() != nil {
+				break
+			}
+			if !told {
+				fmt.Fprintln(out, n.hint())
+			}
+			n.again()
+		}
 	}
 }
 

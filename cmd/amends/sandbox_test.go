@@ -7,18 +7,105 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
+	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/amends-bot/amends/channels/telegram/telegramtest"
 )
 
 func TestSandbox(t *testing.T) {
 	for _, network := range []string{"telegram", "slack"} {
 		t.Run(network, func(t *testing.T) { tour(t, network) })
+		t.Run(network+" by HTTP", func(t *testing.T) { tour(t, network, "--http", freePort(t)) })
 	}
 }
 
-func tour(t *testing.T, network string) {
+// freePort is an address of this machine where nobody listens.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// TestSandboxMinds: what nobody takes is told of once, with what to do.
+func TestSandboxMinds(t *testing.T) {
+	for _, tt := range []struct {
+		about string
+		c     sandboxCmd
+		set   string // the webhook
+		want  string
+	}{
+		{"telegram", sandboxCmd{On: "telegram"}, "", `is "amends serve" running`},
+		{"telegram with a webhook elsewhere", sandboxCmd{On: "telegram"}, "https://amends.invalid/telegram", `could not be delivered to https://amends.invalid/telegram yet.*--http 127`},
+		{"telegram by HTTP", sandboxCmd{On: "telegram", HTTP: freePort(t)}, "", `is "amends serve" running`},
+		{"slack", sandboxCmd{On: "slack"}, "", `is "amends serve" running.*opens no socket.*--http 127`},
+		{"slack by HTTP", sandboxCmd{On: "slack", HTTP: freePort(t)}, "", `is "amends serve" running`},
+	} {
+		t.Run(tt.about, func(t *testing.T) {
+			tt.c.Listen = "127.0.0.1:0"
+			n, err := tt.c.start(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer n.close()
+			if tt.set != "" {
+				answer, err := http.PostForm(n.where+"/bot"+telegramtest.Token+"/setWebhook", url.Values{"url": {tt.set}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := answer.Body.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			screen, out := io.Pipe()
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				n.mind(ctx, out, time.Millisecond)
+			}()
+			n.write("my parcel is late")
+			line, err := bufio.NewReader(screen).ReadString('\n')
+			if err != nil || !regexp.MustCompile(tt.want).MatchString(line) {
+				t.Errorf("it says %q (%v)", line, err)
+			}
+			stop()
+			<-done
+		})
+	}
+}
+
+// TestSandboxPorts: a second one takes the next port, unless one was named.
+func TestSandboxPorts(t *testing.T) {
+	first, err := sandboxCmd{On: "telegram"}.start(t.Context())
+	if err != nil {
+		t.Skip("every port is taken here: ", err)
+	}
+	defer first.close()
+	second, err := sandboxCmd{On: "slack"}.start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.close()
+	if first.where == second.where || !strings.Contains(second.exports, second.where) {
+		t.Errorf("%s and %s: %s", first.where, second.where, second.exports)
+	}
+	if _, err := (sandboxCmd{On: "telegram", Listen: strings.TrimPrefix(first.where, "http://")}).start(t.Context()); err == nil {
+		t.Error("two listen at one address")
+	}
+}
+
+func tour(t *testing.T, network string, flags ...string) {
 	t.Chdir(t.TempDir())
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -26,7 +113,7 @@ func tour(t *testing.T, network string) {
 	screen, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"sandbox", "--on", network, "--listen", "127.0.0.1:0"}, in, out, io.Discard)
+		ended <- run(ctx, append([]string{"sandbox", "--on", network, "--listen", "127.0.0.1:0"}, flags...), in, out, io.Discard)
 		_ = out.Close()
 	}()
 	lines := bufio.NewScanner(screen)

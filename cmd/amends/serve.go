@@ -27,18 +27,34 @@ type configFlag struct {
 	Config string `help:"The configuration; without it amends.yaml of this folder, if there is one. The environment overrides it, and is enough alone." env:"AMENDS_CONFIG" placeholder:"FILE"`
 }
 
-func (f configFlag) load() (*bot.Config, error) {
-	path := f.Config
-	if path == "" {
-		_, err := os.Stat(configName)
-		switch {
-		case err == nil:
-			path = configName
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("%w; check its permissions", err)
-		}
+// path is where the configuration is, "" if there is none.
+func (f configFlag) path() (string, error) {
+	if f.Config != "" {
+		return f.Config, nil
 	}
-	c, err := bot.LoadConfig(path, os.Environ())
+	_, err := os.Stat(configName)
+	switch {
+	case err == nil:
+		return configName, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("%w; check its permissions", err)
+	}
+	return "", nil
+}
+
+func (f configFlag) load() (*bot.Config, error) { return f.loaded(bot.LoadConfig) }
+
+// part loads these settings only.
+func (f configFlag) part(names ...string) (*bot.Config, error) {
+	return f.loaded(func(path string, environ []string) (*bot.Config, error) { return bot.LoadPart(path, environ, names...) })
+}
+
+func (f configFlag) loaded(load func(path string, environ []string) (*bot.Config, error)) (*bot.Config, error) {
+	path, err := f.path()
+	if err != nil {
+		return nil, err
+	}
+	c, err := load(path, os.Environ())
 	if problems := script.Problems(nil); errors.As(err, &problems) {
 		return nil, fmt.Errorf("the configuration can't be used:\n%w", err)
 	}

@@ -66,7 +66,7 @@ type simulation struct {
 
 // lines plays standard input.
 func (c simulateCmd) lines(ctx context.Context, pack *dialogue.Script, s streams) error {
-	db, err := store.Open(ctx, cmp.Or(c.DB, ":memory:"))
+	db, err := openStore(ctx, cmp.Or(c.DB, ":memory:"))
 	if err != nil {
 		return err
 	}
