@@ -40,11 +40,15 @@ func (s *Slack) Examine(ctx context.Context, locale string) []channels.Finding {
 	if s.o.AppToken != "" {
 		all = append(all, s.examineSocket(ctx, say))
 	} else {
+		at := s.o.Public
+		if at == "" {
+			at = say("https://YOUR-ADDRESS", "https://你的地址") + s.o.Path
+		}
 		all = append(all, channels.Finding{
 			What: say("request URLs", "请求地址"),
 			Text: say("Events come by HTTP. Whether Slack has the right addresses can't be asked.", "事件通过 HTTP 送达。Slack 那边的地址是否正确无法查询。"),
-			Do: fmt.Sprintf(say(`Check that "Event Subscriptions" of your app has https://YOUR-ADDRESS%[1]s/events and shows "Verified", and that "Interactivity & Shortcuts" has https://YOUR-ADDRESS%[1]s/actions.`,
-				`请确认应用的 “Event Subscriptions” 填的是 https://你的地址%[1]s/events 并显示 “Verified”，“Interactivity & Shortcuts” 填的是 https://你的地址%[1]s/actions。`), s.o.Path),
+			Do: fmt.Sprintf(say(`Check that "Event Subscriptions" of your app has %[1]s/events and shows "Verified", and that "Interactivity & Shortcuts" has %[1]s/actions.`,
+				`请确认应用的 “Event Subscriptions” 填的是 %[1]s/events 并显示 “Verified”，“Interactivity & Shortcuts” 填的是 %[1]s/actions。`), at),
 		})
 	}
 	return append(all, channels.Finding{

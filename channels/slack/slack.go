@@ -49,6 +49,7 @@ type Options struct {
 	SigningSecret string                                                                               // HTTP events instead; both set is an error
 	API           string                                                                               // base URL of the Web API, "" is https://slack.com/api/
 	Path          string                                                                               // where the HTTP handlers are mounted, "" is "/slack"
+	Public        string                                                                               // the address from outside, such as "https://bot.example.com/slack", for Examine; "" unknown
 	Commands      []channels.Command                                                                   // typed as a message that is nothing else, "/" in front or not, or chosen on the App Home
 	Home          func(ctx context.Context, who channels.Person, locale string) (channels.Page, error) // nil: no App Home
 	Client        *http.Client                                                                         // nil: one with sensible timeouts

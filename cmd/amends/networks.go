@@ -58,6 +58,9 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 				return current().Page(ctx, who.ID, locale)
 			},
 		}
+		if c.PublicURL != "" {
+			o.Public = c.PublicURL + slackPath
+		}
 		how := "Socket Mode"
 		if s.Mode == "http" {
 			how = "HTTP"
