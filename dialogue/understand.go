@@ -78,7 +78,13 @@ func (t *turn) understand(heard []Heard) message {
 	return m
 }
 
-func punctuation(r rune) bool { return strings.ContainsRune(".,;:!?~。，、；：！？…", r) }
+func punctuation(r rune) bool {
+	switch r {
+	case '.', ',', ';', ':', '!', '?', '~', '。', '，', '、', '；', '：', '！', '？', '…':
+		return true
+	}
+	return false
+}
 
 func matches(norm string, phrases []string) bool {
 	for _, p := range phrases {
