@@ -47,6 +47,18 @@ func intentsOf(s *Script, norm string) []string {
 	return found
 }
 
+// intents is intentsOf, found out once for each text of the step.
+func (t *turn) intents(norm string) []string {
+	found, known := t.meant[norm]
+	if !known {
+		if found = intentsOf(t.s, norm); t.meant == nil {
+			t.meant = map[string][]string{}
+		}
+		t.meant[norm] = found
+	}
+	return found
+}
+
 // hears reports whether the text means the intent with that name.
 func hears(s *Script, norm, name string) bool { return slices.Contains(intentsOf(s, norm), name) }
 

@@ -58,7 +58,7 @@ func (t *turn) understand(heard []Heard) message {
 	m.text = strings.Join(texts, "\n")
 	m.blank = !strings.ContainsFunc(m.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 	norm := normal(m.text)
-	m.intents = intentsOf(t.s, norm)
+	m.intents = slices.Clone(t.intents(norm))
 	for _, h := range heard {
 		for _, intent := range h.Urgent {
 			if !m.is(intent) {
