@@ -390,10 +390,9 @@ const negationMost = 64
 // clauseAt is the part of s between two marks in which the byte at stands.
 func clauseAt(s string, at int) string {
 	start := 0
-	for i, r := range s[:at] {
-		if punctuation(r) {
-			start = i + utf8.RuneLen(r)
-		}
+	if i := strings.LastIndexFunc(s[:at], punctuation); i >= 0 {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		start = i + size
 	}
 	if end := strings.IndexFunc(s[at:], punctuation); end >= 0 {
 		return s[start : at+end]
