@@ -20,14 +20,16 @@ var nasty = []string{
 	"a\n", "a.", "a,", "second, ", "he said i ", "a refund or ", "\"a\" ", "<!--", "《我》", "！", ". ", "password ", "http://a ",
 }
 
+const ordinary = "My parcel was left in the rain on Monday, order 6120, and nobody has answered since. "
+
 // Who writes much makes nobody wait who writes little: all are decided upon one after the other. What a message takes
-// grows with its length and no faster, whatever it is made of. On an idle machine it is a tenth of what is allowed here.
+// grows with its length and no faster, whatever it is made of: it takes about as long as an ordinary one of that length.
 func TestSpeed(t *testing.T) {
-	long, quick := 20_000, 300*time.Millisecond
+	long := 20_000
 	if raced { // where everything takes ten times as long
-		long, quick = 6_000, time.Second
+		long = 6_000
 	}
-	const times = 4
+	const most = 8 // times as long as an ordinary message of that length
 	w := world(t)
 	w.Script.Learn()
 	step := func(st dialogue.State, e dialogue.Event) dialogue.State {
@@ -54,22 +56,19 @@ func TestSpeed(t *testing.T) {
 	}{{"fresh", dialogue.State{}}, {"open", open}, {"agent", agent}} {
 		for _, piece := range nasty {
 			t.Run(state.name+"/"+strconv.Quote(piece), func(t *testing.T) {
-				takes := func(size int) time.Duration {
-					text := strings.Repeat(piece, size/len(piece))
+				takes := func(piece string) time.Duration {
+					text := strings.Repeat(piece, long/len(piece))
 					start := time.Now()
 					burst(step(state.st, dialogue.Said{Text: text, Reading: w.Analyzer.Read(text)}))
 					return time.Since(start)
 				}
-				whole, part := time.Hour, time.Hour
-				for range 3 { // the machine may be busy otherwise
-					if whole = min(whole, takes(long)); whole < quick {
-						return
-					}
-					if part = min(part, takes(long/times)); whole < 2*times*part && whole < 10*quick {
+				var whole, usual time.Duration
+				for range 4 { // the machine may be busy otherwise
+					if whole, usual = takes(piece), takes(ordinary); whole < most*usual {
 						return
 					}
 				}
-				t.Errorf("%d bytes take %v, %d bytes %v", long, whole, long/times, part)
+				t.Errorf("%d bytes take %v, those of an ordinary message %v", long, whole, usual)
 			})
 		}
 	}
