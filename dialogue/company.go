@@ -104,7 +104,7 @@ func (t *turn) grave() string {
 	company := ""
 	lines := strings.Split(t.st.Trigger, "\n")
 	for i, line := range slices.Backward(lines) {
-		intents := intentsOf(t.s, normal(line))
+		intents := t.intents(normal(line))
 		has := func(name string) bool { return slices.Contains(intents, name) }
 		switch {
 		case has("joke") && i > 0: // what brought the handoff about counts all the same

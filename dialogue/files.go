@@ -107,7 +107,7 @@ func (t *turn) editedLate(e Said) {
 		}
 		return
 	}
-	intents := intentsOf(t.s, normal(e.Text))
+	intents := t.intents(normal(e.Text))
 	for _, name := range []string{"danger", "despair", "person"} {
 		if slices.Contains(intents, name) {
 			t.hear(e)

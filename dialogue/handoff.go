@@ -101,7 +101,7 @@ func (t *turn) ackBrief() string {
 func (t *turn) without(text string, intents ...string) string {
 	var rest []string
 	for _, clause := range clauses.FindAllString(text, -1) {
-		in := intentsOf(t.s, normal(clause))
+		in := t.intents(normal(clause))
 		if !slices.ContainsFunc(intents, func(name string) bool { return slices.Contains(in, name) }) {
 			rest = append(rest, clause)
 		}

@@ -103,7 +103,7 @@ func (t *turn) languageAsked(text string) string {
 	if len(text) > languageMost {
 		return ""
 	}
-	intents := intentsOf(t.s, normal(text))
+	intents := t.intents(normal(text))
 	for _, l := range []struct{ intent, locale string }{{"english", "en"}, {"chinese", "zh"}} {
 		if slices.Contains(intents, l.intent) && slices.Contains(t.s.Locales, l.locale) {
 			return l.locale
@@ -138,7 +138,7 @@ func (t *turn) unmissed(text string) (found []string) {
 	if len(text) <= textKept {
 		return nil
 	}
-	intents := intentsOf(t.s, normal(text))
+	intents := t.intents(normal(text))
 	for _, name := range []string{"danger", "despair", "person", "threat"} {
 		if slices.Contains(intents, name) {
 			found = append(found, name)
@@ -151,7 +151,7 @@ func (t *turn) unmissed(text string) (found []string) {
 // for a person, or a choice that was offered.
 func (t *turn) urgent(text string) bool {
 	norm := normal(text)
-	intents := intentsOf(t.s, norm)
+	intents := t.intents(norm)
 	if slices.Contains(intents, "danger") || slices.Contains(intents, "despair") || slices.Contains(intents, "person") {
 		return true
 	}
@@ -238,7 +238,7 @@ func (t *turn) feel(heat int, emotion string) {
 // mirror shows the agent who has the conversation what the customer wrote.
 func (t *turn) mirror(text string) {
 	kind := "customer"
-	if intents := intentsOf(t.s, normal(text)); slices.Contains(intents, "danger") || slices.Contains(intents, "despair") {
+	if intents := t.intents(normal(text)); slices.Contains(intents, "danger") || slices.Contains(intents, "despair") {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)

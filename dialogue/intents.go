@@ -3,6 +3,7 @@ package dialogue
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue/script"
@@ -30,14 +31,15 @@ func intentsOf(s *Script, norm string) []string {
 	if brief {
 		parts = strings.FieldsFunc(norm, punctuation)
 	}
-	said, alike := wordingOf(norm), s.Means(norm)
+	said, alike := wordingOf(s.Book(), norm), s.Means(norm)
+	defer said.done()
 	var found []string
 	for i := range s.Intents {
 		in := &s.Intents[i]
 		if (slices.Contains(kinds, in.Name) || slices.Contains(kindsOfDespair, in.Name)) && !slices.Contains(found, "danger") && !slices.Contains(found, "despair") {
 			continue // what kind of danger, of which there is none
 		}
-		if alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) || said.means(in, brief) ||
+		if alone(parts, in.Alone["en"]) || alone(parts, in.Alone["zh"]) || said.means(i, in.Name, brief) ||
 			slices.Contains(alike, in.Name) && !(slices.Contains(notDenied, in.Name) && negation.MatchString(norm)) {
 			found = append(found, in.Name)
 		}
@@ -45,21 +47,56 @@ func intentsOf(s *Script, norm string) []string {
 	return found
 }
 
+// intents is intentsOf, found out once for each text of the step.
+func (t *turn) intents(norm string) []string {
+	found, known := t.meant[norm]
+	if !known {
+		if found = intentsOf(t.s, norm); t.meant == nil {
+			t.meant = map[string][]string{}
+		}
+		t.meant[norm] = found
+	}
+	return found
+}
+
 // hears reports whether the text means the intent with that name.
 func hears(s *Script, norm, name string) bool { return slices.Contains(intentsOf(s, norm), name) }
 
-// wording is a text in which phrases are looked for.
+// wording is a text in which phrases are looked for. What it takes grows with the length of the text and with
+// nothing else: the pieces of all phrases are found in one walk, and each place at which one stands is looked at
+// together with no more than its neighbourhood.
 type wording struct {
 	text      string
-	grams     grams
-	sentences []string
+	book      *script.Phrasebook
+	places    *script.Places
 	locales   []string // whose phrases may occur
+	marks     []int32  // where punctuation stands
+	sentences [][2]int // from, to
+	denials   map[int32]bool
+	others    []int32 // see together
+	thens     []int32
 }
 
-func wordingOf(norm string) *wording {
-	w := &wording{text: norm, sentences: strings.FieldsFunc(norm, func(r rune) bool { return strings.ContainsRune(".!?。！？;；", r) })}
-	w.grams.add(norm)
-	han, letters := hasHan(norm), strings.ContainsFunc(norm, func(r rune) bool { return r >= 'a' && r <= 'z' })
+func wordingOf(book *script.Phrasebook, norm string) *wording {
+	w := &wording{text: norm, book: book, places: book.Find(norm)}
+	han, letters, from := false, false, -1
+	for i, r := range norm {
+		letters = letters || r >= 'a' && r <= 'z'
+		han = han || r >= utf8.RuneSelf && unicode.Is(unicode.Han, r)
+		if punctuation(r) {
+			w.marks = append(w.marks, int32(i))
+		}
+		switch ends := endsSentence(r); {
+		case ends && from >= 0:
+			w.sentences = append(w.sentences, [2]int{from, i})
+			from = -1
+		case !ends && from < 0:
+			from = i
+		}
+	}
+	if from >= 0 {
+		w.sentences = append(w.sentences, [2]int{from, len(norm)})
+	}
 	if letters || !han {
 		w.locales = append(w.locales, "en")
 	}
@@ -69,67 +106,127 @@ func wordingOf(norm string) *wording {
 	return w
 }
 
+func (w *wording) done() { w.book.Done(w.places) }
+
+func endsSentence(r rune) bool {
+	switch r {
+	case '.', '!', '?', '。', '！', '？', ';', '；':
+		return true
+	}
+	return false
+}
+
 // means reports whether the text means the intent, by phrases or by words that stand together, in what is
 // left without that which only looks like it.
-func (w *wording) means(in *script.Intent, brief bool) bool {
-	if !w.looksLike(in, brief) {
+func (w *wording) means(intent int, name string, brief bool) bool {
+	if !w.looksLike(intent, name, brief) {
 		return false
 	}
 	rest := w.text
 	for _, locale := range w.locales {
-		for _, p := range in.Not[locale] {
-			if w.grams.may(p) {
-				rest = cutOut(rest, p)
+		for i := range w.book.Intents[intent].Not[locale] {
+			if p := &w.book.Intents[intent].Not[locale][i]; w.places.All(p) {
+				rest = cutOut(rest, p.Text)
 			}
 		}
 	}
-	return rest == w.text || wordingOf(rest).looksLike(in, brief)
+	if rest == w.text {
+		return true
+	}
+	left := wordingOf(w.book, rest)
+	defer left.done()
+	return left.looksLike(intent, name, brief)
 }
 
-func (w *wording) looksLike(in *script.Intent, brief bool) bool {
-	denied := slices.Contains(notDenied, in.Name)
+func (w *wording) looksLike(intent int, name string, brief bool) bool {
+	if w.places.Opens&(1<<(intent%64)) == 0 {
+		return false
+	}
+	denied := slices.Contains(notDenied, name)
+	in := &w.book.Intents[intent]
 	for _, locale := range w.locales {
-		if (brief || !slices.Contains(onlyShort, in.Name)) && w.says(in.Phrases[locale], denied) || w.together(in.Near[locale], denied) {
+		if (brief || !slices.Contains(onlyShort, name)) && w.says(in.Phrases[locale], denied) || w.together(in.Near[locale], denied) {
 			return true
 		}
 	}
 	return false
 }
 
-// says reports whether one of the phrases occurs and, where that matters, is not negated.
-func (w *wording) says(phrases []string, denied bool) bool {
-	for _, p := range phrases {
-		if !w.grams.may(p) {
-			continue
-		}
-		if at := placeOf(w.text, p); at >= 0 && !(denied && negated(w.text, at)) {
+// says reports whether one of the phrases occurs and, where that matters, is not negated where it does so first.
+func (w *wording) says(phrases []script.Phrase, denied bool) bool {
+	for i := range phrases {
+		if at := w.placeOf(&phrases[i]); at >= 0 && !(denied && w.denied(at)) {
 			return true
 		}
 	}
 	return false
 }
 
-// placeOf is indexOf for a phrase that may ask for its place: "^call me" begins a clause but for a word such as
-// "please", "is it sorted$" ends one.
-func placeOf(norm, phrase string) int {
-	bare, first := strings.CutPrefix(phrase, "^")
-	bare, last := strings.CutSuffix(bare, "$")
-	if !first && !last {
-		return indexOf(norm, phrase)
-	}
-	for from := 0; from < len(norm); {
-		at := indexOf(norm[from:], bare)
-		if at < 0 {
-			return -1
+// placeOf is where a phrase stands first, -1 if nowhere. A phrase may ask for its place: "^call me" begins a clause
+// but for a word such as "please", "is it sorted$" ends one.
+func (w *wording) placeOf(p *script.Phrase) int {
+	for _, at := range w.places.Of(p.Pieces[0].ID) {
+		end := int(at) + p.Pieces[0].Size
+		if _, ok := w.whole(p, int(at)); ok && (!p.First || leads(w.text[w.markBefore(int(at)):at])) && (!p.Last || trails(w.text[end:w.markBehind(end)])) {
+			return int(at)
 		}
-		at += from
-		if !joined(norm, at) && (!first || leads(norm[:at])) && (!last || trails(norm[at+headLen(bare):])) {
-			return at
-		}
-		_, size := utf8.DecodeRuneInString(norm[at:])
-		from = at + size
 	}
 	return -1
+}
+
+// whole reports whether all of a phrase stands where its first piece does, and where it ends.
+func (w *wording) whole(p *script.Phrase, at int) (end int, ok bool) {
+	if len(p.Pieces) == 1 {
+		return at + p.Pieces[0].Size, true
+	}
+	return w.behind(p.Pieces, at, len(w.text))
+}
+
+// behind finds the pieces after the first, which stands at the byte at: each soon, in the same clause, before most.
+func (w *wording) behind(pieces []script.Piece, at, most int) (end int, ok bool) {
+	end = at + pieces[0].Size
+	if len(pieces) == 1 {
+		return end, true
+	}
+	next := &pieces[1]
+	most = min(most, end+script.GapMost+pieces[0].Rest, w.markBehind(end))
+	places := w.places.Of(next.ID)
+	i, _ := slices.BinarySearch(places, int32(end))
+	for ; i < len(places) && int(places[i])+next.Size <= most; i++ {
+		if end, ok := w.behind(pieces[1:], int(places[i]), most); ok {
+			return end, true
+		}
+	}
+	return 0, false
+}
+
+// markBefore is where the clause begins in which the byte at stands, markBehind where it ends.
+func (w *wording) markBefore(at int) int {
+	i, _ := slices.BinarySearch(w.marks, int32(at))
+	if i == 0 {
+		return 0
+	}
+	_, size := utf8.DecodeRuneInString(w.text[w.marks[i-1]:])
+	return int(w.marks[i-1]) + size
+}
+
+func (w *wording) markBehind(at int) int {
+	if i, _ := slices.BinarySearch(w.marks, int32(at)); i < len(w.marks) {
+		return int(w.marks[i])
+	}
+	return len(w.text)
+}
+
+// denied is negated, asked once for each place.
+func (w *wording) denied(at int) bool {
+	is, known := w.denials[int32(at)]
+	if !known {
+		if is = negated(w.text, at); w.denials == nil {
+			w.denials = map[int32]bool{}
+		}
+		w.denials[int32(at)] = is
+	}
+	return is
 }
 
 // leadIns and leadOuts stand before and behind what is said and change nothing of it.
@@ -146,10 +243,13 @@ var (
 	}
 )
 
+// leadMost is how many bytes of such words are looked at.
+const leadMost = 200
+
+// leads reports whether nothing but lead-ins stands in before, which is the beginning of a clause.
 func leads(before string) bool {
-	if at := strings.LastIndexFunc(before, punctuation); at >= 0 {
-		_, size := utf8.DecodeRuneInString(before[at:])
-		before = before[at+size:]
+	if len(before) > leadMost {
+		return false
 	}
 	for {
 		before = strings.Trim(before, quotes)
@@ -167,9 +267,10 @@ func leads(before string) bool {
 	}
 }
 
+// trails reports whether nothing but lead-outs stands in after, which is the end of a clause.
 func trails(after string) bool {
-	if at := strings.IndexFunc(after, punctuation); at >= 0 {
-		after = after[:at]
+	if len(after) > leadMost {
+		return false
 	}
 	for {
 		after = strings.Trim(after, quotes)
@@ -197,47 +298,27 @@ const (
 
 // together reports whether a pair of words stands in one sentence, close to each other; or in one clause,
 // one after the other.
-func (w *wording) together(pairs []script.Pair, denied bool) bool {
+func (w *wording) together(pairs []script.Saying, denied bool) bool {
 	for i := range pairs {
 		pair := &pairs[i]
-		for _, one := range pair.One {
-			if !w.grams.may(one) {
-				continue
-			}
-			for _, sentence := range w.sentences {
-				if w.stands(sentence, one, pair, denied) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-func (w *wording) stands(sentence, one string, pair *script.Pair, denied bool) bool {
-	for from := 0; from < len(sentence); {
-		at := indexOf(sentence[from:], one)
-		if at < 0 {
-			return false
-		}
-		at += from
-		from = at + 1
-		for from < len(sentence) && (joined(sentence, from) || !startsRune(sentence[from])) {
-			from++ // no word begins here
-		}
-		if denied && negated(sentence, at) {
+		if !w.any(pair.One) {
 			continue
 		}
-		end := at + headLen(one)
-		if w.anyOf(pair.Other, sentence[startAt(sentence, at-nearMost):startAt(sentence, end+nearMost)], "") {
-			return true
-		}
-		if len(pair.Then) > 0 {
-			after := sentence[end:]
-			if stop := strings.IndexFunc(after, punctuation); stop >= 0 {
-				after = after[:stop]
+		others, thens := w.any(pair.Other), w.any(pair.Then)
+		if others {
+			w.others = w.endsOf(w.others, pair.Other)
+			for i := len(w.text) - 1; i >= 0; i-- { // the first end of one that begins here or later
+				w.others[i] = min(w.others[i], w.others[i+1])
 			}
-			if w.anyOf(pair.Then, after, one) {
+		}
+		if thens {
+			w.thens = w.endsOf(w.thens, pair.Then)
+		}
+		if !others && !thens {
+			continue
+		}
+		for i := range pair.One {
+			if w.stands(&pair.One[i], others, thens, denied) {
 				return true
 			}
 		}
@@ -245,13 +326,67 @@ func (w *wording) stands(sentence, one string, pair *script.Pair, denied bool) b
 	return false
 }
 
-// anyOf reports whether one of the words occurs in text: behind a word in front, within thenMost of it.
-func (w *wording) anyOf(words []string, text, front string) bool {
-	for _, word := range words {
-		if !w.grams.may(word) {
+// any reports whether one of the phrases may occur.
+func (w *wording) any(phrases []script.Phrase) bool {
+	for i := range phrases {
+		if w.places.All(&phrases[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// nowhere is an end that is none.
+const nowhere = 1<<31 - 1
+
+// endsOf tells for each byte of the text where the shortest of the phrases ends that begins there.
+func (w *wording) endsOf(ends []int32, phrases []script.Phrase) []int32 {
+	n := len(w.text) + 1
+	ends = slices.Grow(ends[:0], n)[:n]
+	for i := range ends {
+		ends[i] = nowhere
+	}
+	for i := range phrases {
+		p := &phrases[i]
+		if !w.places.All(p) {
 			continue
 		}
-		if at := indexOf(text, word); at >= 0 && (front == "" || at <= thenMost) {
+		for _, at := range w.places.Of(p.Pieces[0].ID) {
+			if end, ok := w.whole(p, int(at)); ok {
+				ends[at] = min(ends[at], int32(end))
+			}
+		}
+	}
+	return ends
+}
+
+// stands reports whether one stands somewhere with one of others near it, or one of thens soon behind it.
+func (w *wording) stands(one *script.Phrase, others, thens, denied bool) bool {
+	if !w.places.All(one) {
+		return false
+	}
+	sentences := w.sentences
+	for _, place := range w.places.Of(one.Pieces[0].ID) {
+		at := int(place)
+		end := at + one.Pieces[0].Size
+		for len(sentences) > 0 && sentences[0][1] <= at {
+			sentences = sentences[1:]
+		}
+		if len(sentences) == 0 {
+			return false
+		}
+		from, to := sentences[0][0], sentences[0][1]
+		if _, ok := w.whole(one, at); !ok || at < from || end > to {
+			continue
+		}
+		near := others && int(w.others[from+startAt(w.text[from:to], at-from-nearMost)]) <= from+startAt(w.text[from:to], end-from+nearMost)
+		if !near && thens {
+			stop := w.markBehind(end)
+			for i := end; i <= min(end+thenMost, stop) && !near; i++ {
+				near = int(w.thens[i]) <= stop
+			}
+		}
+		if near && !(denied && w.denied(at)) {
 			return true
 		}
 	}
@@ -283,11 +418,13 @@ func headLen(phrase string) int {
 
 // cutOut takes a phrase out of norm wherever it stands.
 func cutOut(norm, phrase string) string {
+	from := 0
 	for range figuresMost {
-		at := indexOf(norm, phrase)
+		at := indexOf(norm[from:], phrase)
 		if at < 0 {
 			break
 		}
+		at += from
 		_, rest, gap := strings.Cut(phrase, "*")
 		end := at + headLen(phrase)
 		if rest = strings.TrimSpace(rest); gap {
@@ -296,52 +433,9 @@ func cutOut(norm, phrase string) string {
 			}
 		}
 		norm = norm[:at] + "~" + norm[end:]
+		from = at + 1 // nothing that stands before reaches beyond the mark
 	}
 	return norm
-}
-
-// grams are the triples of bytes that occur in a text, hashed: of a thousand phrases all but a few
-// are told to be absent by a look at their first bytes, which in Chinese are a character.
-type grams [256]uint64
-
-func (g *grams) add(norm string) {
-	for i := 0; i+2 < len(norm); i++ {
-		h := gramOf(norm[i:])
-		g[h>>6] |= 1 << (h & 63)
-	}
-}
-
-func gramOf(s string) uint32 {
-	return (uint32(s[0])<<16 | uint32(s[1])<<8 | uint32(s[2])) * 2654435761 >> 18
-}
-
-// may reports whether phrase may occur; false is certain.
-func (g *grams) may(phrase string) bool {
-	if len(phrase) > 1 && phrase[0] == '^' {
-		phrase = phrase[1:]
-	}
-	if len(phrase) < 3 || len(phrase) == 3 && phrase[2] == '$' || phrase[0] == '*' || phrase[1] == '*' || phrase[2] == '*' {
-		return true
-	}
-	if !g.has(phrase) {
-		return false
-	}
-	if len(phrase) > 5 && phrase[3] != '*' && phrase[4] != '*' && phrase[4] != '$' && !g.has(phrase[2:]) {
-		return false
-	}
-	n := headLen(phrase)
-	if phrase[n-1] == '$' {
-		n--
-	}
-	if n < 6 {
-		return n < 4 || g.has(phrase[n-3:])
-	}
-	return g.has(phrase[n-4:]) && g.has(phrase[n-3:]) // where characters meet, then the last
-}
-
-func (g *grams) has(s string) bool {
-	h := gramOf(s)
-	return g[h>>6]&(1<<(h&63)) != 0
 }
 
 // alone reports whether one of the parts of a short message is nothing but one of the phrases.

@@ -46,7 +46,7 @@ func (t *turn) matters() {
 // onlyPresses reports whether a text in the middle of a case only presses: "how long will it take", "just fix it".
 func (t *turn) onlyPresses(text string) bool {
 	norm := normal(text)
-	return short(norm) && slices.ContainsFunc(intentsOf(t.s, norm), func(in string) bool { return slices.Contains(pressing, in) })
+	return short(norm) && slices.ContainsFunc(t.intents(norm), func(in string) bool { return slices.Contains(pressing, in) })
 }
 
 // matterLeast is how many letters a text has that brings a matter in the middle of a case; a Chinese character
@@ -133,7 +133,10 @@ func (t *turn) subject(text string) string {
 	norm := normal(text)
 	if all := clauses.FindAllStringIndex(text, -1); len(all) > 1 {
 		for _, at := range all {
-			if intents := intentsOf(t.s, normal(text[at[0]:at[1]])); slices.Contains(intents, "patient") || slices.Contains(intents, "human") {
+			if at[0] >= textKept { // no topic is looked for there
+				break
+			}
+			if intents := t.intents(normal(text[at[0]:at[1]])); slices.Contains(intents, "patient") || slices.Contains(intents, "human") {
 				copy(out[at[0]:], strings.Repeat(" ", at[1]-at[0]))
 			}
 		}

@@ -30,11 +30,12 @@ type turn struct {
 	r       Record
 	now     time.Time
 	effects []Effect
-	m       message // what was understood of the burst that is being answered
-	grew    bool    // a further matter came in this step
-	vague   bool    // the topic is hardly sure: the first answer names no feeling that only it would give
-	lead    string  // stands before whatever is said next
-	opens   string  // the act that the message begins with, before a question: acknowledge, calm, status
+	m       message             // what was understood of the burst that is being answered
+	grew    bool                // a further matter came in this step
+	vague   bool                // the topic is hardly sure: the first answer names no feeling that only it would give
+	lead    string              // stands before whatever is said next
+	opens   string              // the act that the message begins with, before a question: acknowledge, calm, status
+	meant   map[string][]string // what texts of this step mean, by the text; see intents
 }
 
 func begin(s *Script, st State, r Record) *turn {

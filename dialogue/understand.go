@@ -58,7 +58,7 @@ func (t *turn) understand(heard []Heard) message {
 	m.text = strings.Join(texts, "\n")
 	m.blank = !strings.ContainsFunc(m.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 	norm := normal(m.text)
-	m.intents = intentsOf(t.s, norm)
+	m.intents = slices.Clone(t.intents(norm))
 	for _, h := range heard {
 		for _, intent := range h.Urgent {
 			if !m.is(intent) {
@@ -78,7 +78,13 @@ func (t *turn) understand(heard []Heard) message {
 	return m
 }
 
-func punctuation(r rune) bool { return strings.ContainsRune(".,;:!?~。，、；：！？…", r) }
+func punctuation(r rune) bool {
+	switch r {
+	case '.', ',', ';', ':', '!', '?', '~', '。', '，', '、', '；', '：', '！', '？', '…':
+		return true
+	}
+	return false
+}
 
 func matches(norm string, phrases []string) bool {
 	for _, p := range phrases {
@@ -384,10 +390,9 @@ const negationMost = 64
 // clauseAt is the part of s between two marks in which the byte at stands.
 func clauseAt(s string, at int) string {
 	start := 0
-	for i, r := range s[:at] {
-		if punctuation(r) {
-			start = i + utf8.RuneLen(r)
-		}
+	if i := strings.LastIndexFunc(s[:at], punctuation); i >= 0 {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		start = i + size
 	}
 	if end := strings.IndexFunc(s[at:], punctuation); end >= 0 {
 		return s[start : at+end]

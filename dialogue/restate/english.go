@@ -185,7 +185,7 @@ func restateSentence(ts []token, asks bool, f *findings) (said, bool) {
 			}
 		} else {
 			keepQuote(f, seg)
-			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), countSegments(segs) == 1, kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative), kept > 0 && !asks && bare(r.words))
+			turned, ok := say(seg, asks && (i == 0 || i == len(segs)-1), onlySegment(segs), kept > 0, kept > 0 && !judged && (goesOn(r.words, seg) || relative), kept > 0 && !asks && bare(r.words))
 			if !ok {
 				dropped = true
 				continue
@@ -402,12 +402,15 @@ func countWords(ts []token) int {
 	return n
 }
 
-func countSegments(segs [][]token) int {
+// onlySegment reports whether one of the segments has words, and no more.
+func onlySegment(segs [][]token) bool {
 	n := 0
 	for _, s := range segs {
 		if countWords(strip(s)) > 0 {
-			n++
+			if n++; n > 1 {
+				break
+			}
 		}
 	}
-	return n
+	return n == 1
 }

@@ -28,8 +28,13 @@ var (
 // so that the customer recognises them; order numbers, dates and amounts stay, unless what is called an order number is
 // that of a payment card. It is pure and total; everything else is returned as it came.
 func Mask(text string) string {
-	text = mailPattern.ReplaceAllString(text, hidden)
+	if strings.Contains(text, "@") {
+		text = mailPattern.ReplaceAllString(text, hidden)
+	}
 	text = maskSecrets(text)
+	if !digits(text) { // all the others have some
+		return text
+	}
 	text = socialPattern.ReplaceAllString(text, hidden)
 	text = ibanPattern.ReplaceAllStringFunc(text, func(s string) string {
 		if strings.ContainsAny(s, "0123456789") && len(s) >= 15 {

@@ -19,7 +19,9 @@ var cardCode = regexp.MustCompile(`(?i)(\b(?:cvv2?|cvc2?|security (?:number|code
 
 // maskSecrets hides what follows the word for a secret. Without "is" between them it must look like one: a digit in it.
 func maskSecrets(text string) string {
-	text = cardCode.ReplaceAllString(text, "${1}"+hidden)
+	if digits(text) {
+		text = cardCode.ReplaceAllString(text, "${1}"+hidden)
+	}
 	text = secretPattern.ReplaceAllStringFunc(text, func(s string) string {
 		m := secretPattern.FindStringSubmatch(s)
 		value := strings.TrimRight(m[3], ".?:)")
@@ -33,6 +35,9 @@ func maskSecrets(text string) string {
 		}
 		return m[1] + m[2] + hidden + m[3][len(value):]
 	})
+	if !digits(text) { // the others have some
+		return text
+	}
 	text = codePattern.ReplaceAllStringFunc(text, func(s string) string {
 		m := codePattern.FindStringSubmatch(s)
 		switch strings.ToLower(m[2]) {

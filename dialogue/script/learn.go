@@ -31,6 +31,7 @@ func (s *Script) Learn() {
 		s.topics()
 		s.meanings()
 		s.choices()
+		s.book()
 	}
 }
 

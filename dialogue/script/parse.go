@@ -79,6 +79,7 @@ func Parse(files fs.FS) (*Script, error) {
 	s.topics = sync.OnceValue(func() *topics { return learnTopics(s) })
 	s.choices = sync.OnceValue(func() *meanings { return learnChoices(s) })
 	s.meanings = sync.OnceValue(func() *meanings { return learnMeanings(s) })
+	s.book = sync.OnceValue(func() *Phrasebook { return bind(s.Intents) })
 	return r.script, nil
 }
 

@@ -38,6 +38,7 @@ type Script struct {
 	topics   func() *topics      // learnt from the plays when they are first asked for
 	choices  func() *meanings    // learnt from what customers type to choose a remedy
 	meanings func() *meanings    // learnt from the examples of intents likewise
+	book     func() *Phrasebook  // the phrases of the intents
 }
 
 // Wordings are the sentences of one locale by key. It is looked up, never ranged over.

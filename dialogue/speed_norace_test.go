@@ -1,0 +1,5 @@
+//go:build !race
+
+package dialogue_test
+
+const raced = false
