@@ -31,7 +31,7 @@ func (t *turn) hear(e Said) {
 	t.feel(reading.Heat, reading.Emotion)
 	t.speak(reading.Locale, e.Text)
 	t.heardFrom()
-	if t.st.Moved != "" && t.now.Sub(t.st.MovedAt) < movedFor && slices.Contains(intentsOf(t.s, normal(e.Text)), "notme") && t.notMe() {
+	if t.st.Moved != "" && t.now.Sub(t.st.MovedAt) < movedFor && slices.Contains(t.intents(normal(e.Text)), "notme") && t.notMe() {
 		return
 	}
 	if t.st.Holder.Kind == HolderAgent {
