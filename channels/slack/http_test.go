@@ -92,7 +92,7 @@ func TestTheThreeSeconds(t *testing.T) {
 	}{{2 * time.Second, http.StatusOK}, {5 * time.Second, http.StatusServiceUnavailable}} {
 		synctest.Test(t, func(t *testing.T) {
 			in := newInbox()
-			in.do = func(channels.Inbound) error { time.Sleep(c.takes); return nil }
+			in.do = func(channels.Inbound) error { <-time.After(c.takes); return nil }
 			_, serve := byHTTP(t, in.sink)
 			began := time.Now()
 			if got := serve("events", hello, nil); got != c.want || time.Since(began) >= 3*time.Second {
@@ -221,7 +221,7 @@ func TestOrderWithinAConversation(t *testing.T) {
 		in := newInbox()
 		in.do = func(i channels.Inbound) error {
 			if strings.HasSuffix(i.Key, "100") {
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 			}
 			return nil
 		}

@@ -206,17 +206,17 @@ func TestHookIsNotSet(t *testing.T) {
 		s.Down(true)
 		s.Hook = &http.Client{Transport: visit{http.NotFoundHandler()}}
 		listening(t, tg, (&inbox{}).sink)
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if err := tg.Health(); err == nil || !strings.Contains(err.Error(), "connection refused") {
 			t.Errorf("health: %v", err)
 		}
 		s.Down(false)
-		time.Sleep(pauseMost)
+		<-time.After(pauseMost)
 		synctest.Wait()
 		if err := tg.Health(); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(24 * time.Hour) // quiet is not ill
+		<-time.After(24 * time.Hour) // quiet is not ill
 		if err := tg.Health(); err != nil {
 			t.Error(err)
 		}

@@ -34,7 +34,7 @@ func TestOrderAndAcknowledgement(t *testing.T) {
 			if taken := len(box.in); s.Pending() < 150-taken {
 				t.Errorf("%s: %d taken, but only %d of 150 are not confirmed", in.Key, taken, s.Pending())
 			}
-			time.Sleep(time.Millisecond) // a disk
+			<-time.After(time.Millisecond) // a disk
 			return nil
 		}
 		stop := listening(t, tg, box.sink)
@@ -116,7 +116,7 @@ func TestUpdateIDsJump(t *testing.T) {
 		var box inbox
 		listening(t, tg, box.sink)
 		s.Write(1, "before")
-		time.Sleep(8 * 24 * time.Hour)
+		<-time.After(8 * 24 * time.Hour)
 		s.Skip(17)
 		s.Write(1, "after")
 		synctest.Wait()
@@ -187,12 +187,12 @@ func TestLongOutage(t *testing.T) {
 		listening(t, tg, box.sink)
 		s.Write(1, "a")
 		s.Write(1, "b")
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour)
 		if err := tg.Health(); err == nil || !strings.Contains(err.Error(), "since 2000-01-01T00:00:00Z: telegram: getMe: no answer: dial tcp: connection refused") {
 			t.Errorf("health: %v", err)
 		}
 		s.Down(false)
-		time.Sleep(pauseMost)
+		<-time.After(pauseMost)
 		synctest.Wait()
 		if diff := cmp.Diff([]string{"a", "b"}, box.texts()); diff != "" {
 			t.Error(diff)
@@ -225,7 +225,7 @@ func TestSilence(t *testing.T) {
 		dead = true
 		s.Write(1, "ends the poll that is under way")
 		synctest.Wait()
-		time.Sleep(pollFor + pollSlack)
+		<-time.After(pollFor + pollSlack)
 		synctest.Wait()
 		if err := tg.Health(); err == nil || !strings.Contains(err.Error(), "deadline exceeded") {
 			t.Errorf("health: %v", err)
@@ -393,7 +393,7 @@ func TestWebhookAppearsWhilePolling(t *testing.T) {
 		listening(t, tg, box.sink)
 		s.Fail("getUpdates", telegramtest.Failure{}, telegramtest.Failure{Status: 409, Told: "Conflict: can't use getUpdates method while webhook is active"})
 		s.Write(1, "a")
-		time.Sleep(pollFor + pauseFirst)
+		<-time.After(pollFor + pauseFirst)
 		synctest.Wait()
 		if n := len(s.Requests("deleteWebhook")); n != 2 {
 			t.Errorf("it was removed %d times", n)
@@ -420,7 +420,7 @@ func TestUpdateWithoutNumber(t *testing.T) {
 		})
 		var box inbox
 		stop := listening(t, tg, box.sink)
-		time.Sleep(10*pauseMost - time.Second)
+		<-time.After(10*pauseMost - time.Second)
 		if err := stop(); err != nil || n != 10 {
 			t.Errorf("%d requests, %v", n, err)
 		}
