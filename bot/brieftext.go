@@ -404,7 +404,14 @@ func (p *page) done() {
 		if g.About != "" && g.About != dialogue.NoFact {
 			text += " (" + channels.CleanLine(g.About) + ")"
 		}
-		text += " · " + p.word("grant."+g.Outcome)
+		if g.By != "" && g.By != "bot" {
+			text += " · " + channels.CleanLine(g.By)
+		}
+		if g.Reversed {
+			text += " · " + p.words["reversed"]
+		} else {
+			text += " · " + p.word("grant."+g.Outcome)
+		}
 		for _, more := range []string{p.refs[g.ID], p.failed[g.ID]} {
 			if more != "" {
 				text += " · " + channels.CleanLine(more)

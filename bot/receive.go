@@ -152,6 +152,9 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 	case dialogue.AgentNoted:
 		v.Text = tidy(v.Text)
 		e.Event = v
+	case dialogue.AgentPromised:
+		v.What = channels.CleanLine(tidy(v.What))
+		e.Event = v
 	case dialogue.AgentResolved:
 		v.Outcome = tidy(v.Outcome)
 		e.Event = v

@@ -28,6 +28,10 @@ var (
 		{"agent_noted", decode[Event, AgentNoted]},
 		{"agent_resolved", decode[Event, AgentResolved]},
 		{"agent_returned", decode[Event, AgentReturned]},
+		{"agent_granted", decode[Event, AgentGranted]},
+		{"agent_reversed", decode[Event, AgentReversed]},
+		{"agent_promised", decode[Event, AgentPromised]},
+		{"agent_kept", decode[Event, AgentKept]},
 	}
 	effectKinds = table[Effect]{
 		{"say", decode[Effect, Say]},

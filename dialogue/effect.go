@@ -66,10 +66,11 @@ type Grant struct {
 	ID     string    `json:"id"` // unique over all: case and number
 	Case   string    `json:"case"`
 	Remedy string    `json:"remedy"`
-	Amount int64     `json:"amount,omitempty"` // minor units
+	Amount int64     `json:"amount,omitempty"` // minor units; below zero in a row that takes Of back
 	About  string    `json:"about,omitempty"`  // the order or bill it is for
 	By     string    `json:"by"`               // "bot" or the agent
 	At     time.Time `json:"at"`
+	Of     string    `json:"of,omitempty"`  // the grant that this row takes back, "" none
 	Cap    int64     `json:"cap,omitempty"` // minor units a day over all customers, 0: none
 }
 

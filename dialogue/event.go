@@ -150,6 +150,32 @@ type AgentResolved struct {
 	Outcome string `json:"outcome"`
 }
 
+// AgentGranted is a remedy granted by a member of staff, within what their role may grant (I30).
+type AgentGranted struct {
+	Agent  string `json:"agent"`
+	Remedy string `json:"remedy"`
+	Amount int64  `json:"amount,omitempty"` // minor units; 0: what the remedy is worth here
+}
+
+// AgentReversed takes back what was granted in this case (I30).
+type AgentReversed struct {
+	Agent  string `json:"agent"`
+	Remedy string `json:"remedy"`
+}
+
+// AgentPromised is a promise of a member of staff to the customer, who is told of it (I30, P6).
+type AgentPromised struct {
+	Agent string    `json:"agent"`
+	What  string    `json:"what"` // what will be done, in the customer's language: "ring you about the bill"
+	Due   time.Time `json:"due"`
+}
+
+// AgentKept says that a promise of staff is kept: the one whose text holds What, "" the oldest.
+type AgentKept struct {
+	Agent string `json:"agent"`
+	What  string `json:"what,omitempty"`
+}
+
 // AgentReturned gives the conversation back to the bot (I2).
 type AgentReturned struct {
 	Agent string `json:"agent"`
@@ -173,6 +199,10 @@ func (AgentSaid) event()     {}
 func (AgentNoted) event()    {}
 func (AgentResolved) event() {}
 func (AgentReturned) event() {}
+func (AgentGranted) event()  {}
+func (AgentReversed) event() {}
+func (AgentPromised) event() {}
+func (AgentKept) event()     {}
 
 // Record is an event as it is stored: numbered, dated, with all that Step needed to know of
 // the world at that moment, so that the decision can be made again exactly.

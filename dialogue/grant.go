@@ -24,13 +24,18 @@ const (
 // grant writes the grant and has it carried out; what it tells, it tells when it has started.
 func (t *turn) grant(r *script.Remedy) {
 	amount, _ := t.worthOf(r)
-	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic}
+	t.grantAs(r, amount, "bot")
+}
+
+// grantAs is grant by whoever has the authority, an agent or "bot".
+func (t *turn) grantAs(r *script.Remedy, amount int64, by string) {
+	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic, By: by}
 	if f := t.about(); f != nil {
 		g.About = f.ID
 	}
 	t.st.Grants = append(t.st.Grants, g)
 	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
-	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: "bot", At: t.now, Cap: r.PerDay})
+	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: by, At: t.now, Cap: r.PerDay})
 	if r.Task != nil {
 		t.notify(r.Task.Role, "task", t.task(r, g.About))
 		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
@@ -143,12 +148,17 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	} else {
 		g.Due = t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
 	}
-	if t.st.Holder.Kind == HolderAgent {
-		t.notify(t.st.Holder.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
+	told := t.oneOf(r.Started, "started."+r.ID, v)
+	if h := t.st.Holder; h.Kind == HolderAgent {
+		if g.By != h.Name {
+			t.notify(h.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
+			return
+		}
+		t.agentTells(told)
+		t.notify(h.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was told: "+told)
 		return
 	}
 	// A committed grant is told, whoever takes over meanwhile; what is being asked stays asked.
-	told := t.oneOf(r.Started, "started."+r.ID, v)
 	if also := t.s.Remedy(t.st.Also); also != nil && t.st.Holder.Kind == "" && also.ID != r.ID {
 		t.sayKept(ActInform, told, "")
 		t.st.Also = ""

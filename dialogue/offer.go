@@ -102,7 +102,7 @@ func (t *turn) live() bool {
 		about = f.ID
 	}
 	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
-		return g.Topic == t.st.Topic && g.About == about && g.Outcome != GrantFailed && g.Outcome != GrantNotWorked
+		return g.Topic == t.st.Topic && g.About == about && g.Outcome != GrantFailed && g.Outcome != GrantNotWorked && !g.Reversed
 	})
 }
 
@@ -177,30 +177,7 @@ func (t *turn) may(r *script.Remedy) bool {
 	if f != nil && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
 		return false
 	}
-	inCase := 0
-	for _, g := range t.st.Grants {
-		if g.Remedy == r.ID {
-			inCase++
-		}
-	}
-	if inCase >= max(r.PerCase, 1) {
-		return false
-	}
-	for _, u := range t.r.Standing.Usage {
-		if u.Remedy != r.ID {
-			continue
-		}
-		recent := 0
-		for _, g := range u.Given {
-			if t.now.Sub(g.At) < r.Window.Span {
-				recent++
-			}
-		}
-		if r.Window.Count > 0 && recent >= r.Window.Count || r.PerDay > 0 && u.Today+amount > r.PerDay {
-			return false
-		}
-	}
-	return r.PerDay == 0 || amount <= r.PerDay
+	return t.limits(r, amount) == ""
 }
 
 // madeGood reports whether this customer was granted something for the record before, in this

@@ -16,6 +16,7 @@ func (t *turn) promise(p PromiseFact) {
 	if len(t.st.Promises) >= promisesKept {
 		t.st.Promises = slices.DeleteFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome != "" })
 	}
+	p.Made = t.now
 	if p.What == "" {
 		p.What = strings.ToLower(p.Remedy)
 	}
@@ -37,7 +38,7 @@ func (t *turn) settlePromises(outcome string, ours func(PromiseFact) bool) {
 }
 
 func ofRemedy(p PromiseFact) bool { return p.Remedy != "" }
-func ofPerson(p PromiseFact) bool { return p.Remedy == "" }
+func ofPerson(p PromiseFact) bool { return p.Remedy == "" && p.By == "" }
 
 // businessTime is when something that takes d will be done, at a moment people would name.
 func (t *turn) businessTime(d time.Duration) time.Time {

@@ -141,6 +141,16 @@ func (w *walker) event() dialogue.Event {
 	case 18:
 		return dialogue.AgentReturned{Agent: agent}
 	}
+	switch rapid.IntRange(0, 4).Draw(w.t, "deed") {
+	case 0:
+		return dialogue.AgentGranted{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "resend", "voucher", "goodwill", "x"}).Draw(w.t, "granted"), Amount: rapid.SampledFrom([]int64{0, 0, 500, 40_000, -1}).Draw(w.t, "sum")}
+	case 1:
+		return dialogue.AgentReversed{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "resend"}).Draw(w.t, "back")}
+	case 2:
+		return dialogue.AgentPromised{Agent: agent, What: rapid.SampledFrom([]string{"ring you", "", "查一查"}).Draw(w.t, "promise"), Due: w.now.Add(time.Duration(rapid.Int64Range(-1, 400).Draw(w.t, "minutes")) * time.Minute)}
+	case 3:
+		return dialogue.AgentKept{Agent: agent}
+	}
 	return dialogue.AgentNoted{Agent: agent, Text: "a note"}
 }
 
@@ -266,6 +276,20 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				t.Fatalf("an offer of a single remedy: %q", e.Text)
 			}
 		case dialogue.Grant:
+			if g, ok := event.(dialogue.AgentGranted); ok {
+				r := w.w.Script.Remedy(e.Remedy)
+				if most, may := r.MostFor(map[string]string{"ana": "agent", "ben": "lead"}[g.Agent]); !may || !r.Amount.None() && e.Amount > most || w.st.Holder.Name != g.Agent {
+					t.Fatalf("%+v granted %d", g, e.Amount)
+				}
+				w.carryUsage(e)
+				continue
+			}
+			if e.Of != "" {
+				if e.Amount > 0 || !slices.ContainsFunc(w.st.Grants, func(g dialogue.GrantFact) bool { return g.ID == e.Of && g.Amount == -e.Amount && !g.Reversed }) {
+					t.Fatalf("taken back is what was not granted: %+v", e)
+				}
+				continue
+			}
 			w.grantable(e.Remedy, usage)
 			if chose, ok := event.(dialogue.Chose); ok && chose.Of != "" && !strings.HasSuffix(chose.Of, w.st.Asking) {
 				t.Fatalf("an old button granted %s: %+v, asked was %s", e.Remedy, chose, w.st.Asking)

@@ -150,6 +150,9 @@ type GrantFact struct {
 	About   string    `json:"about,omitempty"`   // the fact's id
 	Outcome string    `json:"outcome,omitempty"` // "" being carried out, else one of the Grant outcomes
 	Due     time.Time `json:"due,omitzero"`      // when to ask whether it worked
+	By      string    `json:"by,omitempty"`      // who granted it: "bot" or an agent
+	// Reversed is set when an agent took it back.
+	Reversed bool `json:"reversed,omitempty"`
 }
 
 // PromiseFact is a promise of this case.
@@ -162,6 +165,10 @@ type PromiseFact struct {
 	Remedy  string    `json:"remedy,omitempty"`  // "" for a person's answer
 	Grant   string    `json:"grant,omitempty"`   // the grant it was made with
 	Call    bool      `json:"call,omitempty"`    // a person's call
+	By      string    `json:"by,omitempty"`      // the agent who promised it in words of their own, "" for the bot
+	Made    time.Time `json:"made,omitzero"`
+	Warned  bool      `json:"warned,omitempty"` // its owner was reminded
+	Again   int       `json:"again,omitempty"`  // times that it was put off, late
 }
 
 // Timer is a timer that is set.

@@ -92,6 +92,14 @@ func (t *turn) handle() {
 		t.resolved(e)
 	case AgentReturned:
 		t.returned(e.Agent)
+	case AgentGranted:
+		t.agentGranted(e)
+	case AgentReversed:
+		t.agentReversed(e)
+	case AgentPromised:
+		t.agentPromised(e)
+	case AgentKept:
+		t.agentKept(e)
 	}
 }
 
@@ -105,6 +113,7 @@ const (
 	timerFollowUp = "followup" // did it work? (S11)
 	timerSilence  = "silence"  // the customer has not answered (I27)
 	timerDue      = "due"      // a person should have acted (L3)
+	timerPromise  = "promise"  // a promise of staff is due soon, or now (L3)
 )
 
 // wake sets the timer name; the latest setting counts.
@@ -175,6 +184,8 @@ func (t *turn) woke(e Woke) {
 		t.silence()
 	case timerDue:
 		t.late()
+	case timerPromise:
+		t.promiseDue()
 	}
 }
 
@@ -183,6 +194,7 @@ func (t *turn) woke(e Woke) {
 func (t *turn) settle() {
 	t.clock()
 	t.follow()
+	t.watch()
 	if t.st.Case == "" {
 		t.st.Due = time.Time{}
 		return

@@ -23,8 +23,8 @@ var (
 		ON CONFLICT (day, remedy) DO UPDATE SET used = budget.used + excluded.used
 		WHERE budget.used + excluded.used <= CAST($4 AS BIGINT)`)
 	insertGrant = sqlText(`
-		INSERT INTO grants (id, conv, seq, customer, code, remedy, amount, about, granter, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
+		INSERT INTO grants (id, conv, seq, customer, code, remedy, amount, about, granter, at, reverses)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
 	insertPromise = sqlText(`
 		INSERT INTO promise (id, conv, seq, code, what, owner, made, due, outcome, ended)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0)
@@ -49,7 +49,7 @@ func day(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.DateOnly
 func (w *work) spend(ctx context.Context, t *tx, effects []dialogue.Effect) error {
 	var grants []dialogue.Grant
 	for _, e := range effects {
-		if g, ok := e.(dialogue.Grant); ok && g.Amount != 0 {
+		if g, ok := e.(dialogue.Grant); ok && g.Amount > 0 { // what is taken back stays used
 			grants = append(grants, g)
 		}
 	}
@@ -80,7 +80,7 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 		if at == 0 {
 			at = w.at
 		}
-		_, err = t.exec(ctx, insertGrant, clean(e.ID), c.id, r.Seq, c.customer, clean(e.Case), clean(e.Remedy), e.Amount, clean(e.About), clean(e.By), at)
+		_, err = t.exec(ctx, insertGrant, clean(e.ID), c.id, r.Seq, c.customer, clean(e.Case), clean(e.Remedy), e.Amount, clean(e.About), clean(e.By), at, clean(e.Of))
 	case dialogue.Promise:
 		_, err = t.exec(ctx, insertPromise, clean(e.ID), c.id, r.Seq, clean(e.Case), clean(e.What), clean(e.Owner), w.at, millis(e.Due))
 	case dialogue.Settle:
@@ -105,10 +105,11 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 type Granted struct {
 	ID, Customer, Case, Remedy string
 	Conv, Seq                  int64
-	Amount                     int64  // minor units
+	Amount                     int64  // minor units; below zero in a row that takes another back
 	About                      string // the record it is for, "" for none
 	By                         string // "bot" or the agent
 	At                         time.Time
+	Of                         string // the id of the grant that this row takes back, "" none
 }
 
 // Promised is a row of the promise ledger.
@@ -121,7 +122,7 @@ type Promised struct {
 }
 
 var (
-	grantsOf = sqlText(`SELECT id, customer, code, remedy, conv, seq, amount, about, granter, at FROM grants
+	grantsOf = sqlText(`SELECT id, customer, code, remedy, conv, seq, amount, about, granter, at, reverses FROM grants
 		WHERE code = $1 OR $1 = '' ORDER BY at, id`)
 	promisesOf = sqlText(`SELECT id, code, what, owner, conv, seq, made, due, outcome, ended FROM promise
 		WHERE code = $1 OR $1 = '' ORDER BY made, id`)
@@ -134,7 +135,7 @@ func (db *DB) Grants(ctx context.Context, caseCode string) ([]Granted, error) {
 	err = scanAll(rows, err, func(rows *sql.Rows) error {
 		var g Granted
 		var at int64
-		err := rows.Scan(&g.ID, &g.Customer, &g.Case, &g.Remedy, &g.Conv, &g.Seq, &g.Amount, &g.About, &g.By, &at)
+		err := rows.Scan(&g.ID, &g.Customer, &g.Case, &g.Remedy, &g.Conv, &g.Seq, &g.Amount, &g.About, &g.By, &at, &g.Of)
 		g.At = fromMillis(at)
 		all = append(all, g)
 		return err

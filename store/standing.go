@@ -27,7 +27,7 @@ var loadStanding = sqlText(`
 	UNION ALL
 	SELECT 2, remedy, '', '', '', used, 0 FROM budget WHERE day = $2
 	UNION ALL
-	SELECT 3, remedy, about, '', '', at, 0 FROM grants WHERE conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1)
+	SELECT 3, remedy, about, '', '', at, 0 FROM grants WHERE reverses = '' AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))
 	UNION ALL
 	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases
 	WHERE closed > 0 AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))`)

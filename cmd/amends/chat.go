@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -185,8 +186,26 @@ func (c *chat) command(ctx context.Context, line string) error {
 	case verb == "/status":
 		c.status(at)
 		return nil
-	case agent == "" && (verb == "/resolve" || verb == "/return" || verb == "/note"):
+	case agent == "" && slices.Contains([]string{"/resolve", "/return", "/note", "/grant", "/reverse", "/promise", "/kept"}, verb):
 		return hint(c.words.takeFirst)
+	case verb == "/grant":
+		remedy, sum, _ := strings.Cut(rest, " ")
+		amount, err := minorUnits(strings.TrimSpace(sum))
+		if err != nil || remedy == "" {
+			return hint(c.words.grantHow)
+		}
+		return c.as(ctx, at.ID, dialogue.AgentGranted{Agent: agent, Remedy: remedy, Amount: amount}, false)
+	case verb == "/reverse":
+		return c.as(ctx, at.ID, dialogue.AgentReversed{Agent: agent, Remedy: rest}, false)
+	case verb == "/promise":
+		span, what, _ := strings.Cut(rest, " ")
+		d, err := time.ParseDuration(span)
+		if err != nil || strings.TrimSpace(what) == "" {
+			return hint(c.words.promiseHow)
+		}
+		return c.as(ctx, at.ID, dialogue.AgentPromised{Agent: agent, What: what, Due: time.Now().Add(d)}, false)
+	case verb == "/kept":
+		return c.as(ctx, at.ID, dialogue.AgentKept{Agent: agent, What: rest}, false)
 	case verb == "/resolve":
 		return c.as(ctx, at.ID, dialogue.AgentResolved{Agent: agent, Outcome: rest}, rest != "")
 	case verb == "/return":

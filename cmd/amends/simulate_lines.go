@@ -13,6 +13,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +43,12 @@ type simInput struct {
 	Take     bool            `json:"take"`
 	Resolve  *string         `json:"resolve"`
 	Return   bool            `json:"return"`
+	Grant    string          `json:"grant"`
+	Amount   json.Number     `json:"amount"`
+	Reverse  string          `json:"reverse"`
+	Promise  *string         `json:"promise"`
+	Due      string          `json:"due"`
+	Kept     *string         `json:"kept"`
 	Duty     map[string]bool `json:"duty"`
 	Customer string          `json:"customer"`
 	Channel  string          `json:"channel"`
@@ -167,7 +174,7 @@ func (s *simulation) input(ctx context.Context, line string) error {
 func (in *simInput) deeds() (n int) {
 	for _, is := range []bool{
 		in.Say != nil || in.File != "", in.Edit != nil, in.Choose != nil, in.Command != "", in.Block != nil, in.Wait != "", in.At != "", in.Duty != nil,
-		in.Take, in.Resolve != nil, in.Return,
+		in.Take, in.Resolve != nil, in.Return, in.Grant != "", in.Reverse != "", in.Promise != nil, in.Kept != nil,
 	} {
 		if is {
 			n++
@@ -324,8 +331,24 @@ func (s *simulation) agent(ctx context.Context, in simInput) error {
 		e = dialogue.AgentResolved{Agent: in.Agent, Outcome: *in.Resolve}
 	case in.Return:
 		e = dialogue.AgentReturned{Agent: in.Agent}
+	case in.Grant != "":
+		amount, err := minorUnits(in.Amount.String())
+		if err != nil {
+			return err
+		}
+		e = dialogue.AgentGranted{Agent: in.Agent, Remedy: in.Grant, Amount: amount}
+	case in.Reverse != "":
+		e = dialogue.AgentReversed{Agent: in.Agent, Remedy: in.Reverse}
+	case in.Promise != nil:
+		due, err := s.dueAt(in.Due)
+		if err != nil {
+			return err
+		}
+		e = dialogue.AgentPromised{Agent: in.Agent, What: *in.Promise, Due: due}
+	case in.Kept != nil:
+		e = dialogue.AgentKept{Agent: in.Agent, What: *in.Kept}
 	default:
-		return errors.New("an agent can take, say, resolve or return")
+		return errors.New("an agent can take, say, grant, reverse, promise, keep a promise, resolve or return")
 	}
 	s.touch(in.Customer)
 	if err := s.bot.Agent(ctx, conv, e, s.inbound(in, nil).Key, s.now); err != nil {
@@ -333,6 +356,37 @@ func (s *simulation) agent(ctx context.Context, in simInput) error {
 	}
 	_, err = s.drain(ctx)
 	return err
+}
+
+// minorUnits reads an amount such as 50 or 49.90; "" is 0.
+func minorUnits(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	major, cents, dot := strings.Cut(text, ".")
+	if len(cents) == 1 {
+		cents += "0"
+	}
+	if dot && len(cents) != 2 || strings.HasPrefix(text, "-") {
+		return 0, fmt.Errorf("amount %s: write it as 50 or 49.90", text)
+	}
+	n, err := strconv.ParseInt(major+cmp.Or(cents, "00"), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("amount %s: write it as 50 or 49.90", text)
+	}
+	return n, nil
+}
+
+// dueAt reads when a promise is due: a moment, or a duration from now.
+func (s *simulation) dueAt(text string) (time.Time, error) {
+	if d, err := time.ParseDuration(text); err == nil {
+		return s.now.Add(d), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, fmt.Errorf("due %q: write a moment such as \"2026-11-20T12:00:00Z\", or a duration such as \"2h\"", text)
+	}
+	return at, nil
 }
 
 func (s *simulation) duty(ctx context.Context, duty map[string]bool) error {

@@ -36,6 +36,7 @@ type simOutput struct {
 	ID       string                 `json:"id,omitempty"`
 	Remedy   string                 `json:"remedy,omitempty"`
 	Amount   json.RawMessage        `json:"amount,omitempty"`
+	Of       string                 `json:"of,omitempty"`
 	What     string                 `json:"what,omitempty"`
 	Owner    string                 `json:"owner,omitempty"`
 	Due      string                 `json:"due,omitempty"`
@@ -72,7 +73,7 @@ func (s *simulation) onTurn(a store.Applied) {
 		case dialogue.Grant:
 			s.emit(simOutput{
 				Event: "grant", Customer: a.Customer, ID: e.ID, Remedy: e.Remedy, Case: &e.Case, By: e.By,
-				Amount: fmt.Appendf(nil, "%d.%02d", e.Amount/100, e.Amount%100),
+				Amount: amountJSON(e.Amount), Of: e.Of,
 			})
 		case dialogue.Promise:
 			s.emit(simOutput{
@@ -81,6 +82,15 @@ func (s *simulation) onTurn(a store.Applied) {
 			})
 		}
 	}
+}
+
+// amountJSON is an amount in major units, such as 289.00.
+func amountJSON(minor int64) json.RawMessage {
+	sign := ""
+	if minor < 0 {
+		sign, minor = "-", -minor
+	}
+	return fmt.Appendf(nil, "%s%d.%02d", sign, minor/100, minor%100)
 }
 
 // Tell prints what staff hear; the simulation is its own staff room.

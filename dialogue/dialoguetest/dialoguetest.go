@@ -11,7 +11,8 @@
 //	>  Yes                        the customer presses a button (its label, id or number); "old yes"
 //	                              one of the message before, "stale refund" one long gone
 //	.. 6m                         time passes; what falls due happens
-//	@ana takes                    also: says ..., notes ..., resolves ..., returns
+//	@ana takes                    also: says ..., notes ..., resolves ..., returns, "grants refund 50.00",
+//	                              "reverses refund", "promises 2h ring you", kept
 //	in channel                    the customer writes where others read along; "in linked": in another app that was joined
 //	                              to the conversation; "in private": as before
 //	code KLMN2345 slack           what a code leads to; "moves slack": the case goes on there
@@ -272,8 +273,26 @@ func (p *player) agent(name, doing string) error {
 		return p.apply(dialogue.AgentResolved{Agent: name, Outcome: text})
 	case "returns":
 		return p.apply(dialogue.AgentReturned{Agent: name})
+	case "grants":
+		remedy, amount, _ := strings.Cut(text, " ")
+		minor, err := strconv.ParseInt(strings.Replace(amount, ".", "", 1), 10, 64)
+		if amount != "" && err != nil {
+			return err
+		}
+		return p.apply(dialogue.AgentGranted{Agent: name, Remedy: remedy, Amount: minor})
+	case "reverses":
+		return p.apply(dialogue.AgentReversed{Agent: name, Remedy: text})
+	case "promises":
+		span, what, _ := strings.Cut(text, " ")
+		d, err := time.ParseDuration(span)
+		if err != nil {
+			return err
+		}
+		return p.apply(dialogue.AgentPromised{Agent: name, What: what, Due: p.now.Add(d)})
+	case "kept":
+		return p.apply(dialogue.AgentKept{Agent: name, What: text})
 	}
-	return fmt.Errorf("@%s: takes, says, notes, resolves or returns, not %q", name, verb)
+	return fmt.Errorf("@%s: takes, says, notes, grants, reverses, promises, kept, resolves or returns, not %q", name, verb)
 }
 
 // chosen is a button of the last message, or with "old" before it of the one before.

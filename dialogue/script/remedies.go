@@ -43,7 +43,7 @@ func (r *reading) remedies() {
 	}
 	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
+			"higher", "needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -121,6 +121,9 @@ func (r *reading) limits(m fields, rem *Remedy) {
 	if f, ok := m.get("amount"); ok {
 		rem.Amount = amount(f.value)
 	}
+	if f, ok := m.get("higher"); ok {
+		r.higher(f.value, rem)
+	}
 	if f, ok := m.get("worth"); ok {
 		rem.Worth, _ = f.money()
 	}
@@ -157,6 +160,31 @@ func (r *reading) limits(m fields, rem *Remedy) {
 				}
 			}
 		}
+	}
+}
+
+// higher reads what those may grant who stand higher than "by": "higher: {lead: 500.00, manager: 2000.00}".
+func (r *reading) higher(v value, rem *Remedy) {
+	if rem.Amount.None() || rem.Amount.Fixed > 0 {
+		v.problem("limits by role, but the amount is fixed or none; delete them")
+		return
+	}
+	limits, ok := v.fields(Roles[1:]...)
+	if !ok {
+		return
+	}
+	least := rem.Amount.Most
+	for _, role := range Roles[1:] {
+		f, ok := limits.get(role)
+		if !ok {
+			continue
+		}
+		most, ok := f.money()
+		if ok && most <= least {
+			f.problem("a %s may grant no more than those below; write an amount above, or delete the line", role)
+		}
+		least = max(least, most)
+		rem.Higher = append(rem.Higher, Limit{role, most})
 	}
 }
 

@@ -14,6 +14,7 @@
 package script
 
 import (
+	"slices"
 	"time"
 
 	"github.com/amends-bot/amends/sentiment"
@@ -167,7 +168,8 @@ type Remedy struct {
 	Started Variants            // told once it is under way; may hold {case} {amount} {due} {to}
 	Follow  Variants            // asked when it should have worked (S11)
 	Amount  Amount
-	By      string        // who may grant it: "bot", "agent", "lead", "manager"
+	By      string        // who may grant it, and whoever stands higher: "bot", "agent", "lead", "manager"
+	Higher  []Limit       // what those who stand higher may grant beyond Amount.Most, rising
 	Needs   []string      // details that must be known first: "order", "address"
 	Only    []Answer      // only where one of these answers was given to the play's question
 	Worth   int64         // only for a record of at least this amount, minor units, 0: for any
@@ -177,6 +179,27 @@ type Remedy struct {
 	Task    *Task         // a person carries it out; nil: the connector does
 	Takes   time.Duration // business time until it has worked; makes the promise (P5)
 	Promise Text          // what is promised, as told in a status answer: "the refund of {amount}"
+}
+
+// Limit is the highest amount that a role may grant, minor units.
+type Limit struct {
+	Role string
+	Most int64
+}
+
+// MostFor returns the highest amount of r that role may grant, minor units, and whether it may grant r at all.
+func (r *Remedy) MostFor(role string) (most int64, may bool) {
+	rank := slices.Index(Roles, role)
+	if rank < slices.Index(Roles, r.By) {
+		return 0, false
+	}
+	most = max(r.Amount.Fixed, r.Amount.Most)
+	for _, l := range r.Higher {
+		if slices.Index(Roles, l.Role) <= rank {
+			most = max(most, l.Most)
+		}
+	}
+	return most, true
 }
 
 // Answer is a choice of a detail, as in "damage: part".

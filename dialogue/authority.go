@@ -1,0 +1,153 @@
+package dialogue
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of authority: the limits that hold for everybody, and what members of staff grant and take
+// back within theirs. What was done is a row of the ledger before anybody is told (I32).
+
+// limits says which limit of r a further grant of amount would go beyond; "" when it is within all of them: those of the case,
+// of the customer in a span of time, and of the day.
+func (t *turn) limits(r *script.Remedy, amount int64) string {
+	inCase := 0
+	for _, g := range t.st.Grants {
+		if g.Remedy == r.ID && !g.Reversed {
+			inCase++
+		}
+	}
+	if inCase >= max(r.PerCase, 1) {
+		return "it is granted " + times(max(r.PerCase, 1)) + " in a case"
+	}
+	today := int64(0)
+	for _, u := range t.r.Standing.Usage {
+		if u.Remedy != r.ID {
+			continue
+		}
+		today = u.Today
+		recent := 0
+		for _, g := range u.Given {
+			if t.now.Sub(g.At) < r.Window.Span {
+				recent++
+			}
+		}
+		if r.Window.Count > 0 && recent >= r.Window.Count {
+			return fmt.Sprintf("a customer is granted it %s in %d days", times(r.Window.Count), int(r.Window.Span.Hours()/24))
+		}
+	}
+	if r.PerDay > 0 && today+amount > r.PerDay {
+		return fmt.Sprintf("at most %s is granted in a day, and %s of it is used", plain(r.PerDay), plain(today))
+	}
+	return ""
+}
+
+// agentGranted grants what the agent's role may grant; the customer hears of it in the agent's name once it is under way.
+func (t *turn) agentGranted(e AgentGranted) {
+	if !t.heldBy(e.Agent, "The grant") {
+		return
+	}
+	refuse := func(format string, args ...any) {
+		t.notify(e.Agent, "refused", "Nothing was granted: "+fmt.Sprintf(format, args...)+".")
+	}
+	r := t.s.Remedy(e.Remedy)
+	if r == nil {
+		var ids []string
+		for i := range t.s.Remedies {
+			ids = append(ids, t.s.Remedies[i].ID)
+		}
+		refuse("there is no remedy %q; there are %s", cut(e.Remedy, 40), strings.Join(ids, ", "))
+		return
+	}
+	if f := t.byNumber(); t.st.About == "" && f != nil {
+		t.st.About = f.ID
+	}
+	role := t.roleOf(e.Agent)
+	most, may := r.MostFor(role)
+	amount, known := e.Amount, true
+	if amount == 0 {
+		amount, known = t.worthOf(r)
+	}
+	switch {
+	case !may:
+		refuse("%s is for %s to grant", r.ID, one(r.By))
+	case r.Amount.None() && e.Amount != 0:
+		refuse("%s moves no money; leave the amount out", r.ID)
+	case amount < 0:
+		refuse("the amount is below zero")
+	case !known:
+		refuse("say how much; no record of the customer's says it")
+	case r.Amount.Fixed > 0 && amount != r.Amount.Fixed:
+		refuse("%s is always %s", r.ID, plain(r.Amount.Fixed))
+	case !r.Amount.None() && amount > most:
+		refuse("%s may grant up to %s of %s%s", one(role), plain(most), r.ID, t.whoMay(r, amount))
+	default:
+		if why := t.limits(r, amount); why != "" {
+			refuse("%s", why)
+			return
+		}
+		t.grantAs(r, amount, e.Agent)
+	}
+}
+
+// one is a role with its article.
+func one(role string) string {
+	if role == "agent" {
+		return "an agent"
+	}
+	return "a " + role
+}
+
+// times is "at most once", "at most 3 times".
+func times(n int) string {
+	if n == 1 {
+		return "at most once"
+	}
+	return fmt.Sprintf("at most %d times", n)
+}
+
+// whoMay names the lowest role that may grant as much.
+func (t *turn) whoMay(r *script.Remedy, amount int64) string {
+	for _, role := range script.Roles[1:] {
+		if most, may := r.MostFor(role); may && amount <= most {
+			return "; " + one(role) + " may grant it"
+		}
+	}
+	return "; nobody may grant as much"
+}
+
+// roleOf is the role of a member of staff; who is not on the roster has the lowest.
+func (t *turn) roleOf(agent string) string {
+	for _, a := range t.r.Standing.Roster {
+		if a.Name == agent && slices.Contains(script.Roles, a.Role) {
+			return a.Role
+		}
+	}
+	return script.Roles[1]
+}
+
+// agentReversed takes a grant back: a row against it in the ledger, its promise withdrawn, and the work of undoing it for
+// the one who carries it out. What was used of the day's limit stays used.
+func (t *turn) agentReversed(e AgentReversed) {
+	if !t.heldBy(e.Agent, "The reversal") {
+		return
+	}
+	for i := range t.st.Grants {
+		g := &t.st.Grants[i]
+		if g.Remedy != e.Remedy || g.Reversed {
+			continue
+		}
+		g.Reversed = true
+		if g.Outcome == "" || g.Outcome == GrantStarted || g.Outcome == GrantAsked {
+			t.ended(g, GrantUnconfirmed, PromiseWithdrawn)
+		}
+		t.do(Grant{ID: g.ID + "/reversed", Case: t.st.Case, Remedy: g.Remedy, Amount: -g.Amount, About: g.About, By: e.Agent, At: t.now, Of: g.ID})
+		t.notify("room", "task", t.st.Case+": "+strings.TrimSpace(g.Remedy+" "+g.About)+" ("+plain(g.Amount)+") was taken back by "+e.Agent+": stop it, or undo it. The customer was not told by the bot.")
+		return
+	}
+	t.notify(e.Agent, "refused", "Nothing was taken back: no grant of "+strconv.Quote(cut(e.Remedy, 40))+" stands in this case.")
+}

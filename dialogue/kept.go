@@ -1,0 +1,136 @@
+package dialogue
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// This file is the home of what members of staff promise in words of their own: the customer hears it once it is on disk, its
+// owner is reminded before it is due, and when it is late the customer hears it from us first (P4, P5, P7, O6, L3).
+
+const (
+	// promiseMost is how many bytes of a promise are told; more is a letter and no promise.
+	promiseMost = 200
+	// promiseFar is how far ahead one may be due: what is further off is forgotten by both sides.
+	promiseFar = 180 * 24 * time.Hour
+	// warnAhead is how long before it is due its owner is reminded; of a short one in the middle.
+	warnAhead = 30 * time.Minute
+	// lateAgain is the new time that a late promise is given, in business time.
+	lateAgain = 4 * time.Hour
+)
+
+// agentPromised writes the promise down and tells it in the agent's name.
+func (t *turn) agentPromised(e AgentPromised) {
+	if !t.heldBy(e.Agent, "The promise") {
+		return
+	}
+	what := strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
+	switch {
+	case what == "" || len(what) > promiseMost:
+		t.notify(e.Agent, "refused", fmt.Sprintf("Nothing was promised: say in at most %d letters what will be done.", promiseMost))
+		return
+	case !e.Due.After(t.now) || e.Due.After(t.now.Add(promiseFar)):
+		t.notify(e.Agent, "refused", "Nothing was promised: it needs a time in the future, within half a year (P6).")
+		return
+	}
+	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due})
+	t.agentTells(t.line("agent.promised", vars{"what": what, "due": t.when(e.Due)}))
+}
+
+// agentKept ends the agent's oldest open promise, or the one whose text was given, and tells the customer that it is done (P5).
+func (t *turn) agentKept(e AgentKept) {
+	if !t.heldBy(e.Agent, "That it is done") {
+		return
+	}
+	for i := range t.st.Promises {
+		p := &t.st.Promises[i]
+		if p.Outcome != "" || p.By == "" || e.What != "" && !strings.Contains(strings.ToLower(p.What), strings.ToLower(strings.TrimSpace(e.What))) {
+			continue
+		}
+		p.Outcome = PromiseKept
+		t.do(Settle{ID: p.ID, Outcome: PromiseKept})
+		t.agentTells(t.line("agent.kept", vars{"what": p.What}))
+		return
+	}
+	t.notify(e.Agent, "refused", "No such promise is open in this case.")
+}
+
+// agentTells says something in the name of the agent who has the conversation.
+func (t *turn) agentTells(text string) {
+	t.st.Since, t.st.Spoke, t.st.Late = noTime, t.now, 0
+	t.do(Say{Act: ActAgent, Text: t.traditional(text), By: t.st.Holder.Name, Keep: true})
+	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
+}
+
+// ofStaff reports whether a member of staff promised it in words of their own.
+func ofStaff(p PromiseFact) bool { return p.By != "" }
+
+// watch keeps the promise timer at the next moment at which somebody has to hear of a promise of staff.
+func (t *turn) watch() {
+	var next time.Time
+	for _, p := range t.st.Promises {
+		if p.Outcome != "" || !ofStaff(p) {
+			continue
+		}
+		at := p.Due
+		if !p.Warned {
+			at = p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2))
+		}
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	if next.IsZero() || t.st.Case == "" {
+		t.stop(timerPromise)
+		return
+	}
+	if i, set := t.timer(timerPromise); !set || !t.st.Timers[i].At.Equal(next) {
+		t.wake(timerPromise, next)
+	}
+}
+
+// promiseDue reminds the owner of what will be due, and owns up to what is late: the customer is told with a new time, and a
+// lead has it from then on.
+func (t *turn) promiseDue() {
+	for i := range t.st.Promises {
+		p := &t.st.Promises[i]
+		switch {
+		case p.Outcome != "" || !ofStaff(*p):
+		case !p.Due.After(t.now):
+			t.promiseLate(i)
+			return // the next one at the next tick of the timer, one message each
+		case !p.Warned && !t.now.Before(p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2))):
+			p.Warned = true
+			t.notify(p.Owner, "late", t.st.Case+": you promised the customer: "+p.What+", by "+p.Due.UTC().Format(time.RFC3339)+". Say that it is kept when it is done.")
+		}
+	}
+}
+
+func (t *turn) promiseLate(i int) {
+	old := &t.st.Promises[i]
+	old.Outcome = PromiseBroken
+	t.do(Settle{ID: old.ID, Outcome: PromiseBroken})
+	due := roundUp(t.s.Calendar.Add(t.now, lateAgain))
+	late := PromiseFact{What: old.What, Owner: "lead", By: old.By, Due: due, Again: old.Again + 1}
+	if late.Again > lateDoublings { // once a day from then on: the alarm is with staff
+		due = t.s.Calendar.Evening(t.s.Calendar.Add(t.now.Add(20*time.Hour), 0))
+		late.Due = due
+	}
+	t.notify("lead", "late", t.st.Case+": "+old.By+" promised the customer "+old.What+" and did not keep it. The customer is told "+due.UTC().Format(time.RFC3339)+".")
+	text := t.line("promise.late", vars{"what": old.What, "due": t.when(due)})
+	if t.st.Holder.Kind == HolderAgent { // a person is wanted who sees to it
+		t.notify(t.st.Holder.Name, "late", t.st.Case+" went back to the queue: the promise was not kept.")
+		answer, _ := t.answerBy(t.s.Rule("reopened").Within)
+		rule := t.s.Rule("reopened")
+		rule.Role = "lead"
+		t.settlePromises(PromiseBroken, ofPerson)
+		t.enqueue(rule, "a promise of "+late.By+" was not kept", PromiseFact{What: t.line("promise.answer", t.dueVars(answer)), Due: answer})
+	}
+	t.promise(late)
+	if t.st.Holder.Kind == "" {
+		t.sayKept(ActInform, text, t.st.Awaits, t.st.Choices...)
+	} else {
+		t.sayKept(ActInform, text, "", t.queueChoices(false)...)
+	}
+}
