@@ -227,10 +227,26 @@ func (t *turn) postpone(to time.Time) (remedies []string) {
 	for i := range t.st.Grants {
 		if g := &t.st.Grants[i]; g.Outcome == GrantStarted && !g.Due.After(t.now) {
 			g.Due = to
+			t.putOff(g.ID, to)
 			remedies = append(remedies, g.Remedy)
 		}
 	}
 	return remedies
+}
+
+// putOff moves the promise of a grant to the time at which it will be asked about, with the one who has the conversation as
+// its owner: nobody knows yet whether it was kept.
+func (t *turn) putOff(grant string, to time.Time) {
+	for i := range t.st.Promises {
+		p := &t.st.Promises[i]
+		if p.Grant != grant || p.Outcome != "" {
+			continue
+		}
+		if p.Due = to; t.st.Holder.Kind == HolderAgent {
+			p.Owner = t.st.Holder.Name
+		}
+		t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
+	}
 }
 
 // askWorked asks about g.

@@ -25,6 +25,7 @@ func (t *turn) agentPromised(e AgentPromised) {
 	if !t.heldBy(e.Agent, "The promise") {
 		return
 	}
+	e.Due = e.Due.Truncate(time.Minute) // as it is told
 	what := strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
 	switch {
 	case what == "" || len(what) > promiseMost:
@@ -58,6 +59,7 @@ func (t *turn) agentKept(e AgentKept) {
 
 // agentTells says something in the name of the agent who has the conversation.
 func (t *turn) agentTells(text string) {
+	t.settlePromises(PromiseKept, ofPerson) // it is an answer of a person
 	t.st.Since, t.st.Spoke, t.st.Late = noTime, t.now, 0
 	t.do(Say{Act: ActAgent, Text: t.traditional(text), By: t.st.Holder.Name, Keep: true})
 	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
@@ -65,6 +67,11 @@ func (t *turn) agentTells(text string) {
 
 // ofStaff reports whether a member of staff promised it in words of their own.
 func ofStaff(p PromiseFact) bool { return p.By != "" }
+
+// warnAt is when its owner is reminded, in whole seconds: timers are kept in milliseconds.
+func (p PromiseFact) warnAt() time.Time {
+	return p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2)).Truncate(time.Second)
+}
 
 // watch keeps the promise timer at the next moment at which somebody has to hear of a promise of staff.
 func (t *turn) watch() {
@@ -75,7 +82,7 @@ func (t *turn) watch() {
 		}
 		at := p.Due
 		if !p.Warned {
-			at = p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2))
+			at = p.warnAt()
 		}
 		if next.IsZero() || at.Before(next) {
 			next = at
@@ -100,7 +107,7 @@ func (t *turn) promiseDue() {
 		case !p.Due.After(t.now):
 			t.promiseLate(i)
 			return // the next one at the next tick of the timer, one message each
-		case !p.Warned && !t.now.Before(p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2))):
+		case !p.Warned && !t.now.Before(p.warnAt()):
 			p.Warned = true
 			t.notify(p.Owner, "late", t.st.Case+": you promised the customer: "+p.What+", by "+p.Due.UTC().Format(time.RFC3339)+". Say that it is kept when it is done.")
 		}
