@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,24 @@ func TestFoundNoneAndDownAreThree(t *testing.T) {
 
 // with is an answer whose one order differs in one place.
 func with(old, changed string) string { return "[" + strings.Replace(order, old, changed, 1) + "]" }
+
+// TestReadmeAnswer: what the README shows as an answer is one.
+func TestReadmeAnswer(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	from := strings.Index(text, `    [{"id": "20391"`)
+	if from < 0 {
+		t.Fatal("there is none")
+	}
+	text, _, _ = strings.Cut(text[from:], "\n\n")
+	facts, err := Mapping{}.read([]byte(text), "shop")
+	if err != nil || len(facts) != 2 || facts[0].Place["zh"] == "" || facts[1].Excess != 2000 {
+		t.Errorf("%+v, %v", facts, err)
+	}
+}
 
 // TestWrongNamesTheirField: who wrote the mapping reads of their own names.
 func TestWrongNamesTheirField(t *testing.T) {
