@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,14 @@ import (
 
 const shopSecret = "shop-0123456789abcdef"
 
+// Records of the shop.
+const (
+	stroller = `{"id":"20391","item":"stroller","amount":28900,"at":"2026-10-31T10:24:00Z","status":"misdelivered",
+		"since":"2026-11-18T14:12:00Z","place":"the Westgate depot","to":"Mill Lane 4"}`
+	kettle = `{"id":"6120","item":"kettle","amount":3450,"at":"2026-11-10T08:15:00Z","status":"late","due":"2026-11-16T18:00:00Z"}`
+	broken = `{"id":"6120","item":"kettle","amount":34.50,"at":"2026-11-10T08:15:00Z","status":"late","due":"2026-11-16T18:00:00Z"}`
+)
+
 // shop is a company's program: it has one order of each customer's, and does what its behaviour says of remedies.
 type shop struct {
 	*httptest.Server
@@ -29,12 +38,14 @@ type shop struct {
 	mu     sync.Mutex
 	calls  int
 	done   map[string]int // how often a grant was carried out, by its idempotency key
+	orders string         // answer to a look-up, "" a server's error
+	looks  int
 	behave func(s *shop, w http.ResponseWriter, r *http.Request, call int)
 }
 
 func newShop(t *testing.T, behave func(s *shop, w http.ResponseWriter, r *http.Request, call int)) *shop {
 	t.Helper()
-	s := &shop{t: t, done: map[string]int{}, behave: behave}
+	s := &shop{t: t, done: map[string]int{}, behave: behave, orders: "[" + stroller + "]"}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
 	return s
@@ -50,8 +61,12 @@ func (s *shop) serve(w http.ResponseWriter, r *http.Request) {
 		s.t.Error(err)
 	}
 	if r.URL.Path == "/records" {
-		fmt.Fprint(w, `[{"id":"20391","item":"stroller","amount":28900,"at":"2026-10-31T10:24:00Z","status":"misdelivered",
-			"since":"2026-11-18T14:12:00Z","place":"the Westgate depot","to":"Mill Lane 4"}]`)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.looks++; s.orders == "" {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+		fmt.Fprint(w, s.orders)
 		return
 	}
 	s.mu.Lock()
@@ -217,5 +232,58 @@ func (w *world) ended(s *shop, done, calls int, cause string) {
 	}
 	if log := w.log.String(); strings.Contains(log, shopSecret) || strings.Contains(log, "thank you") {
 		w.t.Error("the log shows the secret or an answer")
+	}
+}
+
+// TestLookUpsAreHonest: found, ambiguous, not found and away are told apart, and each source is asked once for a case.
+func TestLookUpsAreHonest(t *testing.T) {
+	said := map[string]string{} // what customers saw -> outcome
+	for _, tt := range []struct {
+		orders, looked string
+		looks          int
+		items          []string // that the customer is shown
+	}{
+		{"[" + stroller + "]", dialogue.FoundSome, 1, []string{"stroller"}},
+		{"[" + stroller + "," + kettle + "]", dialogue.FoundSome, 1, []string{"stroller", "kettle"}},
+		{"[]", dialogue.FoundNone, 1, nil},
+		{"", dialogue.FoundDown, lookTries, nil},
+		{"[" + stroller + "," + broken + "]", dialogue.FoundDown, lookTries, nil},
+	} {
+		storetest.Each(t, func(t *testing.T, dsn string) {
+			s := newShop(t, func(s *shop, w http.ResponseWriter, r *http.Request, _ int) { yes(s, w, r) })
+			s.orders = tt.orders
+			w := newWorld(t, dsn, func(o *Options) { o.Script, o.Connect = script.Builtin(), s.connector() })
+			w.step = dialogue.Step
+			w.hear("1", "My parcel never arrived! I have waited three weeks.")
+			w.quiet()
+			seen := strings.Join(w.net.Texts(), "\n")
+			for _, out := range w.net.Seen() {
+				for _, c := range out.Choices {
+					seen += "\n" + c.Label
+				}
+			}
+			if st := w.state("1"); st.Looked != tt.looked {
+				t.Errorf("%q: %q", tt.orders, st.Looked)
+			}
+			for _, item := range []string{"stroller", "kettle"} {
+				if strings.Contains(seen, item) != slices.Contains(tt.items, item) {
+					t.Errorf("%q: %s or not: the customer saw %q", tt.orders, item, seen)
+				}
+			}
+			if other, twice := said[seen]; twice && other != tt.looked {
+				t.Errorf("%s and %s sound the same: %q", other, tt.looked, seen)
+			}
+			said[seen] = tt.looked
+			w.hear("1", "hello?")
+			w.quiet()
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.looks != tt.looks {
+				t.Errorf("%q: asked %d times, want %d", tt.orders, s.looks, tt.looks)
+			}
+			if log := w.log.String(); strings.Contains(log, "kettle") || strings.Contains(log, "34.50") {
+				t.Errorf("the log tells of records: %s", log)
+			}
+		})
 	}
 }
