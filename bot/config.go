@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/amends-bot/amends/bot/connect"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
 )
@@ -33,9 +34,29 @@ type Config struct {
 	Slack     *SlackConfig
 	Orders    string // folder with orders.csv and bills.csv
 	Demo      bool   // every customer has the demo shop's records
+	Records   *RecordsConfig
+	Fulfil    *FulfilmentConfig
 	Staff     []dialogue.Agent
 	Level     slog.Level
 	JSON      bool // log lines are JSON
+}
+
+// RecordsConfig is the company's own program that knows its customers' orders and bills.
+type RecordsConfig struct {
+	URL     Secret // it may hold a key
+	Secret  Secret // by which calls are signed
+	Timeout time.Duration
+	Mapping connect.Mapping
+}
+
+// FulfilmentConfig is who carries out what was granted: the company's own program, or whoever reads a file. One of URL and
+// File is set.
+type FulfilmentConfig struct {
+	URL      Secret // it may hold a key
+	Secret   Secret // by which calls are signed
+	Timeout  time.Duration
+	Currency string // of the amounts, such as "EUR"; "" is not told
+	File     string // a CSV file
 }
 
 // TelegramConfig is the bot on Telegram.

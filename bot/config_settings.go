@@ -43,7 +43,7 @@ func (v value) shown() string {
 func (s *setting) last() string { return s.name[strings.LastIndexByte(s.name, '.')+1:] }
 
 // sections of the file.
-var sections = []string{"telegram", "slack", "log"}
+var sections = []string{"telegram", "slack", "records", "fulfilment", "log"}
 
 // settings in the order of the file. The staff is a list and stands in config_staff.go.
 var settings = []setting{
@@ -59,6 +59,49 @@ var settings = []setting{
 	{name: "demo", env: "AMENDS_DEMO", put: func(c *Config, v value) string {
 		c.Demo = v.text == "true"
 		return oneOf("value", v, "true", "false")
+	}},
+	{name: "records.url", env: "AMENDS_RECORDS_URL", put: func(c *Config, v value) string {
+		records(c).URL = NewSecret(v.text)
+		return callAddress(v.text)
+	}},
+	{name: "records.secret", env: "AMENDS_RECORDS_SECRET", secret: true, put: func(c *Config, v value) string {
+		records(c).Secret = NewSecret(v.text)
+		return callSecret(v.text)
+	}},
+	{name: "records.timeout", env: "AMENDS_RECORDS_TIMEOUT", put: func(c *Config, v value) (bad string) {
+		records(c).Timeout, bad = callTimeout(v, lookTimeout)
+		return bad
+	}},
+	{name: "records.amounts", env: "AMENDS_RECORDS_AMOUNTS", put: func(c *Config, v value) string {
+		records(c).Mapping.Decimal = v.text == "decimal"
+		return oneOf("form of amounts", v, "minor", "decimal")
+	}},
+	{name: "records.list", env: "AMENDS_RECORDS_LIST", put: func(c *Config, v value) string {
+		records(c).Mapping.List = v.text
+		return dotted(v.text)
+	}},
+	{name: "fulfilment.url", env: "AMENDS_FULFILMENT_URL", put: func(c *Config, v value) string {
+		fulfilment(c).URL = NewSecret(v.text)
+		return callAddress(v.text)
+	}},
+	{name: "fulfilment.secret", env: "AMENDS_FULFILMENT_SECRET", secret: true, put: func(c *Config, v value) string {
+		fulfilment(c).Secret = NewSecret(v.text)
+		return callSecret(v.text)
+	}},
+	{name: "fulfilment.timeout", env: "AMENDS_FULFILMENT_TIMEOUT", put: func(c *Config, v value) (bad string) {
+		fulfilment(c).Timeout, bad = callTimeout(v, carryTimeout)
+		return bad
+	}},
+	{name: "fulfilment.currency", env: "AMENDS_FULFILMENT_CURRENCY", put: func(c *Config, v value) string {
+		fulfilment(c).Currency = v.text
+		if !currency.MatchString(v.text) {
+			return "not a currency's code; write three capital letters, such as EUR"
+		}
+		return ""
+	}},
+	{name: "fulfilment.file", env: "AMENDS_FULFILMENT_FILE", path: true, put: func(c *Config, v value) string {
+		fulfilment(c).File = v.text
+		return ""
 	}},
 	{name: "telegram.token", env: "AMENDS_TELEGRAM_TOKEN", secret: true, put: putTelegramToken},
 	{name: "telegram.api", env: "AMENDS_TELEGRAM_API", put: func(c *Config, v value) string {
@@ -115,6 +158,9 @@ func namesIn(section string) (names []string) {
 	if section == "" {
 		names = append(names, "staff")
 		names = append(names, sections...)
+	}
+	if section == "records" {
+		names = append(names, "fields", "statuses")
 	}
 	for _, s := range settings {
 		in, name, dotted := strings.Cut(s.name, ".")
@@ -269,6 +315,7 @@ func (c *configuring) together() {
 	if len(c.problems) == 0 && cfg.Telegram == nil && cfg.Slack == nil {
 		c.problem(c.at(""), "no network is set up; set AMENDS_TELEGRAM_TOKEN (from @BotFather), or AMENDS_SLACK_BOT_TOKEN and AMENDS_SLACK_APP_TOKEN (\"amends manifest\" makes the app)")
 	}
+	c.calls()
 	c.telegram()
 	c.slack()
 	if cfg.Listen == "" && (cfg.Telegram != nil && cfg.Telegram.Webhook || cfg.Slack != nil && cfg.Slack.Mode == "http") {

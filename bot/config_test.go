@@ -114,6 +114,12 @@ func shown(c *Config) string {
 	if s := c.Slack; s != nil {
 		line("slack mode %s app %v signing %v api %q", s.Mode, !s.AppToken.Empty(), !s.SigningSecret.Empty(), s.API)
 	}
+	if r := c.Records; r != nil {
+		line("records at %s signed %v within %v %+v", Host(r.URL), !r.Secret.Empty(), r.Timeout, r.Mapping)
+	}
+	if f := c.Fulfil; f != nil {
+		line("fulfilment at %q signed %v within %v currency %q file %q", Host(f.URL), !f.Secret.Empty(), f.Timeout, f.Currency, f.File)
+	}
 	line("staff %v", c.Staff)
 	line("log %v json %v", c.Level, c.JSON)
 	return b.String()

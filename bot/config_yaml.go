@@ -145,7 +145,8 @@ type field struct {
 	value ast.Node
 }
 
-// fields reads a mapping whose fields have the names given; section is its own name, "" the whole file. It is false for what is no mapping.
+// fields reads a mapping whose fields have the names given, any names for nil; section is its own name, "" the whole file. It is false
+// for what is no mapping.
 func (c *configuring) fields(section string, n ast.Node, names []string) (list []field, ok bool) {
 	var values []*ast.MappingValueNode
 	switch m := n.(type) {
@@ -167,7 +168,7 @@ func (c *configuring) fields(section string, n ast.Node, names []string) (list [
 		case slices.ContainsFunc(list, func(f field) bool { return f.name == key }):
 			c.problem(at, "%s stands here a second time; delete one", quote(key))
 			continue
-		case !slices.Contains(names, key):
+		case names != nil && !slices.Contains(names, key):
 			c.problem(at, "%sunknown field %s; %s", inSection(section), quote(key), meant(key, names))
 			continue
 		}
@@ -194,6 +195,9 @@ func (c *configuring) mapping(section string, n ast.Node) {
 		switch {
 		case name == "staff":
 			c.roster(f)
+			continue
+		case name == "records.fields", name == "records.statuses":
+			c.mapped(name, f)
 			continue
 		case slices.Contains(sections, name):
 			if _, null := f.value.(*ast.NullNode); null || f.value == nil {

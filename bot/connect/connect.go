@@ -1,6 +1,8 @@
 // Package connect is where facts come from and where remedies go to: look-ups in a company's
 // records and the fulfilment of what was granted.
 //
+// There are files (CSV), signed calls to the company's own program (HTTP), and both side by side (Split).
+//
 // The idea: the dialogue decides with an effect (Look, Carry), a courier asks a Connector, and
 // the answer comes back as an event (Found, Carried). A replay never asks again.
 //
@@ -9,7 +11,8 @@
 //     answered like one that does not exist.
 //   - Nothing is guessed: amounts are exact, sums add up, a status has all that its sentence
 //     needs (F1-F3). Data that break this are refused when they are read.
-//   - Carry is idempotent by the grant's id, over restarts.
+//   - Carry is idempotent by the grant's id, over restarts. For HTTP the receiver sees to it.
+//   - An error shows neither a secret nor anything that was sent or came back.
 //   - "found", "none" and "down" are three different answers. An error is "down", never "none".
 package connect
 

@@ -128,16 +128,21 @@ func (c *CSV) Look(_ context.Context, l dialogue.Look) (dialogue.Found, error) {
 	if l.Customer == "" {
 		return found, nil // nobody we know: no identity, no facts
 	}
-	own := slices.Clone(c.facts[l.Customer])
+	if own := shown(slices.Clone(c.facts[l.Customer]), l); len(own) > 0 {
+		found.Outcome, found.Facts = dialogue.FoundSome, own
+	}
+	return found, nil
+}
+
+// shown returns at most maxFacts of a customer's records, newest first; those the customer named are among them.
+func shown(own []dialogue.Fact, l dialogue.Look) []dialogue.Fact {
+	newestFirst(own)
 	if len(own) > maxFacts {
 		slices.SortStableFunc(own, func(a, b dialogue.Fact) int { return cmp.Compare(named(b, l), named(a, l)) })
 		own = own[:maxFacts]
 		newestFirst(own)
 	}
-	if len(own) > 0 {
-		found.Outcome, found.Facts = dialogue.FoundSome, own
-	}
-	return found, nil
+	return own
 }
 
 // named is 1 for a record the customer gave the number of.

@@ -41,15 +41,15 @@ var needs = func() map[string][]string {
 	return m
 }()
 
-func statuses() string {
-	var list []string
+// Statuses are those that an order may have, in alphabetical order: of each the script has a sentence.
+func Statuses() (list []string) {
 	for status := range needs {
 		if status != billStatus {
 			list = append(list, status)
 		}
 	}
 	slices.Sort(list)
-	return strings.Join(list, ", ")
+	return list
 }
 
 func (t *table) orders(into map[string][]dialogue.Fact) {
@@ -77,28 +77,36 @@ func (t *table) orders(into map[string][]dialogue.Fact) {
 func (t *table) checkOrder(f dialogue.Fact) {
 	t.needed("amount")
 	t.needed("ordered")
+	checkOrder(f, func(name string) bool { return t.text(name) != "" }, t.at)
+}
+
+// report tells what is wrong with a field: what it is and, after a semicolon, what to do. Names are those of the columns.
+type report func(name, format string, args ...any)
+
+// checkOrder is what must hold of an order whatever it was read from. given reports whether a field is there, right or wrong.
+func checkOrder(f dialogue.Fact, given func(name string) bool, wrong report) {
 	if f.Item == nil {
-		t.at("item_en", "the item has no name; fill in item_en or item_zh")
+		wrong("item_en", "the item has no name; fill in item_en or item_zh")
 	}
 	if f.Amount < 0 {
-		t.at("amount", "is negative; write what the customer paid")
+		wrong("amount", "is negative; write what the customer paid")
 	}
 	if f.Excess < 0 || f.Excess > f.Amount {
-		t.at("excess", "must be between 0 and the order's amount; write what was charged too much")
+		wrong("excess", "must be between 0 and the order's amount; write what was charged too much")
 	}
 	wants, known := needs[f.Status]
 	if f.Status != "" && (!known || f.Status == billStatus) {
-		t.at("status", "unknown status %q; known are %s", f.Status, statuses())
+		wrong("status", "unknown status %q; known are %s", f.Status, strings.Join(Statuses(), ", "))
 		return
 	}
 	for _, w := range wants {
 		switch {
-		case w == "due_date" && t.text("due") == "":
-			t.at("due", "is empty, but %q is told with it; fill it in", f.Status)
-		case w == "status_date" && t.text("since") == "":
-			t.at("since", "is empty, but %q is told with it; fill it in", f.Status)
+		case w == "due_date" && !given("due"):
+			wrong("due", "is empty, but %q is told with it; fill it in", f.Status)
+		case w == "status_date" && !given("since"):
+			wrong("since", "is empty, but %q is told with it; fill it in", f.Status)
 		case w == "place" && f.Place == nil:
-			t.at("place_en", "is empty, but %q is told with the place; fill in place_en or place_zh", f.Status)
+			wrong("place_en", "is empty, but %q is told with the place; fill in place_en or place_zh", f.Status)
 		}
 	}
 }
@@ -155,15 +163,24 @@ func (t *table) billLine(f *dialogue.Fact) {
 	}
 	t.needed("at")
 	t.needed("amount")
+	checkLine(l, t.at)
+	addLine(f, l)
+}
+
+// checkLine is what must hold of a bill's line.
+func checkLine(l dialogue.Line, wrong report) {
 	if l.What == nil {
-		t.at("what_en", "the line does not say what it is for; fill in what_en or what_zh")
+		wrong("what_en", "the line does not say what it is for; fill in what_en or what_zh")
 	}
 	if l.Extra && l.Channel == nil {
-		t.at("channel_en", "an extra line is told with where it was ordered; fill in channel_en or channel_zh")
+		wrong("channel_en", "an extra line is told with where it was ordered; fill in channel_en or channel_zh")
 	}
 	if l.Extra && l.Amount <= 0 {
-		t.at("amount", "an extra line must be above 0; correct it or take the mark away")
+		wrong("amount", "an extra line must be above 0; correct it or take the mark away")
 	}
+}
+
+func addLine(f *dialogue.Fact, l dialogue.Line) {
 	f.Lines = append(f.Lines, l)
 	if l.Extra {
 		f.Excess += l.Amount
@@ -172,12 +189,16 @@ func (t *table) billLine(f *dialogue.Fact) {
 
 // checkSum refuses a bill whose lines do not add up: its numbers would be told to a customer (F1).
 func (t *table) checkSum(b *openBill) {
-	var sum int64
-	for _, l := range b.fact.Lines {
-		sum += l.Amount
-	}
-	if sum != b.fact.Amount {
+	if sum := sumOf(b.fact); sum != b.fact.Amount {
 		t.problem(b.line, 1, "bill %s: its %d lines add up to %s, its total says %s; add what is missing or correct the total",
 			b.fact.ID, len(b.fact.Lines), FormatAmount(sum), FormatAmount(b.fact.Amount))
 	}
+}
+
+// sumOf is what a bill's lines add up to.
+func sumOf(f dialogue.Fact) (sum int64) {
+	for _, l := range f.Lines {
+		sum += l.Amount
+	}
+	return sum
 }

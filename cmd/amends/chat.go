@@ -118,17 +118,25 @@ func (c chatCmd) connector() (connect.Connector, error) {
 	if c.Orders == "" {
 		return connect.Demo(time.Now()), nil
 	}
-	if words := doctorTexts["en"]; !isFolder(c.Orders) {
-		return nil, errors.New(fmt.Sprintf(words.noFolder, c.Orders) + "; " + words.noOrdersDo)
+	return openFolder(c.Orders, true)
+}
+
+// openFolder opens the records of a folder, and with fulfil the file there of what is to be done.
+func openFolder(folder string, fulfil bool) (*connect.CSV, error) {
+	if words := doctorTexts["en"]; !isFolder(folder) {
+		return nil, errors.New(fmt.Sprintf(words.noFolder, folder) + "; " + words.noOrdersDo)
 	}
-	files := connect.Files{Fulfilment: filepath.Join(c.Orders, "fulfilment.csv")}
+	var files connect.Files
+	if fulfil {
+		files.Fulfilment = filepath.Join(folder, "fulfilment.csv")
+	}
 	for name, path := range map[string]*string{"orders.csv": &files.Orders, "bills.csv": &files.Bills} {
-		if full := filepath.Join(c.Orders, name); exists(full) {
+		if full := filepath.Join(folder, name); exists(full) {
 			*path = full
 		}
 	}
 	if files.Orders == "" && files.Bills == "" {
-		return nil, fmt.Errorf("%s holds neither orders.csv nor bills.csv; put one of them there, or name another folder", c.Orders)
+		return nil, fmt.Errorf("%s holds neither orders.csv nor bills.csv; put one of them there, or name another folder", folder)
 	}
 	return connect.OpenCSV(files)
 }

@@ -131,7 +131,7 @@ var imperative = regexp.MustCompile(`^(?:check|copy|end|give|grant|make|move|nam
 
 // advised parts what is wrong from what to do about it, which stands behind a semicolon or the last colon.
 func advised(text string) (what, do string) {
-	text = strings.TrimPrefix(text, "store: open: ")
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "store: open: "), "connect: ")
 	if what, do, ok := strings.Cut(text, "; "); ok {
 		return what, do
 	}
@@ -166,22 +166,77 @@ func (d *doctor) records(cfg *bot.Config) {
 		d.bad(d.words.records, fmt.Sprintf(d.words.noFolder, cfg.Orders), d.words.noOrdersDo)
 		return
 	}
-	switch records, err := openRecords(cfg); {
-	case err != nil:
+	both, err := openRecords(cfg)
+	if err != nil {
 		d.lines(d.words.records, err, d.words.recordsDo)
+		return
+	}
+	all, _ := both.(connect.Split) // empty for none
+	switch {
 	case cfg.Demo:
 		d.note(d.words.records, d.words.demo, d.words.demoDo)
+	case cfg.Records != nil:
+		d.recordsCall(cfg)
 	case cfg.Orders == "":
 		d.note(d.words.records, d.words.noRecords, d.words.noRecordsDo)
 	default:
 		d.ok(d.words.records, cfg.Orders)
-		if files, ok := records.(*connect.CSV); ok {
+		if files, ok := all.Records.(*connect.CSV); ok {
 			n, first := files.Strangers(func(customer string) bool { return reaches(cfg, customer) })
 			if n > 0 {
 				d.note(d.words.records, fmt.Sprintf(d.words.strangers, n, first), d.words.strangersDo)
 			}
-			_ = files.Close() // nothing was written
 		}
+	}
+	d.fulfilment(cfg, all.Fulfilment)
+	for _, c := range []connect.Connector{all.Records, all.Fulfilment} {
+		if c, ok := c.(io.Closer); ok {
+			_ = c.Close() // nothing was written; closing twice does no harm
+		}
+	}
+}
+
+// recordsCall asks for the records of a customer whom nobody is.
+func (d *doctor) recordsCall(cfg *bot.Config) {
+	where, h := bot.Host(cfg.Records.URL), connect.NewHTTP(connect.HTTPOptions{Records: cfg.Records.Endpoint(), Mapping: cfg.Records.Mapping})
+	defer h.Close() //nolint:errcheck // nothing was written
+	n, status, err := h.TryRecords(d.ctx)
+	switch {
+	case err != nil:
+		d.lines(d.words.records, err, d.words.callDo)
+	case n > 0:
+		d.bad(d.words.records, fmt.Sprintf(d.words.recordsAll, where, n), d.words.recordsAllDo)
+	case status == http.StatusNotFound:
+		d.note(d.words.records, fmt.Sprintf(d.words.records404, where), d.words.records404Do)
+	default:
+		d.ok(d.words.records, fmt.Sprintf(d.words.recordsCall, where))
+	}
+}
+
+// fulfilment tells where what is granted goes. It has nothing carried out.
+func (d *doctor) fulfilment(cfg *bot.Config, to connect.Connector) {
+	h, calls := to.(*connect.HTTP)
+	switch {
+	case !calls && cfg.Fulfil != nil:
+		d.ok(d.words.fulfilment, cfg.Fulfil.File)
+		return
+	case !calls && cfg.Records != nil:
+		d.note(d.words.fulfilment, d.words.noFulfilment, d.words.noFulfilmentDo)
+		return
+	case !calls: // with the orders, or what is said of them
+		return
+	}
+	where := bot.Host(cfg.Fulfil.URL)
+	status, err := h.TryFulfilment(d.ctx)
+	switch {
+	case err != nil:
+		d.lines(d.words.fulfilment, err, d.words.callDo)
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		d.note(d.words.fulfilment, fmt.Sprintf(d.words.fulfilmentSigned, where, status), d.words.fulfilmentSignedDo)
+	case status >= 300 && status < 400, status >= 500:
+		d.bad(d.words.fulfilment, fmt.Sprintf(d.words.fulfilmentOdd, where, status), d.words.callDo)
+	default:
+		d.ok(d.words.fulfilment, fmt.Sprintf(d.words.fulfilmentOK, where))
 	}
 }
 

@@ -26,6 +26,10 @@ type doctorWords struct {
 	public, publicSet, publicDo, noPublic, noPublicDo  string
 	clock, clockOK, clockOff, clockOffDo, clockUnknown string
 	networks, room, noRoom                             string
+
+	callDo, recordsCall, recordsAll, recordsAllDo, records404, records404Do string
+	fulfilment, fulfilmentOK, noFulfilment, noFulfilmentDo                  string
+	fulfilmentSigned, fulfilmentSignedDo, fulfilmentOdd                     string
 }
 
 var doctorTexts = map[string]doctorWords{
@@ -47,7 +51,7 @@ var doctorTexts = map[string]doctorWords{
 		pack: "script pack", builtin: "the built-in one", packOK: "%s, for %s; opening hours in the time of %s",
 		records: "records", demo: "every customer is shown the demo shop's orders", demoDo: "for real customers name a folder with orders.csv or bills.csv as \"orders\"",
 		noRecords:   "none, so the bot can look nothing up and carry nothing out; what needs that goes to a person",
-		noRecordsDo: "name a folder with orders.csv or bills.csv as \"orders\", or set \"demo: true\" to try it",
+		noRecordsDo: "name a folder with orders.csv or bills.csv as \"orders\", your own program as \"records\", or set \"demo: true\" to try it",
 		database:    "database", databaseOK: "%s opens, is writable and up to date", notWritable: "%s can't be written to (%v)", notWritableDo: "name the server or file that takes changes",
 		staff: "staff", noStaff: "there is nobody to whom the bot could hand over", noStaffDo: "list them under \"staff\" in amends.yaml",
 		offDuty: "nobody is on duty: who needs a person has to wait", offDutyDo: "set \"on_duty: true\" for somebody in amends.yaml", onDuty: "on duty: %s",
@@ -57,6 +61,15 @@ var doctorTexts = map[string]doctorWords{
 		clock: "clock", clockOK: "within 30 seconds of %s", clockOff: "it is %v off the clock of %s; due times would be wrong, and at five minutes Slack's requests are refused",
 		clockOffDo: "switch on time synchronisation (timedatectl set-ntp true)", clockUnknown: "not compared: no answer from %s",
 		networks: "networks", room: "staff room", noRoom: "there is none yet; who waits for a person stands in the database, and the log of \"amends serve\" tells of each",
+
+		callDo:      "start that program, or correct the address in amends.yaml",
+		recordsCall: "%s answers, and knows nobody of a made-up customer's name", recordsAll: "%s answered with %d records for a customer whom nobody is: everybody would be shown other people's",
+		recordsAllDo: "let it return the records of the customer in the call's field \"customer\" only",
+		records404:   "%s answers 404 to a made-up customer, as for one without records, and as for a wrong path", records404Do: "make sure that the path of the address is right",
+		fulfilment: "fulfilment", fulfilmentOK: "%s answers; nothing was carried out to try it",
+		noFulfilment: "none, so what is granted goes to a person", noFulfilmentDo: "set \"fulfilment\" to the address of your own program, or to a file",
+		fulfilmentSigned: "%s refused a signed HEAD with %d", fulfilmentSignedDo: "if it looks at signatures, make sure that it has the same secret and that its clock is right",
+		fulfilmentOdd: "%s answered a HEAD with %d, with which grants are tried again and then go to a person",
 	},
 	"zh": {
 		ok: "正常  ", note: "提示  ", problem: "问题  ", colon: "：",
@@ -86,5 +99,14 @@ var doctorTexts = map[string]doctorWords{
 		clock: "时钟", clockOK: "与 %s 相差不到 30 秒", clockOff: "差了 %v（以 %s 为准），约定的时间会不对；差到五分钟，Slack 的请求会被拒绝",
 		clockOffDo: "打开时间同步（timedatectl set-ntp true）", clockUnknown: "没有比对：%s 没有回应",
 		networks: "平台", room: "客服群", noRoom: "还没有；等人工的个案记在数据库里，amends serve 的日志会逐个提到",
+
+		callDo:      "启动那个程序，或在 amends.yaml 里改正地址",
+		recordsCall: "%s 有回应，对一个不存在的客户没有返回记录", recordsAll: "%s 对一个不存在的客户返回了 %d 条记录：每位客户都会看到别人的记录",
+		recordsAllDo: "让它只返回请求里 customer 那位客户的记录",
+		records404:   "%s 对一个不存在的客户回答 404，没有记录是这样，路径写错也是这样", records404Do: "确认地址里的路径没有写错",
+		fulfilment: "执行", fulfilmentOK: "%s 有回应；没有为了测试执行任何事项",
+		noFulfilment: "没有，答应客户的事都会转给人工", noFulfilmentDo: "用 fulfilment 指定自己程序的地址，或一个文件",
+		fulfilmentSigned: "%s 拒绝了带签名的 HEAD 请求（%d）", fulfilmentSignedDo: "如果它校验签名，确认密钥一致、时钟准确",
+		fulfilmentOdd: "%s 对 HEAD 请求回答 %d，这样答应的事会反复重试，最后转给人工",
 	},
 }

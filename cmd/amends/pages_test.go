@@ -91,7 +91,7 @@ func TestReadmeConfiguration(t *testing.T) {
 	const readme = "../../README.md"
 	page, from, to := block(t, readme, "amends.yaml")
 	for name, value := range map[string]string{
-		"AMENDS_SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1", "DATABASE_PASSWORD": "x",
+		"AMENDS_SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1", "DATABASE_PASSWORD": "x", "SHOP_SECRET": "0123456789abcdef",
 	} {
 		t.Setenv(name, value)
 	}
@@ -108,6 +108,20 @@ func TestReadmeConfiguration(t *testing.T) {
 	}
 	if c.Telegram == nil || c.Slack == nil || len(c.Staff) == 0 {
 		t.Errorf("%+v", c)
+	}
+	if c.Fulfil == nil || c.Fulfil.Currency == "" {
+		t.Errorf("%+v", c.Fulfil)
+	}
+	_, from, to = block(t, readme, "records.yaml")
+	if err := os.WriteFile(file, []byte(page[from:to]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err = bot.LoadConfig(file, []string{"SHOP_SECRET=0123456789abcdef", "AMENDS_TELEGRAM_TOKEN=1:x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := c.Records.Mapping; !m.Decimal || len(m.Fields) != 5 || len(m.Statuses) != 2 {
+		t.Errorf("%+v", m)
 	}
 	for _, name := range bot.Variables() {
 		if !strings.Contains(page, "`"+name+"`") && !strings.HasSuffix(name, "_FILE") {

@@ -147,15 +147,37 @@ func newLog(out io.Writer, c *bot.Config) *slog.Logger {
 	return slog.New(slog.NewTextHandler(out, o))
 }
 
-// openRecords returns the connector that the configuration asks for, nil for none.
+// openRecords returns the connector that the configuration asks for, nil for none. Records and fulfilment are set apart.
 func openRecords(c *bot.Config) (connect.Connector, error) {
+	var all connect.Split
 	switch {
 	case c.Demo:
-		return demoForAll{connect.Demo(time.Now())}, nil
+		demo := demoForAll{connect.Demo(time.Now())}
+		all = connect.Split{Records: demo, Fulfilment: demo}
 	case c.Orders != "":
-		return chatCmd{Orders: c.Orders}.connector()
+		files, err := openFolder(c.Orders, c.Fulfil == nil)
+		if err != nil {
+			return nil, err
+		}
+		all = connect.Split{Records: files, Fulfilment: files}
+	case c.Records != nil:
+		all.Records = connect.NewHTTP(connect.HTTPOptions{Records: c.Records.Endpoint(), Mapping: c.Records.Mapping})
 	}
-	return nil, nil
+	switch f := c.Fulfil; {
+	case f == nil:
+	case f.File != "":
+		file, err := connect.OpenCSV(connect.Files{Fulfilment: f.File})
+		if err != nil {
+			return nil, err
+		}
+		all.Fulfilment = file
+	default:
+		all.Fulfilment = connect.NewHTTP(connect.HTTPOptions{Fulfilment: f.Endpoint(), Currency: f.Currency})
+	}
+	if all.Records == nil && all.Fulfilment == nil {
+		return nil, nil
+	}
+	return all, nil
 }
 
 // announce says what runs where, and what is missing although the program can run without it.
@@ -173,7 +195,12 @@ func announce(ctx context.Context, log *slog.Logger, c *bot.Config, pack *script
 	if c.Demo {
 		log.Warn("every customer is shown the demo shop's orders; name your own with \"orders\"")
 	} else if c.Orders == "" {
-		log.Warn("no records are set up: the bot can look nothing up and carry nothing out; name them with \"orders\"")
+		if c.Records == nil {
+			log.Warn("no records are set up: the bot can look nothing up; name them with \"orders\" or \"records\"")
+		}
+		if c.Fulfil == nil {
+			log.Warn("no fulfilment is set up: what is granted goes to a person; name it with \"fulfilment\", or \"orders\"")
+		}
 	}
 	log.Info("amends starts", "version", version(), "channels", strings.Join(nets.about, ", "), "listen", web.address(),
 		"database", c.Where(), "pack", pack.Name, "script", pack.Hash, "on duty", onDuty)
