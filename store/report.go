@@ -29,7 +29,7 @@ type Report struct {
 	Cases    int           // that were opened
 	Open     int           // of them still open
 	Topics   []ReportTopic // what they were about
-	Outcomes []ReportCount // how they ended, "" still open; "resolved by" an agent without the name
+	Outcomes []ReportCount // how they ended, "" still open; "resolved by" an agent without the name; Forgotten
 
 	Heat       ReportHeat
 	Reply      Spread // from the customer's first message of a case to the first message that reached them

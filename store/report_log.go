@@ -59,18 +59,19 @@ type reportCase struct {
 	conv, opened, closed        int64
 	code, topic, about, outcome string
 	people                      bool // a person owed something in it that was not a grant's task
+	remembered                  bool // its conversation has a state: nobody was erased
 	counts                      bool // opened in the time
 	reasons                     []string
 	known                       bool // reasons come from the state
 	cause                       string
 
-	logged     bool // there are records
-	first      int64
-	firstSeq   int64
-	reply      int64
-	heats      [2]int // of the first and the last message
-	messages   int
-	reopened   bool
+	logged   bool // there are records
+	first    int64
+	firstSeq int64
+	reply    int64
+	heats    [2]int // of the first and the last message
+	messages int
+	reopened bool
 }
 
 // reportState is the part of a dialogue.State that a report needs; the rest is not decoded.
@@ -123,6 +124,7 @@ func (w *reporter) cases(ctx context.Context) error {
 // tell adds what the state knows of its case, which is the open one or the last.
 func (st *reportState) tell(cases []*reportCase) {
 	for _, c := range cases {
+		c.remembered = true
 		if c.code != cmp.Or(st.Case, st.Last) {
 			continue
 		}
@@ -311,6 +313,9 @@ func (k *walker) end() {
 // resolvedBy begins the outcome of a case that an agent resolved; the report names no agents.
 const resolvedBy = "resolved by"
 
+// Forgotten is the outcome of a case that was open when its customer was erased.
+const Forgotten = "forgotten"
+
 // count sums the cases up.
 func (w *reporter) count(all []*reportCase) {
 	r := w.r
@@ -326,12 +331,15 @@ func (w *reporter) count(all []*reportCase) {
 		if strings.HasPrefix(outcome, resolvedBy) {
 			outcome = resolvedBy
 		}
-		outcomes[outcome]++
-		if c.closed == 0 {
-			r.Open++
-		} else {
+		switch {
+		case c.closed > 0:
 			resolutions = append(resolutions, millisecond(c.closed-c.opened))
+		case c.remembered:
+			r.Open++
+		default:
+			outcome = Forgotten
 		}
+		outcomes[outcome]++
 		if c.logged && c.reply > 0 {
 			replies = append(replies, millisecond(c.reply-c.first))
 		}
