@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
 )
@@ -140,7 +141,7 @@ func share(part, all int) string {
 	return strconv.Itoa((100*part+all/2)/all) + " %"
 }
 
-// span is a time in words: "45 s", "2 min", "3 h", "5 days".
+// spanWords is a time in words: "45 s", "2 min", "3 h", "5 days".
 func (p *reportPage) spanWords(d time.Duration) string {
 	for _, unit := range []struct {
 		key        string
@@ -277,9 +278,19 @@ func (p *reportPage) dayCap(remedy string) int64 {
 
 func (p *reportPage) promises() section {
 	s := p.section("promises", 1, "promise", "of bot", "of people", "together")
+	kept, due := 0, 0
 	for _, o := range p.Promises {
 		n := o.Bot + o.People
 		s.add(n, p.name("promise", o.Outcome), strconv.Itoa(o.Bot), strconv.Itoa(o.People), strconv.Itoa(n))
+		switch o.Outcome {
+		case dialogue.PromiseKept:
+			kept, due = kept+n, due+n
+		case dialogue.PromiseBroken:
+			due += n
+		}
+	}
+	if due > 0 {
+		s.notes = append(s.notes, fmt.Sprintf(p.texts["promises.kept"], share(kept, due)))
 	}
 	if p.Overdue > 0 {
 		s.notes = append(s.notes, fmt.Sprintf(p.texts["overdue"], p.Overdue))
