@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/store/storetest"
 )
 
 // TestReportHasItsWords: both languages have the same keys, and what packs and the dialogue may store has a name in each.
@@ -160,5 +161,18 @@ func TestReportCSVTextIsNoFormula(t *testing.T) {
 		if got := csvText(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestReportOnPostgres(t *testing.T) {
+	dsn := storetest.Postgres(t)
+	var out, errs strings.Builder
+	args := []string{"report", "--db", dsn, "--from", "2026-11-01", "--to", "2026-11-30"}
+	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
+		t.Fatal(errs.String())
+	}
+	const want = "All quiet from 2026-11-01 to 2026-11-30: no complaint came in, and nothing was granted, promised or suggested.\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
 	}
 }
