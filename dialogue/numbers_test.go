@@ -25,12 +25,12 @@ import (
 // scriptNumbers are those that wordings may hold: help lines, emergency numbers, how long a code counts, how long to wait
 // in a step, and the times that a question offers.
 var scriptNumbers = []string{
-	"110", "119", "120", "12110", "12356", "988", "116 123", "15 minutes", "15 分钟", "two minutes", "两分钟",
+	"110", "119", "120", "122", "12110", "12356", "988", "116 123", "15 minutes", "15 分钟", "two minutes", "两分钟",
 	"Tomorrow before 10:00", "明天 10:00 前",
 }
 
 // surveyNumbers stand in the survey only.
-var surveyNumbers = regexp.MustCompile(`from 1\b|to 5\b|1 (is|for|到)|5 (is|for)|[15] ?分`)
+var surveyNumbers = regexp.MustCompile(`(from|with) 1\b|(to|and) 5\b|1 (is|for|as|最低)|5 (is|for|as|最高|是)|1 到 5|[15] ?分`)
 
 // idioms are numerals of the script that count nothing of the customer's, or what stands right there in the message.
 var idioms = regexp.MustCompile(`(?i)half an answer|half-way|half the story|half of it|a second (try|person)|the second (one)?should never|one of the two|the two of (them|us|you)|两个字|三言两语|两全`)
@@ -483,4 +483,50 @@ func clockAt(t *testing.T, s string) time.Time {
 		t.Fatal(err)
 	}
 	return at
+}
+
+// counting is a numeral that counts time, money or people; "a line or two" does not.
+var counting = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|dozen|hundred|thousand|half an?) (of (them|you|the) |more |full |working |business )?(seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|percent|cents|dollars|euros|pounds|customers|people|colleagues)\b|[二两三四五六七八九十百千万]+(多|个)*(小时|钟头|月|星期|礼拜|天|年|周|号|日|点|元|块|毛|分|秒|倍|人|成|折)`)
+
+var holder = regexp.MustCompile(`\{\w+\}`)
+
+// TestWordingsHoldNoNumbers holds the texts that no golden dialogue says to the same: numbers come by placeholders.
+func TestWordingsHoldNoNumbers(t *testing.T) {
+	s := script.Builtin()
+	l := &ledger{script: s}
+	check := func(where string, texts ...string) {
+		for _, text := range texts {
+			text = holder.ReplaceAllString(text, "X")
+			if strings.HasPrefix(where, "survey ") {
+				text = surveyNumbers.ReplaceAllString(text, "")
+			}
+			bad := slices.DeleteFunc(l.untraced(text), func(n string) bool {
+				return !strings.ContainsAny(n, "0123456789") && !counting.MatchString(text)
+			})
+			if len(bad) > 0 {
+				t.Errorf("%s: %q in %q: let it come from a placeholder", where, bad, text)
+			}
+		}
+	}
+	for _, locale := range s.Locales {
+		words := func(where string, w script.Wordings) {
+			for _, k := range script.Keys {
+				if k.Name != "fact.charged_twice" { // which counts the charges
+					check(where+k.Name+" "+locale, w[k.Name]...)
+				}
+			}
+		}
+		words("", s.Words[locale])
+		for _, p := range s.Plays {
+			words(p.ID+" ", p.Words[locale])
+			for _, d := range p.Details {
+				if !d.Step { // which tells how long to wait, and no fact
+					check(p.ID+" "+d.Name, d.Ask[locale]...)
+				}
+			}
+		}
+		for _, r := range s.Remedies {
+			check(r.ID, append(slices.Concat(r.Confirm[locale], r.Started[locale], r.Follow[locale]), r.Label[locale], r.Promise[locale])...)
+		}
+	}
 }
