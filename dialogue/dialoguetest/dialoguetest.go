@@ -61,8 +61,9 @@ type World struct {
 	Usage    []dialogue.Usage
 	App      string // the language of the customer's app, "" unknown
 
-	Start time.Time                                                // when dialogues begin, zero: at Start
-	Watch func(dialogue.Record, dialogue.State, []dialogue.Effect) // sees every step, nil: nobody does
+	Number int64                                                    // of the conversation, which picks the wordings, zero: 1
+	Start  time.Time                                                // when dialogues begin, zero: at Start
+	Watch  func(dialogue.Record, dialogue.State, []dialogue.Effect) // sees every step, nil: nobody does
 }
 
 // File plays every dialogue of one file and compares; with -update it rewrites the file.
@@ -343,7 +344,7 @@ func (p *player) apply(e dialogue.Event) error {
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
 		Standing: dialogue.Standing{
-			Number: 1, Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
+			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
 		},
 	}
 	if c, ok := e.(dialogue.Commanded); p.link != nil && (!ok || dialogue.CleanCode(c.Arg) == p.link.Code) {
