@@ -245,6 +245,8 @@ var (
 	digitRuns  = regexp.MustCompile(`[A-Z]-[A-Z0-9]{4}|\d+(?:[.:]\d+)*`)
 	englishNum = regexp.MustCompile(`(?i)\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|dozen|hundred|thousand|twice|thrice|second|third|fourth|fifth|half)\b`)
 	chineseNum = regexp.MustCompile(`第?(半|[一二两三四五六七八九十百千万]*[二两三四五六七八九十百千万][一二两三四五六七八九十百千万]*)多?个?半?(小时|钟头|月|星期|礼拜|天|次|回|遍|趟|年|周|号|日|点|元|块|毛|分|秒|笔|件|条|倍|单|张|台|位|种|样|步|句|项|人|成|折)`)
+	goesBefore = regexp.MustCompile(`\d[.:]?$`)
+	goesBehind = regexp.MustCompile(`^[.:]?\d`)
 	lineAmount = regexp.MustCompile(`(\d+(?:\.\d\d)?)元?$`)
 )
 
@@ -291,8 +293,7 @@ func (l *ledger) untraced(text string) (bad []string) {
 
 // partOfNumber reports whether what was found goes on as a longer number before or behind.
 func partOfNumber(before, after string) bool {
-	longer := regexp.MustCompile(`\d[.:]?$`)
-	return longer.MatchString(before) || regexp.MustCompile(`^[.:]?\d`).MatchString(after)
+	return goesBefore.MatchString(before) || goesBehind.MatchString(after)
 }
 
 // sumShown checks that what stands below a list of amounts is their sum.
@@ -371,7 +372,7 @@ func (l *ledger) values(heard string) map[string]bool {
 	for _, n := range digitRuns.FindAllString(heard, -1) {
 		all[n] = true
 	}
-	for _, id := range l.about {
+	for _, id := range l.about { // two charges are two
 		if f := l.fact(id); f != nil && f.Status == dialogue.FactChargedTwice {
 			all["2"] = true
 		}
