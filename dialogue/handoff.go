@@ -160,7 +160,7 @@ const absentWithin = 2 * time.Hour
 
 func (t *turn) dueVars(due time.Time) vars {
 	return vars{
-		"case": t.st.Case, "due": t.when(due), "now": t.now.In(t.zone()).Format("15:04"),
+		"case": t.st.Case, "due": t.when(due), "now": clockOf(t.now.In(t.zone())),
 		"open": t.when(t.s.Calendar.Add(t.now, 0)), "who": t.text(t.s.Rule(t.st.Reason).Who, nil),
 	}
 }

@@ -61,6 +61,10 @@ type World struct {
 	Roster   []dialogue.Agent
 	Usage    []dialogue.Usage
 	App      string // the language of the customer's app, "" unknown
+
+	Number int64                                                    // of the conversation, which picks the wordings, zero: 1
+	Start  time.Time                                                // when dialogues begin, zero: at Start
+	Watch  func(dialogue.Record, dialogue.State, []dialogue.Effect) // sees every step, nil: nobody does
 }
 
 // File plays every dialogue of one file and compares; with -update it rewrites the file.
@@ -98,7 +102,10 @@ func File(t *testing.T, w World, path string) {
 
 // Play plays the input lines of a dialogue and returns it with what the bot does.
 func (w World) Play(text string) (string, error) {
-	p := &player{World: w, now: Start}
+	p := &player{World: w, now: w.Start}
+	if w.Start.IsZero() {
+		p.now = Start
+	}
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range lines {
 		if strings.HasPrefix(line, "B ") || strings.HasPrefix(line, " ") {
@@ -356,7 +363,7 @@ func (p *player) apply(e dialogue.Event) error {
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
 		Standing: dialogue.Standing{
-			Number: 1, Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
+			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
 		},
 	}
 	if c, ok := e.(dialogue.Commanded); p.link != nil && (!ok || dialogue.CleanCode(c.Arg) == p.link.Code) {
@@ -366,6 +373,9 @@ func (p *player) apply(e dialogue.Event) error {
 	next, effects := dialogue.Step(p.Script, p.st, r)
 	if p.st, err = recode(next); err != nil {
 		return err
+	}
+	if p.Watch != nil {
+		p.Watch(r, p.st, effects)
 	}
 	if p.st.Reason == "trouble" {
 		return errors.New("step panicked; call it without recover to see where")

@@ -114,15 +114,15 @@ func (r *reading) variants(f field, locale string, k Key) []string {
 		limit = maxLabel
 	}
 	items := f.items()
-	list := r.sentences(items, locale, k.Holds, k.Needs, limit)
+	list := r.sentences(items, k.Name, locale, k.Holds, k.Needs, limit)
 	if n := len(items); n < k.Least() {
 		f.file.problem(f.at, "%q has %d of at least %d variants; write more, so that nothing is said twice", k.Name, n, k.Least())
 	}
 	return list
 }
 
-// sentences reads a list of sayings of which no two are equal.
-func (r *reading) sentences(items []value, locale string, holds, needs []string, limit int) []string {
+// sentences reads a list of sayings of key, "" where it is no wording, of which no two are equal.
+func (r *reading) sentences(items []value, key, locale string, holds, needs []string, limit int) []string {
 	var list []string
 	first := map[string]int{}
 	for i, item := range items {
@@ -138,6 +138,7 @@ func (r *reading) sentences(items []value, locale string, holds, needs []string,
 			item.problem("the same sentence as in line %d; word it differently or delete it", line)
 			continue
 		}
+		r.guilt(item, key, text)
 		first[strings.ToLower(text)] = item.at().line
 		list = append(list, text)
 	}
@@ -248,7 +249,7 @@ func (r *reading) several(v value, holds []string) Variants {
 	lists := Variants{}
 	m, _ := r.byLocale(v)
 	for _, f := range m.list {
-		lists[f.name] = r.sentences(f.oneOrMore(), f.name, holds, nil, 0)
+		lists[f.name] = r.sentences(f.oneOrMore(), "", f.name, holds, nil, 0)
 	}
 	return lists
 }
@@ -259,7 +260,7 @@ func (r *reading) asks(v value) Variants {
 	m, _ := r.byLocale(v)
 	for _, f := range m.list {
 		items := f.items()
-		lists[f.name] = r.sentences(items, f.name, nil, nil, 0)
+		lists[f.name] = r.sentences(items, "", f.name, nil, nil, 0)
 		if n := len(items); n < leastAsks {
 			f.file.problem(f.at, "%d of at least %d questions; write more, so that nothing is said twice", n, leastAsks)
 		}
