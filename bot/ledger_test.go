@@ -22,21 +22,21 @@ import (
 	"github.com/amends-bot/amends/store/storetest"
 )
 
-// shop gives every customer the demo records, and counts what it was told to carry out.
-type shop struct {
+// till gives every customer the demo records, and counts what it was told to carry out.
+type till struct {
 	*connect.CSV
 	mu      sync.Mutex
 	carried map[string]int64 // by grant
 	calls   int
 }
 
-func (s *shop) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
+func (s *till) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
 	l.Customer = connect.DemoCustomer
 	return s.CSV.Look(ctx, l)
 }
 
 // Carry fails now and then, at times after it was done.
-func (s *shop) Carry(_ context.Context, c dialogue.Carry) (dialogue.Carried, error) {
+func (s *till) Carry(_ context.Context, c dialogue.Carry) (dialogue.Carried, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++
@@ -81,7 +81,7 @@ func TestTheLedgersAddUp(t *testing.T) {
 				r.PerDay = 700_00 // two strollers, and the third has to wait
 			}
 		}
-		shop := &shop{CSV: connect.Demo(noon), carried: map[string]int64{}}
+		till := &till{CSV: connect.Demo(noon), carried: map[string]int64{}}
 		var bots []*Bot
 		for range processes {
 			db, err := store.Open(t.Context(), dsn)
@@ -89,7 +89,7 @@ func TestTheLedgersAddUp(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { db.Close() })
-			b, err := New(Options{Store: db, Script: &pack, Adapters: []channels.Adapter{everywhere{}}, Connect: shop, Log: slog.New(slog.DiscardHandler)})
+			b, err := New(Options{Store: db, Script: &pack, Adapters: []channels.Adapter{everywhere{}}, Connect: till, Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +149,7 @@ func TestTheLedgersAddUp(t *testing.T) {
 		for range 40 { // weeks pass, and nobody writes any more
 			drain(20 * time.Hour)
 		}
-		audit(t, db, &pack, shop, now)
+		audit(t, db, &pack, till, now)
 	})
 }
 
@@ -179,7 +179,7 @@ func act(ctx context.Context, b *Bot, who string, round int, now time.Time, chan
 }
 
 // audit checks the ledgers.
-func audit(t *testing.T, db *store.DB, pack *script.Script, shop *shop, now time.Time) {
+func audit(t *testing.T, db *store.DB, pack *script.Script, till *till, now time.Time) {
 	t.Helper()
 	grants, err := db.Grants(t.Context(), "")
 	if err != nil {
@@ -205,7 +205,7 @@ func audit(t *testing.T, db *store.DB, pack *script.Script, shop *shop, now time
 		}
 		if r.Task == nil {
 			sum += g.Amount
-			if amount, ok := shop.carried[g.ID]; !ok || amount != g.Amount {
+			if amount, ok := till.carried[g.ID]; !ok || amount != g.Amount {
 				if st, err := db.Conversation(t.Context(), g.Conv); err != nil || st.State.Case == g.Case && !slices.ContainsFunc(st.State.Grants, func(f dialogue.GrantFact) bool {
 					return f.ID == g.ID && f.Outcome == dialogue.GrantFailed
 				}) {
@@ -245,7 +245,7 @@ func audit(t *testing.T, db *store.DB, pack *script.Script, shop *shop, now time
 		}
 	}
 	var carried int64
-	for _, amount := range shop.carried {
+	for _, amount := range till.carried {
 		carried += amount
 	}
 	if carried > sum {

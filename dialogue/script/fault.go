@@ -17,6 +17,7 @@ var faultShown = map[string]string{
 	"fact.late":          "the record",
 	"fact.charged_twice": "the record",
 	"queue.late":         "the ledger: the promised answer did not come",
+	"promise.late":       "the ledger: what a colleague promised was not done",
 	"handoff.reopened":   "the ledger: what was started did not work",
 	"handoff.failed":     "the program: carrying it out failed",
 	"handoff.trouble":    "the program: it could not go on",
