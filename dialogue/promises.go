@@ -45,7 +45,8 @@ func (t *turn) businessTime(d time.Duration) time.Time {
 	if d < 24*time.Hour {
 		return roundUp(t.s.Calendar.Add(t.now, d))
 	}
-	return t.s.Calendar.Evening(t.s.Calendar.Add(t.now.Add(d), 0))
+	local := t.now.In(t.zone()) // by the calendar: a day may have 23 hours or 25
+	return t.s.Calendar.Evening(t.s.Calendar.Add(local.AddDate(0, 0, int(d/(24*time.Hour))).Add(d%(24*time.Hour)), 0))
 }
 
 // roundUp rounds to the next five minutes, as a person would say it.

@@ -244,7 +244,7 @@ func (t *turn) clock() {
 	case runs && t.st.Clock.IsZero():
 		t.st.Clock = t.now
 	case !runs && !t.st.Clock.IsZero():
-		t.st.Waited += t.now.Sub(t.st.Clock)
+		t.st.Waited += max(t.now.Sub(t.st.Clock), 0)
 		t.st.Clock = time.Time{}
 	}
 	switch {

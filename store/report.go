@@ -133,7 +133,9 @@ var (
 	reportGrants = sqlText(`
 		SELECT remedy, COUNT(*), CAST(SUM(amount) AS BIGINT), COUNT(CASE WHEN granter = 'bot' THEN 1 END),
 			CAST(SUM(CASE WHEN granter = 'bot' THEN amount ELSE 0 END) AS BIGINT)
-		FROM grants WHERE at >= $1 AND at < $2 GROUP BY remedy`)
+		FROM grants g WHERE at >= $1 AND at < $2 AND reverses = ''
+			AND NOT EXISTS (SELECT 1 FROM grants r WHERE r.reverses = g.id AND r.reverses <> '') -- taken back
+		GROUP BY remedy`)
 	reportBudget   = sqlText(`SELECT remedy, day, used FROM budget WHERE day >= $1 AND day <= $2 AND used > 0 ORDER BY day`)
 	reportPromises = sqlText(`
 		SELECT outcome, COUNT(CASE WHEN owner = 'bot' THEN 1 END), COUNT(CASE WHEN owner <> 'bot' THEN 1 END),
