@@ -161,10 +161,14 @@ func act(ctx context.Context, b *Bot, who string, round int, now time.Time, chan
 	}
 	agent := []string{"ana", "ben"}[chance.IntN(2)]
 	all := []dialogue.Event{
-		dialogue.AgentTook{Agent: agent}, dialogue.AgentGranted{Agent: agent, Remedy: "refund", Amount: chance.Int64N(400_00)},
+		dialogue.AgentTook{Agent: agent},
+		dialogue.AgentGranted{Agent: agent, Remedy: "refund", Amount: chance.Int64N(400_00)},
 		dialogue.AgentPromised{Agent: agent, What: "ring you", Due: now.Add(time.Duration(chance.IntN(300)) * time.Minute)},
-		dialogue.AgentKept{Agent: agent}, dialogue.AgentReversed{Agent: agent, Remedy: "refund"},
-		dialogue.AgentGranted{Agent: agent, Remedy: "voucher"}, dialogue.AgentReturned{Agent: agent}, dialogue.AgentResolved{Agent: agent, Outcome: "all is well"},
+		dialogue.AgentKept{Agent: agent},
+		dialogue.AgentReversed{Agent: agent, Remedy: "refund"},
+		dialogue.AgentGranted{Agent: agent, Remedy: "voucher"},
+		dialogue.AgentReturned{Agent: agent},
+		dialogue.AgentResolved{Agent: agent, Outcome: "all is well"},
 	}
 	for i := range 1 + chance.IntN(3) {
 		e := all[chance.IntN(len(all))]
