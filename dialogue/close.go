@@ -91,6 +91,10 @@ func (t *turn) silence() {
 		running = running || p.Outcome == "" && p.Due.After(t.now)
 	}
 	switch {
+	case running && t.st.Awaits == awaitsFollowUp && t.following() != nil: // never answered; something else is promised still
+		t.ended(t.following(), GrantUnconfirmed, PromiseUnconfirmed)
+		t.st.Awaits, t.st.Choices = "", nil
+		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case running: // what was promised comes first
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case t.st.Awaits == awaitsSurvey:

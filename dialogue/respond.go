@@ -68,6 +68,9 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 	if text == "" {
 		panic("dialogue: nothing to say for " + act) // a wording is missing, which Parse excludes
 	}
+	if t.st.Awaits == awaitsFollowUp && awaits != awaitsFollowUp {
+		t.unasked()
+	}
 	t.st.Awaits, t.st.Choices = awaits, choices
 	t.st.Spoke = t.now
 	if t.st.Holder.Kind == "" {

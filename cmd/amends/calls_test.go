@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -194,6 +195,9 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `{"ok":true,"ref":"RF-1"}`)
 }
 
+// lookPace is how long the bot waits for the records.
+var lookPace = regexp.MustCompile(`\blook: \d+s`)
+
 // TestCrashFulfilment: whoever was granted something gets it once and hears of it, also if the program dies between the deed
 // and its answer.
 func TestCrashFulfilment(t *testing.T) {
@@ -204,6 +208,22 @@ func TestCrashFulfilment(t *testing.T) {
 	peer := telegramtest.Start()
 	defer peer.Close()
 	dsn := filepath.Join(t.TempDir(), "amends.db")
+	patient := filepath.Join(filepath.Dir(dsn), "pack") // the built-in one, that waits for the records however slow the machine is
+	if err := os.CopyFS(patient, os.DirFS("../../dialogue/script/packs/default")); err != nil {
+		t.Fatal(err)
+	}
+	settings := filepath.Join(patient, "pack.yaml")
+	text, err := os.ReadFile(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer := lookPace.ReplaceAll(text, []byte("look: 2m"))
+	if bytes.Equal(longer, text) {
+		t.Fatal("pack.yaml says nothing of pace.look")
+	}
+	if err := os.WriteFile(settings, longer, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	chats := make([]int64, customers)
 	pressed := map[int64]bool{}
 	for i := range chats {
@@ -223,7 +243,7 @@ func TestCrashFulfilment(t *testing.T) {
 		var errs bytes.Buffer
 		cmd := exec.Command("amends", "serve")
 		cmd.Dir = filepath.Dir(dsn)
-		cmd.Env = append(os.Environ(), "AMENDS_TELEGRAM_API="+peer.URL, "AMENDS_TELEGRAM_TOKEN="+peer.Token, "AMENDS_DB="+dsn, "AMENDS_PACK=",
+		cmd.Env = append(os.Environ(), "AMENDS_TELEGRAM_API="+peer.URL, "AMENDS_TELEGRAM_TOKEN="+peer.Token, "AMENDS_DB="+dsn, "AMENDS_PACK="+patient,
 			"AMENDS_LOG_LEVEL=error", "AMENDS_RECORDS_URL="+server.URL+"/records", "AMENDS_RECORDS_SECRET="+callSecret, "AMENDS_RECORDS_AMOUNTS=minor",
 			"AMENDS_FULFILMENT_URL="+server.URL+"/carry", "AMENDS_FULFILMENT_SECRET="+callSecret)
 		cmd.Stderr = &errs
