@@ -82,6 +82,8 @@ type Carry struct {
 	Amount int64  `json:"amount,omitempty"`
 	About  string `json:"about,omitempty"` // the order or bill it is for
 	Case   string `json:"case"`
+	// Customer is for whom it is, as the networks name them; "" where that is not known.
+	Customer string `json:"customer,omitempty"`
 }
 
 // Promise writes a row of the promise ledger. It has an owner and a due time, always (P6).
