@@ -29,6 +29,7 @@ func (t *turn) took(agent string) {
 	t.open()
 	t.st.Holder = Holder{Kind: HolderAgent, Name: agent}
 	t.st.Epoch++
+	t.unasked()
 	t.st.Heard, t.st.Awaits, t.st.Choices, t.st.Agreed, t.st.Offered, t.st.Also, t.st.Either = nil, "", nil, "", nil, "", nil
 	if !t.isSet(timerDue) {
 		t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))

@@ -272,6 +272,17 @@ func (t *turn) askWorked(g *GrantFact) {
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
 
+// unasked takes the question whether it worked back, when something else is talked about before it was answered: it is asked again later.
+func (t *turn) unasked() {
+	g := t.following()
+	if g == nil {
+		return
+	}
+	g.Outcome, g.Due = GrantStarted, t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)
+	t.st.Following = ""
+	t.putOff(g.ID, g.Due)
+}
+
 // following is the grant that was asked about, nil if none is.
 func (t *turn) following() *GrantFact {
 	for i := range t.st.Grants {

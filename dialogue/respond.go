@@ -17,6 +17,7 @@ const (
 	awaitsMore      = "more"      // what happened? (open question)
 	awaitsThis      = "this:"     // is it this order?
 	awaitsWhich     = "which"     // which of these orders?
+	awaitsProof     = "proof"     // the detail that only the customer of the order knows
 	awaitsOrder     = "order"     // the number, or what it was
 	awaitsDetail    = "detail:"   // a play's question
 	awaitsOffer     = "offer"     // which remedy?
@@ -67,6 +68,9 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 	}
 	if text == "" {
 		panic("dialogue: nothing to say for " + act) // a wording is missing, which Parse excludes
+	}
+	if t.st.Awaits == awaitsFollowUp && awaits != awaitsFollowUp {
+		t.unasked()
 	}
 	t.st.Awaits, t.st.Choices = awaits, choices
 	t.st.Spoke = t.now
