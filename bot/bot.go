@@ -38,7 +38,7 @@ type Options struct {
 	Script   *script.Script
 	Analyzer sentiment.Analyzer // nil: sentiment.Default()
 	Adapters []channels.Adapter // each with a name of its own
-	Connect  connect.Connector  // nil: look-ups are answered "down", carrying out fails and goes to a person
+	Connect  connect.Connector  // nil: customers are taken at their word, carrying out fails and goes to a person
 	Room     channels.Room      // nil: staff notices end in the log, without their text
 	Log      *slog.Logger       // nil: slog.Default()
 	Locale   string             // of the briefs: "en" (also "") or "zh"

@@ -34,7 +34,7 @@ var briefWords = map[string]map[string]string{
 		"reason.heat": "still very upset after two calming turns", "reason.asks": "the same question would have come a fourth time",
 		"reason.minutes": "too long with the bot without a solution", "reason.lost": "not understood twice",
 		"reason.threat": "speaks of going public, to a regulator or to court", "reason.failed": "carrying out the solution failed",
-		"reason.reopened": "the solution did not work", "reason.trouble": "a fault of the program", "reason.stranger": "somebody else went on with the case in another app",
+		"reason.reopened": "the solution did not work", "reason.trouble": "a fault of the program", "reason.identity": "could not prove whose order it is", "reason.stranger": "somebody else went on with the case in another app",
 	},
 	"zh": {
 		":": "：", ",": "，",
@@ -67,6 +67,6 @@ var briefWords = map[string]map[string]string{
 		"reason.heat": "安抚两次后仍很激动", "reason.asks": "同一个问题将要问第四次",
 		"reason.minutes": "机器人处理过久仍未解决", "reason.lost": "两次没听懂客户的话",
 		"reason.threat": "提到曝光、投诉监管或起诉", "reason.failed": "方案执行失败",
-		"reason.reopened": "方案没有解决问题", "reason.trouble": "程序故障", "reason.stranger": "有他人在别的应用里接走了这件事",
+		"reason.reopened": "方案没有解决问题", "reason.trouble": "程序故障", "reason.identity": "没能核对出订单是谁的", "reason.stranger": "有他人在别的应用里接走了这件事",
 	},
 }

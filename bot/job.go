@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/amends-bot/amends/bot/connect"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/store"
@@ -46,6 +47,8 @@ func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 		return b.handOff(ctx, now, j, e)
 	case dialogue.Look:
 		return b.look(ctx, now, j, e)
+	case dialogue.Verify:
+		return b.verify(ctx, now, j, e)
 	case dialogue.Carry:
 		return b.carry(ctx, now, j, e)
 	case dialogue.Join:
@@ -263,6 +266,28 @@ func (b *Bot) look(ctx context.Context, now clock, j store.Job, e dialogue.Look)
 	}
 	found.Look = e.Name
 	return b.settle(ctx, now, j, found)
+}
+
+// verify has a detail compared. What can't be asked after a few tries is "down", never "wrong".
+func (b *Bot) verify(ctx context.Context, now clock, j store.Job, e dialogue.Verify) error {
+	verified := dialogue.Verified{Outcome: dialogue.FoundDown}
+	if v, can := b.o.Connect.(connect.Verifier); can {
+		trying, cancel := context.WithTimeout(ctx, lookTimeout)
+		err := b.guard(j, func() (err error) {
+			verified, err = v.Verify(trying, e)
+			return err
+		})
+		cancel()
+		if err != nil && (j.Try < lookTries || ctx.Err() != nil) {
+			b.o.Log.Warn("a detail could not be compared; it is tried again", attributes(j, "cause", err)...)
+			return b.retry(ctx, j, now().Add(lookPause), err)
+		}
+		if err != nil {
+			b.o.Log.Error("a detail could not be compared", attributes(j, "cause", err)...)
+			verified = dialogue.Verified{Outcome: dialogue.FoundDown}
+		}
+	}
+	return b.settle(ctx, now, j, verified)
 }
 
 // carry has a grant carried out. The grant's id makes a second try harmless.

@@ -263,7 +263,8 @@ func audit(t *testing.T, db *store.DB, pack *script.Script, till *till, now time
 	for _, p := range promises {
 		outcomes[p.Outcome]++
 		if p.Outcome == "" && (p.Owner == "" || !p.Due.After(now)) {
-			t.Errorf("promise %+v is open, and it is %v", p, now)
+			c, _ := db.Conversation(t.Context(), p.Conv)
+			t.Errorf("promise %+v is open, and it is %v; grants %+v, following %q, awaits %q, ended %q", p, now, c.State.Grants, c.State.Following, c.State.Awaits, c.State.Ended)
 		}
 	}
 	if len(grants) < 20 || len(reversed) == 0 || byAgents == 0 || outcomes[dialogue.PromiseKept] == 0 || outcomes[dialogue.PromiseBroken] == 0 {

@@ -37,6 +37,8 @@ func (t *turn) answer(byButton bool) bool {
 		return t.answerThis(id)
 	case awaitsWhich, awaitsOrder:
 		return t.answerOrder()
+	case awaitsProof:
+		return t.answerProof()
 	case strings.TrimSuffix(awaitsDetail, ":"):
 		return t.answerDetail(id)
 	case awaitsOffer:

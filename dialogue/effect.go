@@ -58,6 +58,15 @@ type Look struct {
 	Name     string   `json:"name"`
 	Customer string   `json:"customer"`
 	Numbers  []string `json:"numbers,omitempty"` // order numbers the customer mentioned
+	Account  string   `json:"account,omitempty"` // the company's own name of the customer, where they have proved it
+}
+
+// Verify has a detail compared that only the customer of an order knows; Verified answers it.
+type Verify struct {
+	Name     string `json:"name"`
+	Customer string `json:"customer"`
+	Number   string `json:"number"`
+	Proof    string `json:"proof"`
 }
 
 // Grant writes a row of the grant ledger. Its caps over many customers are checked in the
@@ -82,6 +91,8 @@ type Carry struct {
 	Amount int64  `json:"amount,omitempty"`
 	About  string `json:"about,omitempty"` // the order or bill it is for
 	Case   string `json:"case"`
+	// Customer is for whom it is, as the networks name them; "" where that is not known.
+	Customer string `json:"customer,omitempty"`
 }
 
 // Promise writes a row of the promise ledger. It has an owner and a due time, always (P6).
@@ -164,6 +175,7 @@ type Suggest struct {
 func (Say) effect()     {}
 func (Wake) effect()    {}
 func (Look) effect()    {}
+func (Verify) effect()  {}
 func (Grant) effect()   {}
 func (Carry) effect()   {}
 func (Promise) effect() {}

@@ -87,6 +87,19 @@ type Found struct {
 	Outcome string `json:"outcome"`
 	Facts   []Fact `json:"facts,omitempty"`
 	Source  string `json:"source,omitempty"` // what was asked, as staff would call it
+	Proof   string `json:"proof,omitempty"`  // with FoundNone: one of Proofs, by which an order can be proved to be the customer's
+}
+
+// Proofs are the details by which somebody proves that an order is theirs.
+var Proofs = []string{"postcode", "phone", "email"}
+
+// Verified is the answer to a Verify. Outcome is FoundSome when the detail was right, FoundNone when it was wrong or there is no such
+// order, which nobody is told apart, FoundDown when it could not be asked.
+type Verified struct {
+	Outcome string `json:"outcome"`
+	Account string `json:"account,omitempty"` // the company's own name of the customer
+	Facts   []Fact `json:"facts,omitempty"`
+	Source  string `json:"source,omitempty"`
 }
 
 // Outcomes of a look-up.
@@ -190,6 +203,7 @@ func (Unblocked) event()     {}
 func (Chose) event()         {}
 func (Woke) event()          {}
 func (Found) event()         {}
+func (Verified) event()      {}
 func (Carried) event()       {}
 func (Sent) event()          {}
 func (Failed) event()        {}

@@ -41,7 +41,7 @@ func (t *turn) grantAs(r *script.Remedy, amount int64, by string) {
 		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
 		return
 	}
-	t.do(Carry{Grant: g.ID, Remedy: r.ID, Kind: r.Kind, Amount: amount, About: g.About, Case: t.st.Case})
+	t.do(Carry{Grant: g.ID, Remedy: r.ID, Kind: r.Kind, Amount: amount, About: g.About, Case: t.st.Case, Customer: t.r.Standing.Customer})
 	t.wake(timerStart, t.now.Add(t.s.Pace.Look))
 }
 

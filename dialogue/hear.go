@@ -270,7 +270,7 @@ func (t *turn) open() {
 	t.st = State{
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
-		Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Away: old.Away, Said: old.Said, Turn: old.Turn,
+		Account: old.Account, Wrong: old.Wrong, Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Away: old.Away, Said: old.Said, Turn: old.Turn,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)
@@ -283,7 +283,7 @@ func (t *turn) open() {
 		return
 	}
 	t.st.Looked = LookAsked
-	t.do(Look{Name: "records", Customer: t.r.Standing.Customer})
+	t.do(Look{Name: "records", Customer: t.r.Standing.Customer, Account: t.st.Account})
 	t.wake(timerLook, t.now.Add(t.s.Pace.Look))
 }
 
@@ -294,7 +294,10 @@ func (t *turn) found(e Found) {
 	}
 	waited := t.st.Looked == LookAsked
 	t.st.Looked = e.Outcome
-	t.st.Facts = e.Facts
+	t.st.Facts, t.st.Proof = e.Facts, ""
+	if e.Outcome == FoundNone && slices.Contains(Proofs, e.Proof) {
+		t.st.Proof = e.Proof
+	}
 	t.stop(timerLook)
 	if waited && len(t.st.Heard) > 0 && !t.isSet(timerBurst) {
 		t.respond()

@@ -30,6 +30,7 @@ type walker struct {
 	carry  []dialogue.Carry
 	usage  []dialogue.Usage
 	duty   bool
+	verify int  // Verifies that wait for their answer
 	linked bool // the last event came by a link
 
 	rows     map[string]dialogue.Wake // the timers as the store has them
@@ -59,8 +60,17 @@ func (w *walker) event() dialogue.Event {
 		found := dialogue.Found{Look: "records", Outcome: outcome}
 		if outcome == dialogue.FoundSome {
 			found.Facts = w.w.Facts
+		} else if rapid.Bool().Draw(w.t, "provable") {
+			found.Proof = "phone"
 		}
 		return found
+	case prompt && w.verify > 0:
+		w.verify--
+		verified := dialogue.Verified{Outcome: rapid.SampledFrom([]string{dialogue.FoundSome, dialogue.FoundNone, dialogue.FoundDown}).Draw(w.t, "verified")}
+		if verified.Outcome == dialogue.FoundSome {
+			verified.Facts, verified.Account = w.w.Facts, "demo"
+		}
+		return verified
 	case prompt && len(w.carry) > 0:
 		c := w.carry[0]
 		w.carry = w.carry[1:]
@@ -283,6 +293,8 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			if w.linked || w.st.Moved == "" {
 				t.Fatalf("cut off by somebody who came later: %#v", event)
 			}
+		case dialogue.Verify:
+			w.verify++
 		case dialogue.Look:
 			w.looks = append(w.looks, e)
 		case dialogue.Carry:

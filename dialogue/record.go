@@ -76,6 +76,9 @@ func (t *turn) record(lead string) (string, bool) {
 		t.ask(ActAsk, awaitsOrder, lead, t.line("ask.order", nil), goOn, person)
 		return "", false
 	case FoundNone:
+		if t.prove(lead) {
+			return "", false
+		}
 		if n := len(t.st.Numbers); n > 0 && !slices.Contains(t.st.Told, "unknown:"+t.st.Numbers[n-1]) {
 			t.st.Told = append(t.st.Told, "unknown:"+t.st.Numbers[n-1], FoundNone)
 			t.ask(ActAsk, awaitsOrder, lead, t.line("ask.unknown", vars{"number": t.st.Numbers[n-1]}), goOn, person)

@@ -17,6 +17,7 @@ const (
 	awaitsMore      = "more"      // what happened? (open question)
 	awaitsThis      = "this:"     // is it this order?
 	awaitsWhich     = "which"     // which of these orders?
+	awaitsProof     = "proof"     // the detail that only the customer of the order knows
 	awaitsOrder     = "order"     // the number, or what it was
 	awaitsDetail    = "detail:"   // a play's question
 	awaitsOffer     = "offer"     // which remedy?

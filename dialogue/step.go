@@ -78,6 +78,8 @@ func (t *turn) handle() {
 		t.woke(e)
 	case Found:
 		t.found(e)
+	case Verified:
+		t.verified(e)
 	case Carried:
 		t.carried(e)
 	case Failed:
@@ -166,6 +168,10 @@ func (t *turn) woke(e Woke) {
 	case timerBurst:
 		t.respond()
 	case timerLook:
+		if t.st.Looked == LookAsked && t.st.Proving != "" {
+			t.verified(Verified{Outcome: FoundDown})
+			return
+		}
 		if t.st.Looked == LookAsked {
 			t.st.Looked = FoundDown
 		}

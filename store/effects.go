@@ -32,7 +32,7 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 			}
 		case dialogue.Part:
 			err = w.part(ctx, t)
-		case dialogue.Look, dialogue.Carry:
+		case dialogue.Look, dialogue.Verify, dialogue.Carry:
 			err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
 		case dialogue.Notify:
 			err = w.put(ctx, t, r, n, row{effect: e, lane: w.staffLane(), rank: rankStaff, keep: true})

@@ -34,3 +34,10 @@ type Connector interface {
 	// it starts nothing and gives the same answer.
 	Carry(ctx context.Context, c dialogue.Carry) (dialogue.Carried, error)
 }
+
+// Verifier is a Connector that knows of orders a detail which only their customer knows. Its Look says in Found.Proof which.
+type Verifier interface {
+	// Verify compares the detail. A wrong one and an order that does not exist are the same answer. With the right one it
+	// returns the records of whoever placed the order, and their Account, with which Look finds them from then on.
+	Verify(ctx context.Context, v dialogue.Verify) (dialogue.Verified, error)
+}

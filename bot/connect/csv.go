@@ -14,9 +14,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
+	"golang.org/x/text/width"
 )
 
 // maxFacts are told of one customer at most: more can't be shown as a choice, and the dialogue
@@ -37,6 +39,8 @@ type Files struct {
 // replace the files and start the program again. It is safe for concurrent use.
 type CSV struct {
 	facts  map[string][]dialogue.Fact // by customer, newest first
+	owners map[string]owner           // by order
+	proof  string                     // one of dialogue.Proofs, "" none
 	rows   map[string]*rows           // by customer
 	source string
 	ledger *ledger // nil: nothing is written, carrying out succeeds (demo)
@@ -124,14 +128,64 @@ func (c *CSV) Close() error {
 
 // Look returns the customer's records, newest first; those the customer named come first.
 func (c *CSV) Look(_ context.Context, l dialogue.Look) (dialogue.Found, error) {
-	found := dialogue.Found{Look: l.Name, Outcome: dialogue.FoundNone, Source: c.source}
+	found := dialogue.Found{Look: l.Name, Outcome: dialogue.FoundNone, Source: c.source, Proof: c.proof}
 	if l.Customer == "" {
 		return found, nil // nobody we know: no identity, no facts
 	}
-	if own := shown(slices.Clone(c.facts[l.Customer]), l); len(own) > 0 {
-		found.Outcome, found.Facts = dialogue.FoundSome, own
+	own := slices.Clone(c.facts[l.Customer])
+	if l.Account != l.Customer {
+		own = append(own, c.facts[l.Account]...)
+	}
+	if own = shown(own, l); len(own) > 0 {
+		found.Outcome, found.Facts, found.Proof = dialogue.FoundSome, own, ""
 	}
 	return found, nil
+}
+
+// owner is who placed an order, and the detail that only they know, as proofOf makes it comparable; "" none.
+type owner struct{ customer, proof string }
+
+// Verify compares a detail with that of the order.
+func (c *CSV) Verify(_ context.Context, v dialogue.Verify) (dialogue.Verified, error) {
+	o := c.owners[strings.ToLower(v.Number)]
+	given := proofOf(c.proof, v.Proof)
+	spoken := c.proof == "postcode" && len(o.proof) >= 4 && (strings.HasPrefix(given, o.proof) || strings.HasSuffix(given, o.proof)) // "it's 8001"
+	if o.proof == "" || given != o.proof && !spoken {
+		return dialogue.Verified{Outcome: dialogue.FoundNone, Source: c.source}, nil
+	}
+	own := shown(slices.Clone(c.facts[o.customer]), dialogue.Look{Numbers: []string{v.Number}})
+	return dialogue.Verified{Outcome: dialogue.FoundSome, Account: o.customer, Facts: own, Source: c.source}, nil
+}
+
+// proofOf is a detail without what people write differently: spaces, case, the first digits of a telephone number, words around it.
+func proofOf(kind, text string) string {
+	text = strings.ToLower(width.Narrow.String(text))
+	switch kind {
+	case "phone":
+		digits := strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, text)
+		if len(digits) < 4 {
+			return ""
+		}
+		return digits[len(digits)-4:]
+	case "email":
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()\"',;，。：:", r) }) {
+			if strings.Contains(word, "@") {
+				return strings.TrimRight(word, ".!?")
+			}
+		}
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // shown returns at most maxFacts of a customer's records, newest first; those the customer named are among them.
@@ -180,7 +234,7 @@ type content struct {
 
 // parse reads all files before it reports what is wrong in them.
 func parse(files []content) (*CSV, error) {
-	c := &CSV{facts: map[string][]dialogue.Fact{}, rows: map[string]*rows{}}
+	c := &CSV{facts: map[string][]dialogue.Fact{}, rows: map[string]*rows{}, owners: map[string]owner{}}
 	var problems script.Problems
 	var names []string
 	for _, f := range files {
@@ -188,7 +242,7 @@ func parse(files []content) (*CSV, error) {
 		t := openTable(f.name, f.data)
 		t.customers = c.rows
 		if f.kind == dialogue.FactOrder {
-			t.orders(c.facts)
+			c.proof = t.orders(c.facts, c.owners)
 		} else {
 			t.bills(c.facts)
 		}

@@ -67,7 +67,7 @@ func says(status int, body string) http.HandlerFunc {
 	}
 }
 
-var grant = dialogue.Carry{Grant: "A-1/1", Remedy: "refund", Kind: "refund", Amount: 28900, About: "20391", Case: "A-1"}
+var grant = dialogue.Carry{Grant: "A-1/1", Remedy: "refund", Kind: "refund", Amount: 28900, About: "20391", Case: "A-1", Customer: "telegram:4711"}
 
 func TestCallOfARemedy(t *testing.T) {
 	s := newShop(t, says(200, `{"ok":true,"ref":"RF-1"}`))
@@ -75,7 +75,7 @@ func TestCallOfARemedy(t *testing.T) {
 	if want := (dialogue.Carried{Grant: "A-1/1", OK: true, Ref: "RF-1"}); err != nil || carried != want {
 		t.Errorf("%+v, %v", carried, err)
 	}
-	want := `{"grant":"A-1/1","remedy":"refund","kind":"refund","amount":28900,"currency":"EUR","about":"20391","case":"A-1"}`
+	want := `{"grant":"A-1/1","remedy":"refund","kind":"refund","amount":28900,"currency":"EUR","about":"20391","case":"A-1","customer":"telegram:4711"}`
 	if s.bodies[0] != want || s.keys[0] != "A-1/1" {
 		t.Errorf("called with %s, key %s", s.bodies[0], s.keys[0])
 	}

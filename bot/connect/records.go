@@ -16,7 +16,7 @@ import (
 // customer by, such as "telegram:4711"; times are UTC.
 var (
 	orderColumns  = []string{"customer", "order", "amount", "ordered", "status"}
-	orderOptional = []string{"item_en", "item_zh", "excess", "since", "due", "place_en", "place_zh", "to_en", "to_zh"}
+	orderOptional = []string{"item_en", "item_zh", "excess", "since", "due", "place_en", "place_zh", "to_en", "to_zh", "postcode", "phone", "email"}
 )
 
 // Columns of bills.csv, one row a line of a bill; billed and total are the same on all rows of
@@ -52,9 +52,16 @@ func Statuses() (list []string) {
 	return list
 }
 
-func (t *table) orders(into map[string][]dialogue.Fact) {
+// orders reads the rows, with whose each is; proof is the column of the detail that is asked of strangers, the first of
+// dialogue.Proofs there is.
+func (t *table) orders(into map[string][]dialogue.Fact, owners map[string]owner) (proof string) {
 	if !t.header(orderColumns, orderOptional) {
-		return
+		return ""
+	}
+	for _, name := range slices.Backward(dialogue.Proofs) {
+		if _, has := t.columns[name]; has {
+			proof = name
+		}
 	}
 	first := map[string]int{} // order -> line
 	for width := len(t.row); t.next(width); {
@@ -71,7 +78,11 @@ func (t *table) orders(into map[string][]dialogue.Fact) {
 		}
 		first[f.ID] = t.line
 		into[customer] = append(into[customer], f)
+		if proof != "" {
+			owners[strings.ToLower(f.ID)] = owner{customer, proofOf(proof, t.text(proof))}
+		}
 	}
+	return proof
 }
 
 func (t *table) checkOrder(f dialogue.Fact) {

@@ -20,6 +20,14 @@ func (s Split) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error
 	return s.Records.Look(ctx, l)
 }
 
+// Verify asks the records, if they can tell.
+func (s Split) Verify(ctx context.Context, v dialogue.Verify) (dialogue.Verified, error) {
+	if verifier, can := s.Records.(Verifier); can {
+		return verifier.Verify(ctx, v)
+	}
+	return dialogue.Verified{Outcome: dialogue.FoundDown}, nil
+}
+
 // Carry asks the fulfilment.
 func (s Split) Carry(ctx context.Context, c dialogue.Carry) (dialogue.Carried, error) {
 	if s.Fulfilment == nil {

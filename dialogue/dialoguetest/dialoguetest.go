@@ -18,6 +18,7 @@
 //	code KLMN2345 slack           what a code leads to; "moves slack": the case goes on there
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
 //	connector fails               carrying out fails from now on
+//	records ask postcode 8001     the customer's account is unknown; the detail proves an order to be theirs
 //	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
 //	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
@@ -35,6 +36,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -132,7 +134,8 @@ type player struct {
 	now   time.Time
 	log   []dialogue.Record
 	fails bool
-	looks string // how every look-up ends; "" by the facts
+	proof []string // what strangers are asked, and the right answer
+	looks string   // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
 	place string // where the customer writes: "channel", "linked"
 	link  *dialogue.Link
@@ -210,6 +213,12 @@ func (p *player) input(line string, burst bool) error {
 		return p.earlier(strings.Fields(rest))
 	case line == "connector fails":
 		p.fails = true
+		return nil
+	case strings.HasPrefix(line, "records ask "):
+		p.proof = strings.Fields(line)[2:]
+		if len(p.proof) != 2 {
+			return errors.New("records ask DETAIL ANSWER")
+		}
 		return nil
 	case line == "records down", line == "records nowhere":
 		p.looks = strings.TrimPrefix(line, "records ")
@@ -401,6 +410,15 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	switch e := effect.(type) {
 	case dialogue.Say:
 		p.say(e)
+	case dialogue.Verify:
+		verified := dialogue.Verified{Outcome: dialogue.FoundNone}
+		if e.Proof == p.proof[1] && len(p.Facts) > 0 && slices.ContainsFunc(p.Facts, func(f dialogue.Fact) bool { return f.ID == e.Number }) {
+			verified = dialogue.Verified{Outcome: dialogue.FoundSome, Account: "demo", Facts: p.Facts, Source: "orders.csv"}
+		}
+		if p.looks != "" {
+			verified = dialogue.Verified{Outcome: p.looks}
+		}
+		return p.apply(verified)
 	case dialogue.Join:
 		p.note("goes on here: %s", e.Code)
 	case dialogue.Part:
@@ -408,6 +426,8 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Look:
 		outcome := dialogue.FoundSome
 		switch {
+		case p.proof != nil && e.Account == "":
+			return p.apply(dialogue.Found{Look: e.Name, Outcome: dialogue.FoundNone, Source: "orders.csv", Proof: p.proof[0]})
 		case p.looks != "":
 			return p.apply(dialogue.Found{Look: e.Name, Outcome: p.looks})
 		case len(p.Facts) == 0:

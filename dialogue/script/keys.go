@@ -17,7 +17,7 @@ const leastVariants = 5
 
 // Least is how many variants a pack gives at least. Labels and the names of promises are said alike always.
 func (k Key) Least() int {
-	if strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") {
+	if strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") {
 		return 1
 	}
 	return leastVariants
@@ -61,6 +61,12 @@ var Keys = []Key{
 	{"ask.unknown", []string{"number"}, []string{"number"}, "that number is not among the customer's: no dead end"},
 	{"ask.again", nil, nil, "the last message was not understood: owns it, puts the question simply"},
 	{"facts.none", nil, nil, "nothing was found for this customer: said plainly (F3)"},
+	{"ask.proof", []string{"number", "detail"}, []string{"detail"}, "their account is not known to the records: before an order is opened, the detail that only its customer knows; why it is asked"},
+	{"detail.postcode", nil, nil, "{detail} of ask.proof: the postcode of the delivery address"},
+	{"detail.phone", nil, nil, "{detail} of ask.proof: the last four digits of the telephone number"},
+	{"detail.email", nil, nil, "{detail} of ask.proof: the e-mail address"},
+	{"proof.right", nil, nil, "the detail was right: thanks; what was found follows"},
+	{"proof.wrong", []string{"number"}, nil, "the detail does not fit; asked again, without telling whether there is such an order"},
 	{"facts.shared", nil, nil, "in a channel: others read along, so the orders are left out; a direct message is the place for them. A question or an offer follows"},
 	{"facts.down", nil, nil, "the records can't be reached just now: said plainly"},
 	{"fact.ok", []string{"order", "item", "amount", "date", "status_date", "due_date"}, nil, "what the record says of an ordinary order"},
@@ -137,6 +143,7 @@ var Keys = []Key{
 	{"link.undone", []string{"channel"}, []string{"channel"}, "it was not them: it is taken back, nobody there can read on or decide; who looks at it and by when follows"},
 	{"label.link.yes", nil, nil, "button below link.confirm: I asked for the code myself"},
 	{"label.link.no", nil, nil, "button below link.confirm: no, or somebody gave it to me"},
+	{"label.noproof", nil, nil, "button below ask.proof: go on without telling the detail"},
 	{"label.notme", nil, nil, "button below link.moved: somebody else asked for that"},
 	{"file.noted", nil, nil, "a picture or a document came: it is with the case; the answer or the pending question follows"},
 	{"file.first", nil, nil, "a picture or a document and nothing else, before any case: kept; the bot can't look into it; what happened?"},
@@ -175,6 +182,7 @@ var Keys = []Key{
 	{"handoff.threat", []string{"who", "due", "case"}, []string{"who", "due"}, "public, regulator, court: takes it seriously, no argument"},
 	{"handoff.failed", []string{"who", "due", "case"}, []string{"who", "due"}, "carrying it out failed: said plainly, a person sees to it"},
 	{"handoff.reopened", []string{"who", "due", "case"}, []string{"who", "due"}, "the fix did not work: regret, a person"},
+	{"handoff.identity", []string{"who", "due", "case"}, []string{"who", "due"}, "three details did not fit: nobody's fault, a person looks at it, by when"},
 	{"handoff.stranger", []string{"who", "due", "case"}, []string{"who", "due"}, "somebody else had taken the case to another app; link.undone stands before it: who looks at it, by when"},
 	{"handoff.trouble", []string{"who", "due", "case"}, []string{"who", "due"}, "something went wrong inside: said plainly, a person"},
 	{"nobody.danger", []string{"who", "due", "now"}, []string{"due"}, "danger when nobody is there: safety, the emergency services, the truth, when"},

@@ -89,7 +89,7 @@ type Rule struct {
 // Reasons are the handoff reasons in the order of the rules; the first that holds counts.
 var Reasons = []string{
 	"danger", "despair", "person", "authority", "options", "heat", "asks", "minutes",
-	"lost", "threat", "failed", "reopened", "trouble", "stranger",
+	"lost", "threat", "failed", "reopened", "trouble", "stranger", "identity",
 }
 
 // Rule returns the rule for reason; Parse guarantees one for each of Reasons.
