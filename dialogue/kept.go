@@ -16,6 +16,8 @@ const (
 	promiseFar = 180 * 24 * time.Hour
 	// warnAhead is how long before it is due its owner is reminded; of a short one in the middle.
 	warnAhead = 30 * time.Minute
+	// warnFrom is how long a promise must run to be reminded of: a shorter one is still in its owner's mind.
+	warnFrom = 10 * time.Minute
 	// lateAgain is the new time that a late promise is given, in business time.
 	lateAgain = 4 * time.Hour
 )
@@ -35,7 +37,7 @@ func (t *turn) agentPromised(e AgentPromised) {
 		t.notify(e.Agent, "refused", "Nothing was promised: it needs a time in the future, within half a year (P6).")
 		return
 	}
-	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due})
+	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due, Warned: e.Due.Sub(t.now) < warnFrom})
 	t.agentTells(t.line("agent.promised", vars{"what": what, "due": t.when(e.Due)}))
 }
 
