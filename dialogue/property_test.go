@@ -236,7 +236,7 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			if strings.ContainsRune(".,;:?!。，；：？！", []rune(e.Text)[0]) {
 				t.Fatalf("a sentence without its beginning: %q", e.Text)
 			}
-			if r := w.w.Script.Remedy(next.Agreed); e.Act == dialogue.ActConfirm && r != nil && !r.Amount.None() && !strings.ContainsAny(e.Text, "0123456789") {
+			if r := w.w.Script.Remedy(next.Agreed); e.Act == dialogue.ActConfirm && len(e.Choices) > 0 && r != nil && !r.Amount.None() && !strings.ContainsAny(e.Text, "0123456789") {
 				t.Fatalf("consent to %s is asked without its amount: %q", r.ID, e.Text)
 			}
 			if answers = append(answers, e); len(answers) > 1 {
