@@ -342,7 +342,7 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 	said := false
 	for _, effect := range effects {
 		switch e := effect.(type) {
-		case dialogue.Say:
+		case dialogue.Say, dialogue.Notify:
 			said = true
 		case dialogue.Wake:
 			if w.rows == nil {
