@@ -77,7 +77,7 @@ const urgentTask = time.Hour
 // starting says that the start takes a moment; what is being asked meanwhile stays asked.
 func (t *turn) starting() {
 	for _, g := range t.st.Grants {
-		if g.Outcome == "" && t.st.Holder.Kind == "" {
+		if r := t.s.Remedy(g.Remedy); g.Outcome == "" && t.st.Holder.Kind == "" && (r == nil || r.Kind != script.Gift) {
 			t.say(ActInform, t.line("confirm.yes", nil), t.st.Awaits, t.st.Choices...)
 			return
 		}
@@ -92,6 +92,14 @@ func (t *turn) carried(e Carried) {
 			continue
 		}
 		t.stop(timerStart)
+		if r := t.s.Remedy(g.Remedy); r != nil && r.Kind == script.Gift {
+			if e.OK {
+				t.given(g, r)
+			} else {
+				t.ungiven(g, e.Cause)
+			}
+			return
+		}
 		if t.st.Case == "" {
 			t.st.Case, t.st.Ended = t.st.Last, ""
 			t.do(Open{Case: t.st.Case})

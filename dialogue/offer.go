@@ -142,7 +142,7 @@ func (t *turn) worthOf(r *script.Remedy) (int64, bool) {
 // may reports whether the bot may grant r now: its authority, what it needs, and the limits of
 // the case, the customer and the day. What it may not grant it never offers.
 func (t *turn) may(r *script.Remedy) bool {
-	if r == nil || r.By != "bot" || t.live() || r.Kind == "callback" && !t.mayCall() {
+	if r == nil || r.By != "bot" || r.Kind != script.Gift && t.live() || r.Kind == "callback" && !t.mayCall() {
 		return false
 	}
 	amount, known := t.worthOf(r)
@@ -174,7 +174,7 @@ func (t *turn) may(r *script.Remedy) bool {
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
 		return false
 	}
-	if f != nil && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
+	if f != nil && r.Kind != script.Gift && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
 		return false
 	}
 	return t.limits(r, amount) == ""

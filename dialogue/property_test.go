@@ -260,6 +260,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			}
 			for _, c := range e.Choices {
 				if c.Kind == dialogue.ChoiceRemedy {
+					if w.w.Script.Remedy(c.ID).Kind == script.Gift {
+						t.Fatalf("a gift is offered: %q", e.Text)
+					}
 					w.grantable(c.ID, usage)
 				}
 			}

@@ -245,6 +245,9 @@ func (r *reading) references() {
 		if len(names) > 0 && !has(names, ref.name) { // without remedies.yaml that is said once
 			ref.problem("unknown %s %q; %s", ref.what, ref.name, known(ref.name, names))
 		}
+		if rem := r.script.Remedy(ref.name); ref.what == "remedy" && rem != nil && rem.Kind == Gift {
+			ref.problem("%s is a gift, and a gift is never offered (S12); delete it here", ref.name)
+		}
 	}
 	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml"}
 	for _, l := range r.script.Locales {

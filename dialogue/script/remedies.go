@@ -43,7 +43,7 @@ func (r *reading) remedies() {
 	}
 	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"higher", "needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
+			"higher", "needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise", "peak")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -64,8 +64,15 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 	if f, ok := m.need("label"); ok {
 		rem.Label = r.text(f.value, Holds, maxLabel)
 	}
-	if f, ok := m.need("says"); ok {
-		rem.Says = r.phrases(f.value, maxPhrase)
+	if rem.Kind == Gift {
+		r.gift(m, &rem)
+	} else {
+		if f, ok := m.need("says"); ok {
+			rem.Says = r.phrases(f.value, maxPhrase)
+		}
+		if f, ok := m.get("peak"); ok {
+			f.problem("only a gift goes by how upset the customer was; delete it, or make it kind: gift")
+		}
 	}
 	if f, ok := m.get("confirm"); ok {
 		rem.Confirm = r.several(f.value, Holds)
@@ -91,7 +98,7 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 	if f, ok := m.get("takes"); ok {
 		rem.Takes = f.duration()
 	}
-	if rem.Takes > 0 || rem.Task != nil {
+	if rem.Kind != Gift && (rem.Takes > 0 || rem.Task != nil) {
 		if f, ok := m.need("promise"); ok {
 			rem.Promise = r.text(f.value, Holds, 0)
 		}
@@ -99,6 +106,22 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Promise = r.text(f.value, Holds, 0)
 	}
 	return rem
+}
+
+// gift checks that a gift is none that is bargained for, and that it has its limits.
+func (r *reading) gift(m fields, rem *Remedy) {
+	for _, name := range []string{"says", "confirm", "follow", "takes", "task", "promise", "only", "worth"} {
+		if f, ok := m.get(name); ok {
+			f.problem("a gift is a surprise: nobody asks for it, it takes no time and is not asked about later; delete %q", name)
+		}
+	}
+	m.need("window")
+	if _, ok := m.get("amount"); ok {
+		m.need("per_day")
+	}
+	if f, ok := m.get("peak"); ok {
+		rem.Peak = f.count(0, 1000)
+	}
 }
 
 // only reads the answers after which something is asked or offered, "damage: [arrived, part]".

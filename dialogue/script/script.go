@@ -178,6 +178,7 @@ type Remedy struct {
 	PerDay  int64         // minor units granted over all customers in a day, 0: no cap
 	Task    *Task         // a person carries it out; nil: the connector does
 	Takes   time.Duration // business time until it has worked; makes the promise (P5)
+	Peak    int           // a gift only: not below this heat at its height, thousandths
 	Promise Text          // what is promised, as told in a status answer: "the refund of {amount}"
 }
 
@@ -205,10 +206,14 @@ func (r *Remedy) MostFor(role string) (most int64, may bool) {
 // Answer is a choice of a detail, as in "damage: part".
 type Answer struct{ Detail, Choice string }
 
+// Gift is the kind of a remedy that is a surprise after all has been put right, and never a bargaining item (S12): it is neither
+// offered nor asked for, is there at once, and has a budget and a limit for each customer.
+const Gift = "gift"
+
 // Kinds are the kinds of remedy the practitioners name (S8).
 var Kinds = []string{
 	"explanation", "apology", "visit", "repair", "exchange", "refund", "reship",
-	"compensation", "coupon", "discount", "service", "gift", "event", "callback",
+	"compensation", "coupon", "discount", "service", Gift, "event", "callback",
 }
 
 // Amount says how much a remedy is worth. The zero Amount is none.
