@@ -458,7 +458,7 @@ func (t *turn) kept() {
 	if t.st.Outcome == "" {
 		t.st.Outcome = "resolved"
 	}
-	t.say(ActSurvey, t.join(t.line("kept", nil), t.line("survey", nil)), awaitsSurvey, choices...)
+	t.say(ActSurvey, t.join(t.glad(), t.line("survey", nil)), awaitsSurvey, choices...)
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
 

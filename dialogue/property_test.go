@@ -60,6 +60,7 @@ func (w *walker) event() dialogue.Event {
 		found := dialogue.Found{Look: "records", Outcome: outcome}
 		if outcome == dialogue.FoundSome {
 			found.Facts = w.w.Facts
+			found.Profile = w.profile()
 		} else if rapid.Bool().Draw(w.t, "provable") {
 			found.Proof = "phone"
 		}

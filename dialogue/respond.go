@@ -279,8 +279,9 @@ func (t *turn) acknowledge() {
 	if t.beyond() {
 		return
 	}
+	slow := t.slower() // before a word is said
 	lead, unclear := t.ackLine()
-	extra := t.join(t.repeated(), t.both(), t.slower())
+	extra := t.join(t.repeated(), t.both(), slow)
 	if t.m.is("human") {
 		extra = t.join(t.line("human", nil), extra)
 	}
@@ -294,6 +295,12 @@ func (t *turn) acknowledge() {
 		t.say(ActAcknowledge, t.join(extra, lead), awaitsMore)
 		return
 	}
+	if extra == "" && !unclear && t.upset() && (t.calmsFirst() || t.brief(lead)) {
+		extra = t.known()
+	}
+	if !unclear {
+		lead = t.addressed(lead)
+	}
 	lead = t.join(lead, extra)
 	switch {
 	case unclear:
@@ -306,6 +313,11 @@ func (t *turn) acknowledge() {
 	default:
 		t.advance(lead)
 	}
+}
+
+// upset reports whether the first answer is to somebody who is, and not in grief.
+func (t *turn) upset() bool {
+	return t.band() != t.s.Bands[0].Name && !restate.Opening(t.st.Opening, t.locale()).Loss
 }
 
 // calmsFirst reports whether the first answer solves nothing yet: to somebody furious who asks for no solution (E2).

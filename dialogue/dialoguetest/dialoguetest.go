@@ -20,6 +20,9 @@
 //	connector fails               carrying out fails from now on
 //	records ask postcode 8001     the customer's account is unknown; the detail proves an order to be theirs
 //	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
+//	profile call=Ms Wang; call_zh=王女士; name=Wang Fang; since=2019-03-02; patient; language=zh
+//	                              what the records know of the customer; any of it
+//	granted voucher 40d 7702      what they were granted so long ago, and for which record, if any
 //	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
 //	B ask      Is it this one?    the bot says, with its act
@@ -137,6 +140,7 @@ type player struct {
 	proof []string // what strangers are asked, and the right answer
 	looks string   // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
+	known *dialogue.Profile
 	place string // where the customer writes: "channel", "linked"
 	link  *dialogue.Link
 
@@ -211,6 +215,10 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "earlier":
 		return p.earlier(strings.Fields(rest))
+	case verb == "profile":
+		return p.profile(rest)
+	case verb == "granted":
+		return p.granted(strings.Fields(rest))
 	case line == "connector fails":
 		p.fails = true
 		return nil
@@ -262,9 +270,56 @@ func (p *player) earlier(fields []string) error {
 	return nil
 }
 
+// profile is what the look-up finds of the customer from now on.
+func (p *player) profile(text string) error {
+	p.known = &dialogue.Profile{Source: "customers.csv"}
+	for part := range strings.SplitSeq(text, ";") {
+		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		var err error
+		switch key {
+		case "name":
+			p.known.Name = value
+		case "call", "call_en", "call_zh":
+			if p.known.Call == nil {
+				p.known.Call = map[string]string{}
+			}
+			p.known.Call[strings.TrimPrefix(strings.TrimPrefix(key, "call"), "_")] = value
+		case "since":
+			p.known.Since, err = time.Parse(time.DateOnly, value)
+		case "patient":
+			p.known.Patient = true
+		case "language":
+			p.known.Locale = value
+		default:
+			return fmt.Errorf("profile: name, call, call_zh, since, patient, language, not %q", key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// granted puts an earlier grant into the ledger.
+func (p *player) granted(fields []string) error {
+	if len(fields) < 2 {
+		return fmt.Errorf("granted: a remedy and how long ago, not %q", fields)
+	}
+	days, err := strconv.Atoi(strings.TrimSuffix(fields[1], "d"))
+	if err != nil {
+		return err
+	}
+	g := dialogue.Grant{Remedy: fields[0], At: p.now.AddDate(0, 0, -days)}
+	if len(fields) > 2 {
+		g.About = fields[2]
+	}
+	p.given(g)
+	return nil
+}
+
 // given puts a grant into the ledger.
 func (p *player) given(e dialogue.Grant) {
-	now := dialogue.Usage{Remedy: e.Remedy, Given: []dialogue.Given{{At: e.At, About: e.About}}, Today: e.Amount}
+	now := dialogue.Usage{Remedy: e.Remedy, Given: []dialogue.Given{{At: e.At, About: e.About, Amount: e.Amount}}, Today: e.Amount}
 	usage := []dialogue.Usage{}
 	for _, u := range p.Usage {
 		if u.Remedy == e.Remedy {
@@ -413,7 +468,7 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Verify:
 		verified := dialogue.Verified{Outcome: dialogue.FoundNone}
 		if e.Proof == p.proof[1] && len(p.Facts) > 0 && slices.ContainsFunc(p.Facts, func(f dialogue.Fact) bool { return f.ID == e.Number }) {
-			verified = dialogue.Verified{Outcome: dialogue.FoundSome, Account: "demo", Facts: p.Facts, Source: "orders.csv"}
+			verified = dialogue.Verified{Outcome: dialogue.FoundSome, Account: "demo", Facts: p.Facts, Profile: p.known, Source: "orders.csv"}
 		}
 		if p.looks != "" {
 			verified = dialogue.Verified{Outcome: p.looks}
@@ -433,7 +488,7 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 		case len(p.Facts) == 0:
 			outcome = dialogue.FoundNone
 		}
-		return p.apply(dialogue.Found{Look: e.Name, Outcome: outcome, Facts: p.Facts, Source: "orders.csv"})
+		return p.apply(dialogue.Found{Look: e.Name, Outcome: outcome, Facts: p.Facts, Profile: p.known, Source: "orders.csv"})
 	case dialogue.Carry:
 		return p.apply(dialogue.Carried{Grant: e.Grant, OK: !p.fails, Cause: map[bool]string{true: "the shop answered 500"}[p.fails]})
 	case dialogue.Grant:
