@@ -403,7 +403,7 @@ func (w *walker) carryUsage(g dialogue.Grant) {
 		}
 		w.madeGood[g.About] = true
 	}
-	given := dialogue.Given{At: g.At, About: g.About}
+	given := dialogue.Given{At: g.At, About: g.About, Amount: g.Amount}
 	for i := range w.usage {
 		if w.usage[i].Remedy == g.Remedy {
 			w.usage[i].Given = append([]dialogue.Given{given}, w.usage[i].Given...)
