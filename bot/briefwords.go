@@ -6,7 +6,7 @@ var briefWords = map[string]map[string]string{
 	"en": {
 		":": ": ", ",": ", ",
 		"more": "%d more characters in the log", "cut": "the customer wrote more than is kept", "more lines": "%d more in the log",
-		"customer": "Customer", "customer since": "customer since %s", "granted before": "Granted before", "so often": "%d times, last %s",
+		"customer": "Customer", "customer since": "customer since %s", "granted before": "Granted before", "so often": "%d×, last %s",
 		"nameless": "no name", "matter": "Matter", "handed over": "Handed over", "urgent": "URGENT", "answer by": "Answer by",
 		"again": "Again", "comes back": "comes back with the same matter", "pace": "Pace", "slower": "needs it slower, one thing at a time",
 		"owner": "Owner", "queue": "the queue", "bot": "the bot", "wants": "Wants", "call back at": "Call back at",
