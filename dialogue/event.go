@@ -142,6 +142,15 @@ type Dropped struct {
 	Act string `json:"act,omitempty"`
 }
 
+// Adopted says that a suggestion of this customer's was taken up: the one that came with record Seq, effect N (L9). Text is what they
+// suggested, What what is different now: a short sentence in the customer's language, which they are told.
+type Adopted struct {
+	Seq  int64  `json:"seq"`
+	N    int    `json:"n"`
+	Text string `json:"text"`
+	What string `json:"what"`
+}
+
 // AgentTook is a member of staff taking the conversation over.
 type AgentTook struct {
 	Agent string `json:"agent"`
@@ -211,6 +220,7 @@ func (Carried) event()       {}
 func (Sent) event()          {}
 func (Failed) event()        {}
 func (Dropped) event()       {}
+func (Adopted) event()       {}
 func (AgentTook) event()     {}
 func (AgentSaid) event()     {}
 func (AgentNoted) event()    {}

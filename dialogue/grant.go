@@ -245,6 +245,7 @@ func (t *turn) putOff(grant string, to time.Time) {
 		if p.Due = to; t.st.Holder.Kind == HolderAgent {
 			p.Owner = t.st.Holder.Name
 		}
+		p.Warned = true // it is asked about then, there is nothing to do for it before
 		t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 	}
 }

@@ -25,8 +25,8 @@ import (
 // scriptNumbers are those that wordings may hold: help lines, emergency numbers, how long a code counts, how long to wait
 // in a step, and the times that a question offers.
 var scriptNumbers = []string{
-	"110", "119", "120", "122", "12110", "12356", "988", "116 123", "15 minutes", "15 分钟", "two minutes", "两分钟",
-	"Tomorrow before 10:00", "明天 10:00 前", "last four digits", "后四位", "末四位",
+	"110", "119", "120", "122", "12110", "12356", "988", "116 123", "15 minutes", "15 分钟", "two minutes", "两分钟", "last four digits", "后四位", "最后四位",
+	"Tomorrow before 10:00", "明天 10:00 前",
 }
 
 // surveyNumbers stand in the survey only.
@@ -59,6 +59,8 @@ func (l *ledger) watch(r dialogue.Record, st dialogue.State, effects []dialogue.
 		l.heard.WriteString(e.Text + "\n")
 	case dialogue.AgentResolved:
 		l.heard.WriteString(e.Outcome + "\n")
+	case dialogue.Adopted:
+		l.heard.WriteString(e.Text + "\n" + e.What + "\n")
 	case dialogue.Commanded:
 		l.codes = append(l.codes, e.Code)
 	case dialogue.Found:

@@ -237,7 +237,7 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			if strings.ContainsRune(".,;:?!。，；：？！", []rune(e.Text)[0]) {
 				t.Fatalf("a sentence without its beginning: %q", e.Text)
 			}
-			if r := w.w.Script.Remedy(next.Agreed); e.Act == dialogue.ActConfirm && r != nil && !r.Amount.None() && !strings.ContainsAny(e.Text, "0123456789") {
+			if r := w.w.Script.Remedy(next.Agreed); e.Act == dialogue.ActConfirm && len(e.Choices) > 0 && r != nil && !r.Amount.None() && !strings.ContainsAny(e.Text, "0123456789") {
 				t.Fatalf("consent to %s is asked without its amount: %q", r.ID, e.Text)
 			}
 			if answers = append(answers, e); len(answers) > 1 {
@@ -343,7 +343,7 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 	said := false
 	for _, effect := range effects {
 		switch e := effect.(type) {
-		case dialogue.Say:
+		case dialogue.Say, dialogue.Notify:
 			said = true
 		case dialogue.Wake:
 			if w.rows == nil {
@@ -395,7 +395,7 @@ func (w *walker) grantable(id string, usage []dialogue.Usage) {
 
 func (w *walker) carryUsage(g dialogue.Grant) {
 	if g.About != "" && len(w.w.Script.Remedy(g.Remedy).Needs) > 0 {
-		if w.madeGood[g.About] {
+		if w.madeGood[g.About] && g.By == "bot" { // a person may decide it a second time
 			w.t.Fatalf("%s was made good twice", g.About)
 		}
 		if w.madeGood == nil {

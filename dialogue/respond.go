@@ -193,6 +193,7 @@ func (t *turn) take() {
 		t.st.Phone = m.phone
 	}
 	t.wants()
+	t.aboutBot()
 	t.recognise()
 	if t.st.Awaits != "" && (m.is("solve") || m.is("status") || strings.ContainsAny(m.text, "?？")) && !t.st.Spoke.IsZero() && t.st.Clock.IsZero() &&
 		t.now.Sub(t.st.Spoke) < t.s.Pace.Patience { // after longer they were away
@@ -259,21 +260,6 @@ func (t *turn) nothingBut(intents ...string) bool {
 	return weight(rest) < toldLeast/2
 }
 
-// suggest keeps a suggestion, a tip or praise and thanks for it.
-func (t *turn) suggest() { t.say(ActOther, t.suggestion(), "") }
-
-func (t *turn) suggestion() string {
-	kind := "suggestion"
-	for _, k := range []string{"praise", "tip"} {
-		if t.m.is(k) {
-			kind = k
-		}
-	}
-	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: cut(t.m.text, textKept)})
-	t.notify("room", kind, cut(t.m.text, textKept))
-	return t.line(kind, nil)
-}
-
 // acknowledge gives the first answer: the opening from our side, the feeling, the thanks (O1-O3).
 func (t *turn) acknowledge() {
 	if t.beyond() {
@@ -334,7 +320,7 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
 		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
 	}
-	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese", "patient"), t.locale())
+	r := restate.Opening(t.without(t.st.Opening, "human", "robot", "english", "chinese", "patient"), t.locale())
 	if r.Text != "" && t.m.text != "" && t.st.Tongue != "" && hasHan(r.Text) != t.chinese() { // told in another language than asked for
 		return t.line("language", nil), false
 	}

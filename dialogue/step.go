@@ -82,6 +82,8 @@ func (t *turn) handle() {
 		t.verified(e)
 	case Carried:
 		t.carried(e)
+	case Adopted:
+		t.adopted(e)
 	case Failed:
 		t.failed(e)
 	case AgentTook:
@@ -115,6 +117,7 @@ const (
 	timerFollowUp = "followup" // did it work? (S11)
 	timerSilence  = "silence"  // the customer has not answered (I27)
 	timerDue      = "due"      // a person should have acted (L3)
+	timerAdopted  = "adopted"  // an idea of theirs was taken up: tell them now that the matter is closed (L9)
 	timerPromise  = "promise"  // a promise of staff is due soon, or now (L3)
 )
 
@@ -190,6 +193,8 @@ func (t *turn) woke(e Woke) {
 		t.silence()
 	case timerDue:
 		t.late()
+	case timerAdopted:
+		t.tellAdopted()
 	case timerPromise:
 		t.promiseDue()
 	}

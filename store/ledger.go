@@ -37,6 +37,7 @@ var (
 		INSERT INTO cases (code, conv, opened, topic, about, closed, outcome) VALUES ($1, $2, $3, $4, $5, $3, $6)
 		ON CONFLICT (code) DO UPDATE SET topic = excluded.topic, about = excluded.about, closed = excluded.closed, outcome = excluded.outcome`)
 	insertRating     = sqlText(`INSERT INTO rating (conv, seq, n, code, at, score, word) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
+	adoptSuggestion  = sqlText(`UPDATE suggestion SET adopted = $4 WHERE conv = $1 AND seq = $2 AND n = $3 AND adopted = 0`)
 	insertSuggestion = sqlText(`INSERT INTO suggestion (conv, seq, n, code, at, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 )
 
@@ -95,6 +96,8 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 		_, err = t.exec(ctx, insertRating, c.id, r.Seq, n, clean(e.Case), w.at, e.Score, clean(e.Word))
 	case dialogue.Suggest:
 		_, err = t.exec(ctx, insertSuggestion, c.id, r.Seq, n, clean(e.Case), w.at, clean(e.Kind), clean(e.Text))
+	case dialogue.Adopt:
+		_, err = t.exec(ctx, adoptSuggestion, c.id, e.Seq, e.N, w.at)
 	default:
 		err = fmt.Errorf("this kind of effect has no table")
 	}

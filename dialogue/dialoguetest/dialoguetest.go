@@ -16,6 +16,7 @@
 //	in channel                    the customer writes where others read along; "in linked": in another app that was joined
 //	                              to the conversation; "in private": as before
 //	code KLMN2345 slack           what a code leads to; "moves slack": the case goes on there
+//	adopted the date is on it     what the customer suggested last was taken up: what is different now
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
 //	connector fails               carrying out fails from now on
 //	records ask postcode 8001     the customer's account is unknown; the detail proves an order to be theirs
@@ -143,6 +144,7 @@ type player struct {
 	known *dialogue.Profile
 	place string // where the customer writes: "channel", "linked"
 	link  *dialogue.Link
+	idea  dialogue.Adopted // what the customer suggested last
 
 	heard  string // all that the customer wrote
 	broken error  // the bot said what is never said
@@ -187,6 +189,9 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "moves":
 		return p.apply(dialogue.Joined{Channel: rest})
+	case verb == "adopted":
+		p.idea.What = rest
+		return p.apply(p.idea)
 	case line == "blocks":
 		return p.apply(dialogue.Blocked{})
 	case line == "unblocks":
@@ -513,6 +518,9 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 		p.note("rated %d", e.Score)
 	case dialogue.Suggest:
 		p.note("kept as %s", e.Kind)
+		p.idea = dialogue.Adopted{Seq: int64(len(p.log)), Text: e.Text}
+	case dialogue.Adopt:
+		p.note("taken up: what was suggested in record %d", e.Seq)
 	}
 	return nil
 }

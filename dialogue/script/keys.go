@@ -152,6 +152,7 @@ var Keys = []Key{
 	{"label.notme", nil, nil, "button below link.moved: somebody else asked for that"},
 	{"file.noted", nil, nil, "a picture or a document came: it is with the case; the answer or the pending question follows"},
 	{"file.first", nil, nil, "a picture or a document and nothing else, before any case: kept; the bot can't look into it; what happened?"},
+	{"adopted", []string{"idea", "what"}, []string{"idea", "what"}, "an idea of theirs was taken up: what is different now, and thanks"},
 	{"file.voice", nil, nil, "a voice message: the bot can't hear it, colleagues can; please type"},
 	{"unreadable", nil, nil, "only emoji or signs: kind, asks for words"},
 	{"label.yes", nil, nil, "button"},
@@ -204,5 +205,5 @@ var IntentNames = []string{
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
 	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "yourchoice", "onlywhy",
-	"notme", "taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke",
+	"notme", "taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke", "robot",
 }
