@@ -13,7 +13,7 @@ import (
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
-// This file is the home of what the other tests need of profiles, and of limits by the calendar.
+// This file is the home of what the other tests need of profiles and of earlier grants, and of the limits by the calendar.
 
 // profile is what a look-up knows of the customer now and then.
 func (w *walker) profile() *dialogue.Profile {
@@ -24,6 +24,27 @@ func (w *walker) profile() *dialogue.Profile {
 		return &dialogue.Profile{Call: map[string]string{"": "{text}"}, Since: w.now.AddDate(0, -2, 0), Patient: true, Locale: "zh", Source: "customers.csv"}
 	}
 	return nil
+}
+
+func (w *walker) carryUsage(g dialogue.Grant) {
+	if g.About != "" && len(w.w.Script.Remedy(g.Remedy).Needs) > 0 {
+		if w.madeGood[g.About] && g.By == "bot" { // a person may decide it a second time
+			w.t.Fatalf("%s was made good twice", g.About)
+		}
+		if w.madeGood == nil {
+			w.madeGood = map[string]bool{}
+		}
+		w.madeGood[g.About] = true
+	}
+	given := dialogue.Given{At: g.At, About: g.About, Amount: g.Amount}
+	for i := range w.usage {
+		if w.usage[i].Remedy == g.Remedy {
+			w.usage[i].Given = append([]dialogue.Given{given}, w.usage[i].Given...)
+			w.usage[i].Today += g.Amount
+			return
+		}
+	}
+	w.usage = append(w.usage, dialogue.Usage{Remedy: g.Remedy, Given: []dialogue.Given{given}, Today: g.Amount})
 }
 
 // sinceForms are the ways in which it is told since when somebody has been a customer.
