@@ -150,6 +150,19 @@ func TestTheLedgersAddUp(t *testing.T) {
 			drain(20 * time.Hour)
 		}
 		audit(t, db, &pack, till, now)
+		transitions := int64(0)
+		for c := range customers {
+			conv, err := db.FindCustomer(t.Context(), fmt.Sprintf("c%d", c))
+			if err != nil {
+				t.Fatal(err)
+			}
+			one, err := db.Conversation(t.Context(), conv)
+			if err != nil {
+				t.Fatal(err)
+			}
+			transitions += one.Seq
+		}
+		t.Logf("%d transitions", transitions)
 	})
 }
 
