@@ -120,7 +120,20 @@ func (t *turn) known() string {
 		return ""
 	}
 	t.st.Told = append(t.st.Told, toldSince)
-	return t.line("known.since", vars{"since": t.since(p.Since)})
+	t.spare = t.line("known.since", vars{"since": t.since(p.Since)})
+	return t.spare
+}
+
+// fitted leaves the sentence that can be spared out of a message that is too long for one with it; it may come another time.
+func (t *turn) fitted(text string) string {
+	spare := t.spare
+	t.spare = ""
+	if spare == "" || len(t.parts(text)) == 1 || !strings.Contains(text, spare) {
+		return text
+	}
+	before, after, _ := strings.Cut(text, spare)
+	t.st.Told = slices.DeleteFunc(slices.Clone(t.st.Told), func(told string) bool { return told == toldSince })
+	return t.join(before, after)
 }
 
 // acquainted is known for somebody furious: their first answer did not wait for the records, so it leads the next.
@@ -128,7 +141,11 @@ func (t *turn) acquainted(lead string) string {
 	if lead != "" || t.st.Calmed == 0 || t.opens == ActAcknowledge || len(t.st.Asked)+len(t.st.Offered) > 0 || t.st.Repeat {
 		return lead
 	}
-	return t.addressed(t.known())
+	if t.known() == "" {
+		return lead
+	}
+	t.spare = t.addressed(t.spare)
+	return t.spare
 }
 
 // since tells when somebody became a customer: the year, or the month of this one.

@@ -56,7 +56,7 @@ func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
 }
 
 func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
-	text = t.join(t.warned(), t.lead, strings.TrimSpace(text))
+	text = t.fitted(t.join(t.warned(), t.lead, strings.TrimSpace(text)))
 	t.lead = ""
 	text = t.traditional(t.tidy(text))
 	if act != ActConfirm && act != ActStatus && act != ActHandoff { // what is consented to is told in full, always
