@@ -452,11 +452,11 @@ func (t *turn) kept() {
 		return
 	}
 	if r := t.surprise(); r != nil {
-		t.say(ActInform, t.line("kept", nil), "")
+		t.say(ActInform, t.glad(), "")
 		t.grant(r)
 		return
 	}
-	t.survey(t.line("kept", nil))
+	t.survey(t.glad())
 }
 
 // survey asks how it went (L8).

@@ -295,6 +295,7 @@ func (t *turn) found(e Found) {
 	waited := t.st.Looked == LookAsked
 	t.st.Looked = e.Outcome
 	t.st.Facts, t.st.Proof = e.Facts, ""
+	t.meet(e.Profile)
 	if e.Outcome == FoundNone && slices.Contains(Proofs, e.Proof) {
 		t.st.Proof = e.Proof
 	}

@@ -60,6 +60,7 @@ func (w *walker) event() dialogue.Event {
 		found := dialogue.Found{Look: "records", Outcome: outcome}
 		if outcome == dialogue.FoundSome {
 			found.Facts = w.w.Facts
+			found.Profile = w.profile()
 		} else if rapid.Bool().Draw(w.t, "provable") {
 			found.Proof = "phone"
 		}
@@ -395,27 +396,6 @@ func (w *walker) grantable(id string, usage []dialogue.Usage) {
 			w.t.Fatalf("%q was offered or granted beyond %d in the window", id, r.Window.Count)
 		}
 	}
-}
-
-func (w *walker) carryUsage(g dialogue.Grant) {
-	if g.About != "" && len(w.w.Script.Remedy(g.Remedy).Needs) > 0 {
-		if w.madeGood[g.About] && g.By == "bot" { // a person may decide it a second time
-			w.t.Fatalf("%s was made good twice", g.About)
-		}
-		if w.madeGood == nil {
-			w.madeGood = map[string]bool{}
-		}
-		w.madeGood[g.About] = true
-	}
-	given := dialogue.Given{At: g.At, About: g.About}
-	for i := range w.usage {
-		if w.usage[i].Remedy == g.Remedy {
-			w.usage[i].Given = append([]dialogue.Given{given}, w.usage[i].Given...)
-			w.usage[i].Today += g.Amount
-			return
-		}
-	}
-	w.usage = append(w.usage, dialogue.Usage{Remedy: g.Remedy, Given: []dialogue.Given{given}, Today: g.Amount})
 }
 
 func remedies(choices []dialogue.Choice) (n int) {

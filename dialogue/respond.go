@@ -56,7 +56,7 @@ func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
 }
 
 func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
-	text = t.join(t.warned(), t.lead, strings.TrimSpace(text))
+	text = t.fitted(t.join(t.warned(), t.lead, strings.TrimSpace(text)))
 	t.lead = ""
 	text = t.traditional(t.tidy(text))
 	if act != ActConfirm && act != ActStatus && act != ActHandoff { // what is consented to is told in full, always
@@ -265,8 +265,9 @@ func (t *turn) acknowledge() {
 	if t.beyond() {
 		return
 	}
+	slow := t.slower() // before a word is said
 	lead, unclear := t.ackLine()
-	extra := t.join(t.repeated(), t.both(), t.slower())
+	extra := t.join(t.repeated(), t.both(), slow)
 	if t.m.is("human") {
 		extra = t.join(t.line("human", nil), extra)
 	}
@@ -280,6 +281,12 @@ func (t *turn) acknowledge() {
 		t.say(ActAcknowledge, t.join(extra, lead), awaitsMore)
 		return
 	}
+	if extra == "" && !unclear && t.upset() && (t.calmsFirst() || t.brief(lead)) {
+		extra = t.known()
+	}
+	if !unclear {
+		lead = t.addressed(lead)
+	}
 	lead = t.join(lead, extra)
 	switch {
 	case unclear:
@@ -292,6 +299,11 @@ func (t *turn) acknowledge() {
 	default:
 		t.advance(lead)
 	}
+}
+
+// upset reports whether the first answer is to somebody who is, and not in grief.
+func (t *turn) upset() bool {
+	return t.band() != t.s.Bands[0].Name && !restate.Opening(t.st.Opening, t.locale()).Loss
 }
 
 // calmsFirst reports whether the first answer solves nothing yet: to somebody furious who asks for no solution (E2).

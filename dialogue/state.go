@@ -32,7 +32,8 @@ type State struct {
 	Demands []Demand          `json:"demands,omitempty"`
 	Looked  string            `json:"looked,omitempty"` // "", LookAsked or an outcome of Found
 	Facts   []Fact            `json:"facts,omitempty"`
-	About   string            `json:"about,omitempty"` // the id of the fact the case is about, NoFact: none can be had
+	Profile *Profile          `json:"profile,omitempty"` // who the customer is to the records; see turn.profile
+	About   string            `json:"about,omitempty"`   // the id of the fact the case is about, NoFact: none can be had
 	NotIt   []string          `json:"not_it,omitempty"`
 	Told    []string          `json:"told,omitempty"` // ids of the facts whose story was told
 

@@ -34,6 +34,7 @@ type turn struct {
 	grew    bool                // a further matter came in this step
 	vague   bool                // the topic is hardly sure: the first answer names no feeling that only it would give
 	lead    string              // stands before whatever is said next
+	spare   string              // a sentence of the message that may be left out where it would be too long
 	opens   string              // the act that the message begins with, before a question: acknowledge, calm, status
 	meant   map[string][]string // what texts of this step mean, by the text; see intents
 }

@@ -15,11 +15,11 @@ const maxID = 24
 
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// id reads the id of something and reports one used before.
 // windowMost is how many grants to one customer a window may count: the ledger tells a decision the last
 // 20 of each remedy (dialogue.Usage).
 const windowMost = 20
 
+// id reads the id of something and reports one used before.
 func (v value) id(what string, used map[string]bool) string {
 	id, ok := v.str()
 	switch {
@@ -43,7 +43,7 @@ func (r *reading) remedies() {
 	}
 	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"higher", "needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise", "peak")
+			"higher", "needs", "only", "worth", "since", "first", "topics", "ahead", "per_case", "window", "per_day", "task", "takes", "promise", "peak")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -84,6 +84,7 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Follow = r.several(f.value, Holds)
 	}
 	r.limits(m, &rem)
+	r.conditions(m, &rem)
 	if f, ok := m.get("needs"); ok {
 		for _, item := range f.items() {
 			if name, ok := item.str(); ok {
@@ -154,16 +155,7 @@ func (r *reading) limits(m fields, rem *Remedy) {
 		rem.PerCase = f.count(1, 10)
 	}
 	if f, ok := m.get("window"); ok {
-		if w, ok := f.fields("count", "span"); ok {
-			if f, ok := w.need("count"); ok {
-				rem.Window.Count = f.count(1, windowMost)
-			}
-			if f, ok := w.need("span"); ok {
-				if rem.Window.Span = f.duration(); rem.Window.Span == 0 {
-					f.problem("a window without length limits nothing; write 90d, for instance")
-				}
-			}
-		}
+		r.window(f.value, rem)
 	}
 	if f, ok := m.get("per_day"); ok {
 		rem.PerDay, _ = f.money()
@@ -214,7 +206,7 @@ func (r *reading) higher(v value, rem *Remedy) {
 // amount reads exactly one of fixed, share and asked, the latter two with their limit.
 func amount(v value) Amount {
 	var a Amount
-	m, ok := v.fields("fixed", "share", "of", "asked", "most")
+	m, ok := v.fields("fixed", "share", "of", "asked", "most", "round")
 	if !ok {
 		return a
 	}
@@ -254,6 +246,11 @@ func amount(v value) Amount {
 		}
 	case !fixed:
 		v.problem("a remedy that moves money without a limit; add most, the highest amount")
+	}
+	if f, ok := m.get("round"); ok {
+		if a.Round = f.rounding(a); a.Fixed > 0 {
+			f.problem("a fixed amount is rounded already; delete round")
+		}
 	}
 	return a
 }
