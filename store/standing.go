@@ -28,6 +28,7 @@ var loadStanding = sqlText(`
 	SELECT 2, remedy, '', '', '', used, 0 FROM budget WHERE day = $2
 	UNION ALL
 	SELECT 3, remedy, about, '', '', at, amount FROM grants WHERE reverses = '' AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))
+		AND NOT EXISTS (SELECT 1 FROM grants b WHERE b.reverses = grants.id AND b.reverses <> '')
 	UNION ALL
 	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases
 	WHERE closed > 0 AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))`)
