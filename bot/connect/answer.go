@@ -51,18 +51,23 @@ type answerError struct{ text string }
 
 func (e answerError) Error() string { return e.text }
 
-// read returns the records of an answer. One that is wrong makes the whole answer wrong: a customer would be told that there
-// is no such order.
+// read returns the records of an answer.
 func (m Mapping) read(data []byte, source string) ([]dialogue.Fact, error) {
 	whole, err := decode(data)
 	if err != nil {
 		return nil, err
 	}
-	list, ok := at(whole, m.List).([]any)
+	return m.records(whole, m.List, source)
+}
+
+// records returns those at a path of an answer. One that is wrong makes the whole answer wrong: a customer would be told that
+// there is no such order.
+func (m Mapping) records(whole any, path, source string) ([]dialogue.Fact, error) {
+	list, ok := at(whole, path).([]any)
 	if !ok {
 		where := "its answer"
-		if m.List != "" {
-			where = strconv.Quote(m.List) + " of its answer"
+		if path != "" {
+			where = strconv.Quote(path) + " of its answer"
 		}
 		return nil, answerError{where + ` is no list of records; name the path to the list as "list"`}
 	}

@@ -34,6 +34,7 @@ type Endpoint struct {
 type HTTPOptions struct {
 	Records    Endpoint
 	Mapping    Mapping
+	Proof      Proof
 	Fulfilment Endpoint
 	Currency   string // of the amounts, such as "EUR"; "" is not sent
 }
@@ -78,6 +79,7 @@ func (h *HTTP) Close() error {
 // lookCall is what is sent to ask for records.
 type lookCall struct {
 	Customer string   `json:"customer"`
+	Account  string   `json:"account,omitempty"` // as the answer to a Verify named it
 	Numbers  []string `json:"numbers,omitempty"`
 }
 
@@ -97,13 +99,15 @@ func (h *HTTP) look(ctx context.Context, l dialogue.Look) (dialogue.Found, int, 
 	if e.URL == "" {
 		return dialogue.Found{Outcome: dialogue.FoundNowhere}, 0, nil
 	}
-	// What was said of an order two days ago is of that day: the brief shows when the source was asked.
-	source := fmt.Sprintf("%s, %s UTC", host(e.URL), h.now().UTC().Format("2006-01-02 15:04"))
+	source := h.source(e)
 	none := dialogue.Found{Outcome: dialogue.FoundNone, Source: source}
+	if h.o.Proof.URL != "" {
+		none.Proof = h.o.Proof.Detail
+	}
 	if l.Customer == "" {
 		return none, 0, nil // nobody we know: no identity, no facts
 	}
-	body, err := json.Marshal(lookCall{l.Customer, l.Numbers})
+	body, err := json.Marshal(lookCall{l.Customer, l.Account, l.Numbers})
 	if err != nil {
 		return dialogue.Found{}, 0, failed(e, "the call can't be made")
 	}
@@ -124,6 +128,11 @@ func (h *HTTP) look(ctx context.Context, l dialogue.Look) (dialogue.Found, int, 
 		return none, status, nil
 	}
 	return dialogue.Found{Outcome: dialogue.FoundSome, Facts: shown(facts, l), Source: source}, status, nil
+}
+
+// source names an endpoint in a brief, with the time: what was said of an order two days ago is of that day.
+func (h *HTTP) source(e Endpoint) string {
+	return fmt.Sprintf("%s, %s UTC", host(e.URL), h.now().UTC().Format("2006-01-02 15:04"))
 }
 
 // Nobody is the customer whom TryRecords asks about. No network has such an id.

@@ -38,6 +38,12 @@ func records(url string) *bot.RecordsConfig {
 	return &bot.RecordsConfig{URL: bot.NewSecret(url + "/?key=never-shown"), Secret: bot.NewSecret(callSecret), Timeout: time.Minute}
 }
 
+func proving(url string) *bot.RecordsConfig {
+	c := records(url)
+	c.Verify = &bot.VerifyConfig{URL: c.URL, Detail: "phone"}
+	return c
+}
+
 func fulfilment(url string) *bot.FulfilmentConfig {
 	return &bot.FulfilmentConfig{URL: bot.NewSecret(url + "/?key=never-shown"), Secret: bot.NewSecret(callSecret), Timeout: time.Minute}
 }
@@ -124,6 +130,15 @@ func TestDoctorCalls(t *testing.T) {
 		}},
 		{200, stroller, bot.Config{Records: records(server.URL), Fulfil: fulfilment(server.URL)}, []string{
 			"problem  records: " + host + " answered with 1 records for a customer whom nobody is", "ok       fulfilment: ",
+		}},
+		{200, `{"ok":false}`, bot.Config{Records: proving(server.URL)}, []string{
+			"problem  records: ", "ok       identity: " + host + " answers, and says no to a made-up order", "note     fulfilment: ",
+		}},
+		{200, `{"ok":true,"account":"c","records":` + stroller + `}`, bot.Config{Records: proving(server.URL)}, []string{
+			"problem  records: ", "problem  identity: " + host + " says that a made-up detail of a made-up order is right", "note     fulfilment: ",
+		}},
+		{404, "", bot.Config{Records: proving(server.URL)}, []string{
+			"note     records: ", "problem  identity: " + host + ": it answered 404 Not Found -> start that program", "note     fulfilment: ",
 		}},
 		{401, "", bot.Config{Records: records(server.URL), Fulfil: fulfilment(server.URL)}, []string{
 			"problem  records: " + host + ": it answered 401 Unauthorized -> check that it has the same secret",
