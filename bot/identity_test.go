@@ -117,7 +117,6 @@ func TestAStrangerProvesAnOrderByCall(t *testing.T) {
 					proof.Timeout = 100 * time.Millisecond
 				}
 				h := connect.NewHTTP(connect.HTTPOptions{Records: records, Proof: proof})
-				defer h.Close()
 				w := newWorld(t, dsn, func(o *Options) { o.Connect, o.Script = connect.Split{Records: h}, script.Builtin() })
 				w.step = dialogue.Step
 				w.hear("1", "My kettle, order 6120, is late. Refund please.")

@@ -39,7 +39,7 @@ type HTTPOptions struct {
 	Currency   string // of the amounts, such as "EUR"; "" is not sent
 }
 
-// HTTP is a Connector over signed calls. It keeps nothing: what may be called again is called again with the same key. It is
+// HTTP is a Connector over signed calls. It keeps nothing, no connection either: what may be called again is called again with the same key. It is
 // safe for concurrent use.
 type HTTP struct {
 	o      HTTPOptions
@@ -62,18 +62,15 @@ func NewHTTP(o HTTPOptions) *HTTP {
 	return &HTTP{o: o, now: time.Now, client: &http.Client{
 		Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, TLSHandshakeTimeout: 10 * time.Second,
-			MaxConnsPerHost: maxConns, MaxIdleConnsPerHost: maxConns, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: maxHeaders,
+			MaxConnsPerHost: maxConns, MaxResponseHeaderBytes: maxHeaders,
 			ForceAttemptHTTP2: true, DisableCompression: true, // a small answer could become a large one
+			// A program or a proxy that answers a call twice would have answered the next one on its connection, too: of another
+			// grant, or with another customer's records.
+			DisableKeepAlives: true,
 		},
 		// The signature is for the address in the configuration, and so is what is about the customer.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-}
-
-// Close ends the connections that are kept open.
-func (h *HTTP) Close() error {
-	h.client.CloseIdleConnections()
-	return nil
 }
 
 // lookCall is what is sent to ask for records.

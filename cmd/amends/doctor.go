@@ -199,7 +199,6 @@ func (d *doctor) records(cfg *bot.Config) {
 // recordsCall asks for the records of a customer whom nobody is, and whether an order that nobody has is theirs.
 func (d *doctor) recordsCall(cfg *bot.Config) {
 	where, h := bot.Host(cfg.Records.URL), connect.NewHTTP(connect.HTTPOptions{Records: cfg.Records.Endpoint(), Mapping: cfg.Records.Mapping, Proof: cfg.Records.Proof()})
-	defer h.Close() //nolint:errcheck // nothing was written
 	n, status, err := h.TryRecords(d.ctx)
 	switch {
 	case err != nil:
