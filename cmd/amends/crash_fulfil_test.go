@@ -34,8 +34,8 @@ type fulfilling struct {
 	server  *httptest.Server
 	peer    *telegramtest.Server
 	dsn     string
-	folder  string
-	pack    string
+	folder  string         // of the pack
+	pack    *script.Script // for both databases: it takes seconds to read
 	pressed map[int64]bool
 	kills   int
 	said    bytes.Buffer // on stderr, by all processes
@@ -48,12 +48,16 @@ const fulfilTick = 100 * time.Millisecond
 func chatOf(way int) int64 { return int64(2000 + way) }
 
 func TestCrashFulfilment(t *testing.T) {
+	folder := patientPack(t)
+	pack, err := packFlag{Pack: folder}.load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		t.Parallel()
-		f := &fulfilling{t: t, dsn: dsn, folder: t.TempDir(), pressed: map[int64]bool{}, peer: telegramtest.Start()}
+		f := &fulfilling{t: t, dsn: dsn, folder: folder, pack: pack, pressed: map[int64]bool{}, peer: telegramtest.Start()}
 		t.Cleanup(f.peer.Close)
 		f.company, f.server = newCompany(t)
-		f.pack = patientPack(t, f.folder)
 		for way := range fulfilments {
 			f.company.ways[fmt.Sprintf("telegram:%d", chatOf(way))] = way
 			f.peer.Write(chatOf(way), "My stroller, order 20391, never arrived! I have waited three weeks.")
@@ -67,10 +71,10 @@ func TestCrashFulfilment(t *testing.T) {
 // lookPace is how long the bot waits for the records.
 var lookPace = regexp.MustCompile(`\blook: \d+s`)
 
-// patientPack is the built-in pack, but it waits for the records however slow the machine is.
-func patientPack(t *testing.T, folder string) string {
+// patientPack is a folder with the built-in pack, but it waits for the records however slow the machine is.
+func patientPack(t *testing.T) string {
 	t.Helper()
-	pack := filepath.Join(folder, "pack")
+	pack := filepath.Join(t.TempDir(), "pack")
 	if err := os.CopyFS(pack, os.DirFS("../../dialogue/script/packs/default")); err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +97,8 @@ func patientPack(t *testing.T, folder string) string {
 func (f *fulfilling) run() (again bool) {
 	f.t.Helper()
 	cmd := exec.Command("amends", "serve")
-	cmd.Dir = f.folder
-	cmd.Env = append(os.Environ(), "AMENDS_TELEGRAM_API="+f.peer.URL, "AMENDS_TELEGRAM_TOKEN="+f.peer.Token, "AMENDS_DB="+f.dsn, "AMENDS_PACK="+f.pack,
+	cmd.Dir = f.folder // without an amends.yaml
+	cmd.Env = append(os.Environ(), "AMENDS_TELEGRAM_API="+f.peer.URL, "AMENDS_TELEGRAM_TOKEN="+f.peer.Token, "AMENDS_DB="+f.dsn, "AMENDS_PACK="+f.folder,
 		"AMENDS_LOG_LEVEL=error", "AMENDS_RECORDS_URL="+f.server.URL+"/records", "AMENDS_RECORDS_SECRET="+callSecret, "AMENDS_RECORDS_AMOUNTS=minor",
 		"AMENDS_FULFILMENT_URL="+f.server.URL+"/carry", "AMENDS_FULFILMENT_SECRET="+callSecret, "AMENDS_FULFILMENT_TIMEOUT=500ms")
 	cmd.Stderr = &f.said
@@ -212,16 +216,12 @@ func (f *fulfilling) verify() {
 		f.t.Fatal(err)
 	}
 	defer db.Close() //nolint:errcheck // nothing was written
-	pack, err := packFlag{Pack: f.pack}.load()
-	if err != nil {
-		f.t.Fatal(err)
-	}
 	if all, err := db.Grants(f.t.Context(), ""); err != nil || len(all) != len(fulfilments) {
 		f.t.Errorf("%d grants for %d customers, %v", len(all), len(fulfilments), err)
 	}
 	given := 0
 	for way, tt := range fulfilments {
-		f.verifyOne(db, pack, way)
+		f.verifyOne(db, way)
 		if tt.cause != "" && tt.name != "refused" {
 			given++
 		}
@@ -244,7 +244,7 @@ func (f *fulfilling) verify() {
 
 // verifyOne checks how one way ended: granted once, asked for under one key, done once at most; then the customer was told,
 // or a person has the case, with the grant and the cause, and the customer knows of that.
-func (f *fulfilling) verifyOne(db *store.DB, pack *script.Script, way int) {
+func (f *fulfilling) verifyOne(db *store.DB, way int) {
 	f.t.Helper()
 	tt, customer := fulfilments[way], fmt.Sprintf("telegram:%d", chatOf(way))
 	errorf := func(format string, args ...any) { f.t.Errorf(tt.name+": "+format, args...) }
@@ -269,7 +269,7 @@ func (f *fulfilling) verifyOne(db *store.DB, pack *script.Script, way int) {
 	if n := f.company.calls[customer]; n < len(tt.replies) || n > triesMost {
 		errorf("%d calls, want %d to %d", n, len(tt.replies), triesMost)
 	}
-	ended := f.told(db, pack, conv, way)
+	ended := f.told(db, conv, way)
 	if len(ended) != 1 || ended[0].Grant != key || ended[0].OK != (tt.cause == "") || !strings.Contains(ended[0].Cause, tt.cause) {
 		errorf("carried %+v", ended)
 	}
@@ -298,7 +298,7 @@ func (f *fulfilling) queue(db *store.DB) (conversations []int64) {
 
 // told returns how carrying out ended, after it has held what the customer saw against what was decided: everything once, and
 // again only if it was in flight at a kill; and the end of the grant in words that are true.
-func (f *fulfilling) told(db *store.DB, pack *script.Script, conv int64, way int) (ended []dialogue.Carried) {
+func (f *fulfilling) told(db *store.DB, conv int64, way int) (ended []dialogue.Carried) {
 	f.t.Helper()
 	tt := fulfilments[way]
 	logged, err := db.Log(f.t.Context(), conv, 0, 1000)
@@ -310,7 +310,7 @@ func (f *fulfilling) told(db *store.DB, pack *script.Script, conv int64, way int
 		records[i] = r.Record
 	}
 	decided := map[string]int{}
-	for _, turn := range dialogue.Replay(pack, dialogue.State{}, records) {
+	for _, turn := range dialogue.Replay(f.pack, dialogue.State{}, records) {
 		carried, end := turn.Record.Event.(dialogue.Carried)
 		said := false
 		for _, e := range turn.Effects {
