@@ -152,6 +152,7 @@ func (p *page) head() {
 		}
 		p.row("handed over", why)
 	}
+	p.row("customer", p.customer())
 	p.row("answer by", p.clock(p.st.Due))
 	p.row("owner", p.owner())
 	var wishes []string
@@ -174,7 +175,7 @@ func (p *page) head() {
 	if p.st.Repeat {
 		p.row("again", strings.TrimSuffix(p.words["comes back"]+p.words[","]+channels.CleanLine(p.st.Earlier), p.words[","]))
 	}
-	if p.st.Patient {
+	if p.st.Patient || p.st.Profile != nil && p.st.Profile.Patient {
 		p.row("pace", p.words["slower"])
 	}
 	p.row("call back at", channels.CleanLine(p.st.Phone))
@@ -476,5 +477,6 @@ func (p *page) open() {
 	p.list("not told", untold)
 	p.list("notes", notes)
 	p.list("earlier", cases)
+	p.list("granted before", p.before())
 	p.row("messages", strconv.Itoa(len(p.said)))
 }

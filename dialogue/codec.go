@@ -30,6 +30,7 @@ var (
 		{"agent_resolved", decode[Event, AgentResolved]},
 		{"agent_returned", decode[Event, AgentReturned]},
 		{"agent_granted", decode[Event, AgentGranted]},
+		{"adopted", decode[Event, Adopted]},
 		{"agent_reversed", decode[Event, AgentReversed]},
 		{"agent_promised", decode[Event, AgentPromised]},
 		{"agent_kept", decode[Event, AgentKept]},
@@ -52,6 +53,7 @@ var (
 		{"part", decode[Effect, Part]},
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
+		{"adopt", decode[Effect, Adopt]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

@@ -131,7 +131,7 @@ type HandOff struct {
 // Notify tells staff something. To is an agent's name, a role, or "room".
 type Notify struct {
 	To   string `json:"to"`
-	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "late", "undelivered" ...
+	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "soon", "late", "undelivered" ...
 	Text string `json:"text"`
 }
 
@@ -165,7 +165,13 @@ type Rate struct {
 	Word  string `json:"word,omitempty"`
 }
 
-// Suggest keeps a suggestion or a complaint about the bot itself (L9, L10).
+// Adopt marks the suggestion that came with record Seq, effect N, as taken up (L9).
+type Adopt struct {
+	Seq int64 `json:"seq"`
+	N   int   `json:"n"`
+}
+
+// Suggest keeps a suggestion, a tip, praise, or a complaint about the bot itself (L9, L10).
 type Suggest struct {
 	Case string `json:"case"`
 	Kind string `json:"kind"` // "suggestion", "praise", "tip"
@@ -188,4 +194,5 @@ func (Link) effect()    {}
 func (Join) effect()    {}
 func (Part) effect()    {}
 func (Rate) effect()    {}
+func (Adopt) effect()   {}
 func (Suggest) effect() {}

@@ -16,6 +16,8 @@ const (
 	promiseFar = 180 * 24 * time.Hour
 	// warnAhead is how long before it is due its owner is reminded; of a short one in the middle.
 	warnAhead = 30 * time.Minute
+	// warnFrom is how long a promise must run to be reminded of: a shorter one is still in its owner's mind.
+	warnFrom = 10 * time.Minute
 	// lateAgain is the new time that a late promise is given, in business time.
 	lateAgain = 4 * time.Hour
 )
@@ -73,11 +75,15 @@ func (p PromiseFact) warnAt() time.Time {
 	return p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2)).Truncate(time.Second)
 }
 
-// watch keeps the promise timer at the next moment at which somebody has to hear of a promise of staff.
+// unwarned reports whether nobody is reminded of p: the bot forgets nothing, and of what is due at once one thinks anyway.
+func unwarned(p PromiseFact) bool { return p.Owner == "bot" || p.Due.Sub(p.Made) < warnFrom }
+
+// watch keeps the promise timer at the next moment at which somebody has to hear of a promise: ahead of one that a person is to
+// keep, and when one in the words of staff is due. What else is due has timers of its own.
 func (t *turn) watch() {
 	var next time.Time
 	for _, p := range t.st.Promises {
-		if p.Outcome != "" || !ofStaff(p) {
+		if p.Outcome != "" || p.Warned && !ofStaff(p) {
 			continue
 		}
 		at := p.Due
@@ -103,15 +109,28 @@ func (t *turn) promiseDue() {
 	for i := range t.st.Promises {
 		p := &t.st.Promises[i]
 		switch {
-		case p.Outcome != "" || !ofStaff(*p):
-		case !p.Due.After(t.now):
+		case p.Outcome != "":
+		case ofStaff(*p) && !p.Due.After(t.now):
 			t.promiseLate(i)
 			return // the next one at the next tick of the timer, one message each
 		case !p.Warned && !t.now.Before(p.warnAt()):
 			p.Warned = true
-			t.notify(p.Owner, "late", t.st.Case+": you promised the customer: "+p.What+", by "+p.Due.UTC().Format(time.RFC3339)+". Say that it is kept when it is done.")
+			t.remind(*p)
 		}
 	}
+}
+
+// remind tells whoever is to keep p that it will be due soon (L3).
+func (t *turn) remind(p PromiseFact) {
+	to, by := p.Owner, p.Due.UTC().Format(time.RFC3339)
+	if t.st.Holder.Kind == HolderAgent && !ofStaff(p) && ofPerson(p) { // it is theirs to answer
+		to = t.st.Holder.Name
+	}
+	text := t.st.Case + ": the customer was promised " + p.What + " by " + by + "."
+	if ofStaff(p) {
+		text = t.st.Case + ": you promised the customer: " + p.What + ", by " + by + ". Say that it is kept when it is done."
+	}
+	t.notify(to, "soon", text)
 }
 
 func (t *turn) promiseLate(i int) {

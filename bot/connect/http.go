@@ -117,14 +117,15 @@ func (h *HTTP) look(ctx context.Context, l dialogue.Look) (dialogue.Found, int, 
 	case status != http.StatusOK:
 		return dialogue.Found{}, status, failed(e, answered(status))
 	}
-	facts, err := h.o.Mapping.read(answer, source)
+	facts, profile, err := h.o.Mapping.read(answer, source)
 	if err != nil {
 		return dialogue.Found{}, status, failed(e, err.Error())
 	}
 	if len(facts) == 0 {
+		none.Profile = profile
 		return none, status, nil
 	}
-	return dialogue.Found{Outcome: dialogue.FoundSome, Facts: shown(facts, l), Source: source}, status, nil
+	return dialogue.Found{Outcome: dialogue.FoundSome, Facts: shown(facts, l), Profile: profile, Source: source}, status, nil
 }
 
 // source names an endpoint in a brief, with the time: what was said of an order two days ago is of that day.

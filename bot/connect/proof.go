@@ -74,7 +74,7 @@ func (h *HTTP) verify(ctx context.Context, c verifyCall) (dialogue.Verified, err
 	if name == "" || account.bad != "" {
 		return wrong("the customer's account in its answer is missing, or neither a short text nor a whole number")
 	}
-	facts, err := h.o.Mapping.records(whole, cmp.Or(p.List, "records"), source)
+	facts, profile, err := h.o.Mapping.all(whole, cmp.Or(p.List, "records"), source)
 	switch {
 	case err != nil:
 		return wrong(err.Error())
@@ -82,7 +82,7 @@ func (h *HTTP) verify(ctx context.Context, c verifyCall) (dialogue.Verified, err
 		return wrong("the detail is right by its answer, and there are no records in it")
 	}
 	facts = shown(facts, dialogue.Look{Numbers: []string{c.Order}})
-	return dialogue.Verified{Outcome: dialogue.FoundSome, Account: name, Facts: facts, Source: source}, nil
+	return dialogue.Verified{Outcome: dialogue.FoundSome, Account: name, Facts: facts, Profile: profile, Source: source}, nil
 }
 
 // TryProof has the detail of an order compared that nobody has: whether it is right must be false.

@@ -146,7 +146,7 @@ func TestProvedAccountIsLookedUp(t *testing.T) {
 		body := s.bodies[len(s.bodies)-1]
 		s.mu.Unlock()
 		if strings.Contains(body, `"given":"8001"`) {
-			fmt.Fprint(w, `{"match":true,"customer":{"id":"c-7","orders":[`+strings.Replace(order, `"id"`, `"number"`, 1)+`]}}`)
+			fmt.Fprint(w, `{"match":true,"customer":{"id":"c-7","name":"Wang Fang","orders":[`+strings.Replace(order, `"id"`, `"number"`, 1)+`]}}`)
 			return
 		}
 		fmt.Fprint(w, "[]")
@@ -156,7 +156,7 @@ func TestProvedAccountIsLookedUp(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	v, err := h.Verify(t.Context(), dialogue.Verify{Customer: "telegram:1", Number: "20391", Proof: "8001"})
-	if err != nil || v.Outcome != dialogue.FoundSome || v.Account != "c-7" || len(v.Facts) != 1 || v.Facts[0].ID != "20391" || v.Facts[0].Source != v.Source {
+	if err != nil || v.Outcome != dialogue.FoundSome || v.Account != "c-7" || len(v.Facts) != 1 || v.Facts[0].ID != "20391" || v.Facts[0].Source != v.Source || v.Profile == nil || v.Profile.Name != "Wang Fang" {
 		t.Errorf("%+v, %v", v, err)
 	}
 	if _, err := h.Look(t.Context(), dialogue.Look{Customer: "telegram:1", Account: v.Account}); err != nil || s.bodies[2] != `{"customer":"telegram:1","account":"c-7"}` {

@@ -1,0 +1,106 @@
+package dialogue_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/dialoguetest"
+)
+
+// Every kind of event and effect comes back from the codec as it was.
+func TestCodec(t *testing.T) {
+	for _, e := range []dialogue.Event{
+		dialogue.Said{Text: "a\x00b\"", Message: "1"},
+		dialogue.Chose{ID: "x"},
+		dialogue.Woke{Name: "burst", Gen: 3},
+		dialogue.Found{Look: "records", Outcome: dialogue.FoundSome, Facts: world(t).Facts},
+		dialogue.Carried{Grant: "g", OK: true},
+		dialogue.Sent{Key: "k", Try: 1},
+		dialogue.Failed{Key: "k"},
+		dialogue.Dropped{Key: "k"},
+		dialogue.Adopted{Seq: 3, N: 1, Text: "a", What: "b"},
+		dialogue.AgentTook{Agent: "ana"},
+		dialogue.AgentSaid{Agent: "ana", Text: "x"},
+		dialogue.AgentNoted{Agent: "ana"},
+		dialogue.AgentResolved{Agent: "ana"},
+		dialogue.AgentReturned{Agent: "ana"},
+	} {
+		kind, body, err := dialogue.EncodeEvent(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := dialogue.DecodeEvent(kind, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(e, back); diff != "" {
+			t.Errorf("%s: %s", kind, diff)
+		}
+	}
+	at := dialoguetest.Start
+	for _, e := range []dialogue.Effect{
+		dialogue.Say{Act: "ask", Text: "x", Choices: []dialogue.Choice{{ID: "a", Label: "A", Kind: "answer"}}},
+		dialogue.Wake{Name: "x", At: at, Gen: 1},
+		dialogue.Look{Name: "records"},
+		dialogue.Grant{ID: "g", At: at},
+		dialogue.Carry{Grant: "g"},
+		dialogue.Promise{ID: "p", Due: at},
+		dialogue.Settle{ID: "p", Outcome: "kept"},
+		dialogue.HandOff{Case: "A", Due: at},
+		dialogue.Notify{To: "room"},
+		dialogue.Open{Case: "A"},
+		dialogue.Close{Case: "A"},
+		dialogue.Rate{Score: 5},
+		dialogue.Suggest{Kind: "praise"},
+	} {
+		kind, body, err := dialogue.EncodeEffect(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := dialogue.DecodeEffect(kind, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(e, back); diff != "" {
+			t.Errorf("%s: %s", kind, diff)
+		}
+	}
+	if _, err := dialogue.DecodeEvent("of tomorrow", nil); err == nil {
+		t.Error("an unknown kind was decoded")
+	}
+}
+
+// Case codes differ for different conversations and cases.
+func TestCaseCode(t *testing.T) {
+	seen := map[string]bool{}
+	for n := int64(1); n <= 70_000; n++ {
+		code := dialogue.CaseCode(n, 1)
+		if seen[code] {
+			t.Fatalf("%s came twice", code)
+		}
+		seen[code] = true
+	}
+	if a, b := dialogue.CaseCode(5, 1), dialogue.CaseCode(5, 28); a[1:] != b[2:] || a[0] != 'A' || b[:2] != "AB" {
+		t.Errorf("codes of one customer: %s, %s", a, b)
+	}
+	if got := dialogue.CaseCode(1<<20+1, 1); len(got) != len("A-12345") {
+		t.Errorf("beyond a million: %s", got)
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	w := world(b)
+	text := "I ordered the stroller 3 weeks ago, your courier says delivered, nothing is here and I've been on hold twice"
+	said := dialogue.Said{Text: text, Reading: w.Analyzer.Read(text)}
+	b.ReportAllocs()
+	for b.Loop() {
+		st, _ := dialogue.Step(w.Script, dialogue.State{}, dialogue.Record{Seq: 1, At: dialoguetest.Start, Event: said, Standing: dialogue.Standing{Number: 1}})
+		st, _ = dialogue.Step(w.Script, st, dialogue.Record{Seq: 2, At: dialoguetest.Start.Add(2 * time.Second), Event: dialogue.Woke{Name: "burst", Gen: st.Gen}, Standing: dialogue.Standing{Number: 1}})
+		if st.Case == "" {
+			b.Fatal("no case was opened")
+		}
+	}
+}
