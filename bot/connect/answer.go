@@ -52,22 +52,27 @@ type answerError struct{ text string }
 
 func (e answerError) Error() string { return e.text }
 
-// read returns the records of an answer. One that is wrong makes the whole answer wrong: a customer would be told that there
-// is no such order.
+// read returns the records of an answer, and who the customer is where it tells.
 func (m Mapping) read(data []byte, source string) ([]dialogue.Fact, *dialogue.Profile, error) {
 	whole, err := decode(data)
 	if err != nil {
 		return nil, nil, err
 	}
+	return m.all(whole, m.List, source)
+}
+
+// all returns the records at a path of an answer, and who the customer is. One that is wrong makes the whole answer wrong: a
+// customer would be told that there is no such order.
+func (m Mapping) all(whole any, path, source string) ([]dialogue.Fact, *dialogue.Profile, error) {
 	profile, err := m.profile(whole, source)
 	if err != nil {
 		return nil, nil, err
 	}
-	list, ok := at(whole, m.List).([]any)
+	list, ok := at(whole, path).([]any)
 	if !ok {
 		where := "its answer"
-		if m.List != "" {
-			where = strconv.Quote(m.List) + " of its answer"
+		if path != "" {
+			where = strconv.Quote(path) + " of its answer"
 		}
 		return nil, nil, answerError{where + ` is no list of records; name the path to the list as "list"`}
 	}
