@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/amends-bot/amends/channels"
 )
@@ -32,11 +33,16 @@ func (p *page) customer() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	source := channels.CleanLine(known.Source)
-	if asked := p.clock(known.At); asked != "" && !strings.Contains(source, "UTC") { // which tells when it was asked itself
+	return strings.Join(parts, " · ") + " " + p.source(known.Source, known.At)
+}
+
+// source says where something is known from, and since when.
+func (p *page) source(source string, at time.Time) string {
+	source = channels.CleanLine(source)
+	if asked := p.clock(at); asked != "" && !strings.Contains(source, "UTC") { // which tells when it was asked itself
 		source += ", " + asked
 	}
-	return strings.Join(parts, " · ") + " [" + source + "]"
+	return "[" + source + "]"
 }
 
 // before is what the customer was granted before this case, each remedy with how often and when last.

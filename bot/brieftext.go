@@ -344,7 +344,7 @@ func (p *page) fact(f dialogue.Fact) string {
 	if f.Excess != 0 {
 		parts = append(parts, p.words["excess"]+" "+p.money(f.Excess))
 	}
-	text := strings.Join(parts, " · ") + " [" + channels.CleanLine(f.Source) + "]"
+	text := strings.Join(parts, " · ") + " " + p.source(f.Source, p.st.FactsAt)
 	for _, l := range f.Lines {
 		if l.Extra {
 			text += "\n· " + p.clock(l.At) + " " + p.in(l.Channel) + " " + p.in(l.What) + " " + p.money(l.Amount)

@@ -293,7 +293,7 @@ func (t *turn) found(e Found) {
 		return
 	}
 	waited := t.st.Looked == LookAsked
-	t.st.Looked = e.Outcome
+	t.st.Looked, t.st.FactsAt = e.Outcome, t.now
 	t.st.Facts, t.st.Proof = e.Facts, ""
 	t.meet(e.Profile)
 	if e.Outcome == FoundNone && slices.Contains(Proofs, e.Proof) {

@@ -71,7 +71,7 @@ func (t *turn) verified(e Verified) {
 	}
 	number := t.st.Proving
 	t.stop(timerLook)
-	t.st.Looked = e.Outcome
+	t.st.Looked, t.st.FactsAt = e.Outcome, t.now
 	if e.Outcome == FoundSome {
 		t.meet(e.Profile)
 	}

@@ -30,7 +30,8 @@ type State struct {
 	Details map[string]string `json:"details,omitempty"`
 	Numbers []string          `json:"numbers,omitempty"` // order numbers the customer named
 	Demands []Demand          `json:"demands,omitempty"`
-	Looked  string            `json:"looked,omitempty"` // "", LookAsked or an outcome of Found
+	Looked  string            `json:"looked,omitempty"`  // "", LookAsked or an outcome of Found
+	FactsAt time.Time         `json:"facts_at,omitzero"` // when Facts were looked up
 	Facts   []Fact            `json:"facts,omitempty"`
 	Profile *Profile          `json:"profile,omitempty"` // who the customer is to the records; see turn.profile
 	About   string            `json:"about,omitempty"`   // the id of the fact the case is about, NoFact: none can be had
