@@ -191,7 +191,7 @@ func TestSendErrors(t *testing.T) {
 func TestSendRefusesAtOnce(t *testing.T) {
 	s, tg := fake(t)
 	files := to(5, "look")
-	files.Files = []dialogue.File{{Kind: "photo"}}
+	files.Files = []channels.FileRef{{File: dialogue.File{Kind: "photo"}}}
 	nowhere := to(5, "hi")
 	nowhere.To.Chat = "D024BE91L"
 	for _, out := range []channels.Outbound{files, nowhere, to(5, " \n")} {
