@@ -70,6 +70,7 @@ func (db *DB) Apply(ctx context.Context, e Entry, step StepFunc) (Applied, error
 	if err != nil {
 		return Applied{}, fmt.Errorf("store: apply: %w", err)
 	}
+	w.room = db.room
 	if err := db.update(ctx, w.run); err != nil {
 		if errors.Is(err, ErrDuplicate) {
 			return Applied{Conv: w.conv.id}, fmt.Errorf("store: apply: %w", ErrDuplicate)
@@ -95,7 +96,8 @@ type work struct {
 	at      int64
 	day     string // UTC, for budgets
 	applied Applied
-	made    bool // there is something to do
+	made    bool   // there is something to do
+	room    string // the channel of the staff room
 }
 
 func newWork(e Entry, step StepFunc) (*work, error) {
@@ -161,6 +163,9 @@ func (w *work) run(ctx context.Context, t *tx) error {
 	}
 	if err := w.save(ctx, t, r, after, string(state)); err != nil {
 		return err
+	}
+	if err := w.see(ctx, t, after); err != nil {
+		return fmt.Errorf("room: %w", err)
 	}
 	w.applied = Applied{Conv: c.id, Seq: r.Seq, Record: r, State: after, Effects: effects, Customer: c.customer}
 	return nil
