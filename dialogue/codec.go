@@ -33,6 +33,10 @@ var (
 		{"agent_reversed", decode[Event, AgentReversed]},
 		{"agent_promised", decode[Event, AgentPromised]},
 		{"agent_kept", decode[Event, AgentKept]},
+		{"agent_edited", decode[Event, AgentEdited]},
+		{"agent_passed", decode[Event, AgentPassed]},
+		{"agent_decided", decode[Event, AgentDecided]},
+		{"revised", decode[Event, Revised]},
 	}
 	effectKinds = table[Effect]{
 		{"say", decode[Effect, Say]},
@@ -52,6 +56,7 @@ var (
 		{"part", decode[Effect, Part]},
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
+		{"revise", decode[Effect, Revise]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

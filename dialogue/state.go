@@ -80,6 +80,10 @@ type State struct {
 	Ended     string        `json:"ended,omitempty"`     // how the last case ended
 	Late      int           `json:"late,omitempty"`      // due times in a row that the holder let pass
 	Promised  int           `json:"promised,omitempty"`  // promises so far, for their ids
+	Approvals []Approval    `json:"approvals,omitempty"` // what waits for somebody to decide; while an agent has the conversation
+	Askings   int           `json:"askings,omitempty"`   // approvals so far, for their ids
+	Lines     []StaffLine   `json:"lines,omitempty"`     // the last lines of staff that can be changed or taken back
+	Owners    []string      `json:"owners,omitempty"`    // the members of staff who have had the case, the last one last (I28)
 }
 
 // LookAsked is State.Looked while the look-up is under way.
@@ -157,6 +161,22 @@ type GrantFact struct {
 	By      string    `json:"by,omitempty"`      // who granted it: "bot" or an agent
 	// Reversed is set when an agent took it back.
 	Reversed bool `json:"reversed,omitempty"`
+}
+
+// Approval is a grant above the authority of the agent who asked for it, until a decision or its time-out (H11).
+type Approval struct {
+	ID     string    `json:"id"` // unique over all: case and number
+	Remedy string    `json:"remedy"`
+	Amount int64     `json:"amount,omitempty"` // minor units
+	By     string    `json:"by"`               // the agent who asked, or has the conversation since
+	Role   string    `json:"role"`             // the lowest that may grant it
+	Until  time.Time `json:"until"`            // without a decision by then it is refused
+}
+
+// StaffLine is a line of a member of staff that went to the customer or is about to.
+type StaffLine struct {
+	Message string `json:"message"` // the staff network's id
+	Agent   string `json:"agent"`
 }
 
 // PromiseFact is a promise of this case.

@@ -102,6 +102,14 @@ func (t *turn) handle() {
 		t.agentPromised(e)
 	case AgentKept:
 		t.agentKept(e)
+	case AgentEdited:
+		t.agentEdited(e)
+	case AgentPassed:
+		t.agentPassed(e)
+	case AgentDecided:
+		t.agentDecided(e)
+	case Revised:
+		t.revised(e)
 	}
 }
 

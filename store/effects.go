@@ -26,6 +26,7 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 		switch e := e.(type) {
 		case dialogue.Say:
 			err = w.say(ctx, t, r, after, n, e)
+		case dialogue.Revise: // nothing decides one yet
 		case dialogue.Join:
 			if err = w.joinTo(ctx, t, e.Code); err == nil {
 				err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
