@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
@@ -76,6 +77,7 @@ type told struct {
 	act     string
 	outcome string // "", "sent", "failed", "dropped"
 	cause   string
+	choices []dialogue.Choice
 }
 
 // history is what the log says, gathered record by record. What the bot decided to say is not in the
@@ -101,19 +103,25 @@ type history struct {
 	refs    map[string]string // grant -> the other system's number
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
+
+	taken   bool                         // people have to do with the case, or had
+	lines   map[int64]dialogue.AgentSaid // by record: lines of staff that came from a staff room
+	moments []desk.Moment                // all of it as a staff room shows it
 }
 
 func newHistory(b *Bot, c store.Conversation) *history {
 	return &history{
 		bot: b, script: b.script.Load(), conv: c, exact: true,
-		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{},
+		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{}, lines: map[int64]dialogue.AgentSaid{},
 	}
 }
 
 func (h *history) add(l store.Logged) {
+	raw := l
 	if len(l.Standing.Cases) > 0 {
 		h.cases = l.Standing.Cases
 	}
+	l.Event = spared(l.Event)
 	switch e := l.Event.(type) {
 	case dialogue.Said:
 		files := dialogue.FilesText(e.Files)
@@ -138,7 +146,8 @@ func (h *history) add(l store.Logged) {
 	case dialogue.Carried:
 		h.refs[e.Grant], h.failed[e.Grant] = e.Ref, e.Cause
 	}
-	h.replay(l)
+	h.replay(raw)
+	h.tell(l)
 }
 
 // replay decides the record again, to know the words of what was said.
@@ -159,14 +168,14 @@ func (h *history) replay(l store.Logged) {
 		switch e := e.(type) {
 		case dialogue.Say:
 			key := fmt.Sprintf("o:%d:%d:%d", h.conv.ID, l.Seq, n) // as store.Job has it
-			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act})
+			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act, choices: e.Choices})
 			for _, c := range e.Choices {
 				h.labels[c.ID] = c.Label
 			}
 		case dialogue.HandOff:
-			h.handoff, h.handed = &e, l.At
+			h.handoff, h.handed, h.taken = &e, l.At, true
 		case dialogue.Open: // a new case: what was said before belongs to the old one
-			h.handoff, h.handed = nil, time.Time{}
+			h.handoff, h.handed, h.taken = nil, time.Time{}, false
 		}
 	}
 }

@@ -143,6 +143,9 @@ type Notice struct {
 	Urgent   bool
 	Due      time.Time // zero: none
 	Key      string    // of the outbox
+	Seq      int64     // of the record that decided it
+	At       time.Time // when it is told
+	Ref      string    // as in dialogue.Notify
 }
 
 // Typist shows that an answer is being written. Optional; it may fail, and nothing depends on it.
@@ -201,4 +204,6 @@ type Page struct {
 	Title string
 	Cases []string // a paragraph each, the open ones first
 	Empty string   // instead of cases, when there are none
+	// Buttons stand below, on a page of staff: a press is a Deed without Conv.
+	Buttons []Button
 }

@@ -47,6 +47,8 @@ type Entry struct {
 	// Standing loads all of Standing. Without it only Number, Customer and Name are known, which
 	// is enough for Sent.
 	Standing bool
+	// Audit is what a member of staff did by the event: it is kept with the case, and with whether it was refused.
+	Audit *Audited
 }
 
 // StepFunc decides. It must be pure: it runs again when a budget was overtaken or a commit was
@@ -166,6 +168,9 @@ func (w *work) run(ctx context.Context, t *tx) error {
 	}
 	if err := w.see(ctx, t, after); err != nil {
 		return fmt.Errorf("room: %w", err)
+	}
+	if err := w.audit(ctx, t, after, effects); err != nil {
+		return fmt.Errorf("audit: %w", err)
 	}
 	w.applied = Applied{Conv: c.id, Seq: r.Seq, Record: r, State: after, Effects: effects, Customer: c.customer}
 	return nil

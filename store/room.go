@@ -291,3 +291,11 @@ func (db *DB) Asides(ctx context.Context, conv int64) ([]Aside, error) {
 
 // words are a list as one column.
 func words(list []string) string { return clean(strings.Join(list, " ")) }
+
+// list is the inverse of words; nil for none.
+func list(words string) []string {
+	if words == "" {
+		return nil
+	}
+	return strings.Fields(words)
+}

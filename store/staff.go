@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/amends-bot/amends/dialogue"
@@ -20,19 +19,18 @@ import (
 // Staff is a member of staff with all that is known of them.
 type Staff struct {
 	dialogue.Agent
-	Topics   []string  // plays that they know best (H10)
-	Locales  []string  // languages that they speak, none: all
+	Own      bool      // entered by a command or an invitation: the configuration does not name them
 	Accounts []string  // who they are on the networks, as channels.Person has it
 	Hot      time.Time // when they last had to bear anger (L14)
 }
 
 var (
-	readStaff = sqlText(`SELECT name, public, role, on_duty, topics, locales,
+	readStaff = sqlText(`SELECT name, public, role, on_duty, topics, locales, own,
 		(SELECT COUNT(*) FROM conversation h WHERE h.agent = roster.name AND h.agent <> '' AND h.holder = 'agent'),
 		(SELECT COALESCE(MAX(s.last), 0) FROM strain s WHERE s.name = roster.name)
 		FROM roster`)
 	readAccounts  = sqlText(`SELECT account, name FROM account ORDER BY account`)
-	setKnowledge  = sqlText(`UPDATE roster SET topics = $2, locales = $3 WHERE name = $1`)
+	setOwn        = sqlText(`UPDATE roster SET own = $2 WHERE name = $1`)
 	dropStaff     = sqlText(`DELETE FROM roster WHERE name = $1`)
 	dropAccounts  = sqlText(`DELETE FROM account WHERE name = $1`)
 	dropInvited   = sqlText(`DELETE FROM invitation WHERE name = $1 AND used = ''`)
@@ -41,7 +39,7 @@ var (
 	insertInvited = sqlText(`INSERT INTO invitation (hash, name, public, role, topics, locales, until) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	useInvited    = sqlText(`UPDATE invitation SET used = $2 WHERE hash = $1 AND until > $3 AND (used = '' OR used = $2) RETURNING name, public, role, topics, locales`)
 	enterInvited  = sqlText(`
-		INSERT INTO roster (name, public, role, on_duty, topics, locales) VALUES ($1, $2, $3, 1, $4, $5)
+		INSERT INTO roster (name, public, role, on_duty, topics, locales, own) VALUES ($1, $2, $3, 1, $4, $5, 1)
 		ON CONFLICT (name) DO UPDATE SET public = excluded.public, role = excluded.role, topics = excluded.topics, locales = excluded.locales`)
 )
 
@@ -51,10 +49,10 @@ func (db *DB) Staff(ctx context.Context) ([]Staff, error) {
 	rows, err := db.rows(ctx, readStaff)
 	err = scanAll(rows, err, func(rows *sql.Rows) error {
 		var s Staff
-		var duty, hot int64
+		var duty, own, hot int64
 		var topics, locales string
-		err := rows.Scan(&s.Name, &s.Public, &s.Role, &duty, &topics, &locales, &s.Holds, &hot)
-		s.OnDuty, s.Topics, s.Locales, s.Hot = duty != 0, strings.Fields(topics), strings.Fields(locales), fromMillis(hot)
+		err := rows.Scan(&s.Name, &s.Public, &s.Role, &duty, &topics, &locales, &own, &s.Holds, &hot)
+		s.OnDuty, s.Topics, s.Locales, s.Own, s.Hot = duty != 0, list(topics), list(locales), own != 0, fromMillis(hot)
 		all = append(all, s)
 		return err
 	})
@@ -92,12 +90,12 @@ func (db *DB) StaffOf(ctx context.Context, account string) (Staff, error) {
 	return Staff{}, err
 }
 
-// SetStaff adds or changes a member of staff with what they know best; accounts are left as they are.
-func (db *DB) SetStaff(ctx context.Context, s Staff) error {
+// SetStaff is SetAgent, and says whether they are entered by a command and not by the configuration.
+func (db *DB) SetStaff(ctx context.Context, a dialogue.Agent, own bool) error {
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		_, err := t.exec(ctx, setAgent, clean(s.Name), clean(s.Public), clean(s.Role), flag(s.OnDuty))
+		_, err := t.exec(ctx, setAgent, clean(a.Name), clean(a.Public), clean(a.Role), flag(a.OnDuty), words(a.Topics), words(a.Locales))
 		if err == nil {
-			_, err = t.exec(ctx, setKnowledge, clean(s.Name), words(s.Topics), words(s.Locales))
+			_, err = t.exec(ctx, setOwn, clean(a.Name), flag(own))
 		}
 		return err
 	})
@@ -153,7 +151,7 @@ func codeHash(code string) string {
 }
 
 // Invite keeps an invitation by which somebody becomes s, until until.
-func (db *DB) Invite(ctx context.Context, code string, s Staff, until time.Time) error {
+func (db *DB) Invite(ctx context.Context, code string, s dialogue.Agent, until time.Time) error {
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
 		_, err := t.exec(ctx, insertInvited, codeHash(code), clean(s.Name), clean(s.Public), clean(s.Role), words(s.Topics), words(s.Locales), millis(until))
 		return err
@@ -174,7 +172,7 @@ func (db *DB) Register(ctx context.Context, code, account string, now time.Time)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotFound
 		}
-		s.OnDuty, s.Topics, s.Locales = true, strings.Fields(topics), strings.Fields(locales)
+		s.OnDuty, s.Own, s.Topics, s.Locales = true, true, list(topics), list(locales)
 		if err == nil {
 			_, err = t.exec(ctx, enterInvited, s.Name, s.Public, s.Role, topics, locales)
 		}
@@ -210,14 +208,7 @@ var (
 // then nothing is told again.
 func (db *DB) Audit(ctx context.Context, a Audited, asides ...Aside) error {
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		var key any
-		if a.Key != "" {
-			key = clean(a.Key)
-		}
-		n, err := t.exec(ctx, insertAudit, key, millis(a.At), clean(a.Who), clean(a.Account), clean(a.What), a.Conv, clean(a.Case), clean(a.Refused))
-		if err == nil && n == 0 {
-			return ErrDuplicate
-		}
+		err := a.keep(ctx, t)
 		for _, aside := range asides {
 			if err == nil {
 				if err = db.tell(ctx, t, aside); errors.Is(err, ErrDuplicate) || errors.Is(err, ErrNotFound) {
@@ -234,6 +225,34 @@ func (db *DB) Audit(ctx context.Context, a Audited, asides ...Aside) error {
 		db.signal()
 	}
 	return nil
+}
+
+func (a Audited) keep(ctx context.Context, t *tx) error {
+	var key any
+	if a.Key != "" {
+		key = clean(a.Key)
+	}
+	n, err := t.exec(ctx, insertAudit, key, millis(a.At), clean(a.Who), clean(a.Account), clean(a.What), a.Conv, clean(a.Case), clean(a.Refused))
+	if err == nil && n == 0 {
+		err = ErrDuplicate
+	}
+	return err
+}
+
+// audit keeps what a member of staff did with the event, and whether it was refused to them.
+func (w *work) audit(ctx context.Context, t *tx, after dialogue.State, effects []dialogue.Effect) error {
+	if w.e.Audit == nil {
+		return nil
+	}
+	a := *w.e.Audit
+	a.Conv, a.At = w.conv.id, fromMillis(w.at)
+	a.Case = cmp.Or(after.Case, after.Last)
+	for _, e := range effects {
+		if n, ok := e.(dialogue.Notify); ok && n.Kind == "refused" {
+			a.Refused = "refused"
+		}
+	}
+	return a.keep(ctx, t)
 }
 
 // Audits are the last n of what was kept since a time, the newest first.
@@ -272,7 +291,7 @@ func (w *work) strain(ctx context.Context, t *tx, after dialogue.State) error {
 	var hot, cases int64
 	switch e := w.event.(type) {
 	case dialogue.Said:
-		hot = flag(after.Heat.Last >= HotFrom && after.Heat.Last == after.Heat.Peak || e.Reading.Heat >= HotFrom)
+		hot = flag(after.Heat.Last >= HotFrom)
 	case dialogue.AgentTook:
 		cases = flag(after.Heat.Peak >= HotFrom && after.Holder.Name == e.Agent)
 	}

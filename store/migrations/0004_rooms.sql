@@ -42,9 +42,11 @@ CREATE TABLE aside (
 CREATE INDEX aside_conv ON aside (conv, id) WHERE done = 0;
 CREATE INDEX aside_done ON aside (done) WHERE done > 0;
 
--- What members of staff know best, as words with a space between them.
+-- What members of staff know best, as words with a space between them. own: entered by a command or an invitation, and so
+-- none of the configuration's.
 ALTER TABLE roster ADD COLUMN topics TEXT NOT NULL DEFAULT '';
 ALTER TABLE roster ADD COLUMN locales TEXT NOT NULL DEFAULT '';
+ALTER TABLE roster ADD COLUMN own BIGINT NOT NULL DEFAULT 0;
 
 -- Who on a network is which member of staff.
 CREATE TABLE account (
