@@ -64,8 +64,8 @@ var (
 			aside = $11, part = $12, version = $13, hash = $14
 		WHERE conv = $1 AND lease = $2`)
 	finishRoom = sqlText(`
-		UPDATE room SET lease = '', try = 0, next = $4,
-			ready = CASE WHEN wanted = $3 THEN 0 ELSE $4 END, finished = CASE WHEN wanted = $3 THEN $5 ELSE 0 END
+		UPDATE room SET lease = '', try = 0, next = CAST($4 AS BIGINT),
+			ready = CASE WHEN wanted = $3 THEN 0 ELSE CAST($4 AS BIGINT) END, finished = CASE WHEN wanted = $3 THEN CAST($5 AS BIGINT) ELSE 0 END
 		WHERE conv = $1 AND lease = $2`)
 	retryRoom = sqlText(`UPDATE room SET lease = '', ready = $3 WHERE conv = $1 AND lease = $2`)
 	pauseRoom = sqlText(`UPDATE room SET ready = $2 WHERE channel = $1 AND lease = '' AND ready > 0 AND ready < $2`)
