@@ -170,8 +170,11 @@ type way struct{ staff, customer string }
 // possible are the ways that the agent who asked may go without asking: less of the same, and the other remedies of the play.
 func (t *turn) possible(a Approval) []way {
 	var out []way
-	role, f := t.roleOf(a.By), t.about()
-	for _, id := range append([]string{a.Remedy}, t.play().Remedies...) {
+	role, f, ids := t.roleOf(a.By), t.about(), []string{a.Remedy}
+	if t.st.Topic != t.general().ID { // the general play's are for whoever has no matter yet
+		ids = append(ids, t.play().Remedies...)
+	}
+	for _, id := range ids {
 		r := t.s.Remedy(id)
 		if r == nil || len(out) >= offerMost || id == a.Remedy && len(out) > 0 || r.Kind == "callback" || slices.Contains(t.st.Declined, id) ||
 			slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool { return g.Remedy == id && !g.Reversed }) {

@@ -101,6 +101,7 @@ func (t *turn) passToRole(e AgentPassed, role string) {
 			return
 		}
 	}
+	t.settlePromises(PromiseBroken, ofPerson) // it is late
 	due, _ := t.answerBy(rule.Within)
 	t.lastWords(t.line("passed.role", vars{"who": who, "due": t.when(due)}))
 	t.handTo(queue, rule, detail, PromiseFact{What: t.line("promise.answer", vars{"who": who}), Due: due})
@@ -112,10 +113,10 @@ func (t *turn) lastWords(text string) {
 	t.do(Say{Act: ActAgent, Text: t.traditional(t.tidy(text)), By: t.st.Holder.Name, Keep: true})
 }
 
-// newOwner gives what is promised to whoever has the conversation from now on.
+// newOwner gives what is promised to whoever has the conversation from now on. What is late is seen to where it fell due.
 func (t *turn) newOwner(from, to string) {
 	for i := range t.st.Promises {
-		if p := &t.st.Promises[i]; p.Outcome == "" && (p.Owner == from || ofPerson(*p)) {
+		if p := &t.st.Promises[i]; p.Outcome == "" && (p.Owner == from || ofPerson(*p)) && p.Due.After(t.now) {
 			p.Owner = to
 			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 		}

@@ -14,6 +14,36 @@ import (
 // inside is what staff write for staff only; no customer ever reads it.
 const inside = "for-staff-only"
 
+// atDesk is the next thing that the staff do.
+func (w *walker) atDesk() dialogue.Event {
+	h := w.st.Holder
+	if h.Kind != dialogue.HolderAgent {
+		return dialogue.AgentTook{Agent: rapid.SampledFrom([]string{"ana", "ana", "ben"}).Draw(w.t, "taker")}
+	}
+	if n := len(w.st.Timers); n > 0 && rapid.IntRange(0, 9).Draw(w.t, "time") < 2 {
+		return w.fire(w.st.Timers[rapid.IntRange(0, n-1).Draw(w.t, "timer")])
+	}
+	if rapid.IntRange(0, 3).Draw(w.t, "granting") == 0 {
+		return w.granting(h.Name)
+	}
+	return w.deed(h.Name)
+}
+
+// granting is what a member of staff grants, promises, and takes back.
+func (w *walker) granting(agent string) dialogue.Event {
+	switch rapid.IntRange(0, 4).Draw(w.t, "deed") {
+	case 0:
+		return dialogue.AgentGranted{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "resend", "voucher", "goodwill", "x"}).Draw(w.t, "granted"), Amount: rapid.SampledFrom([]int64{0, 0, 500, 40_000, -1}).Draw(w.t, "sum")}
+	case 1:
+		return dialogue.AgentReversed{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "resend"}).Draw(w.t, "back")}
+	case 2:
+		return dialogue.AgentPromised{Agent: agent, What: rapid.SampledFrom([]string{"ring you", "", "查一查"}).Draw(w.t, "promise"), Due: w.now.Add(time.Duration(rapid.Int64Range(-1, 400).Draw(w.t, "minutes")) * time.Minute)}
+	case 3:
+		return dialogue.AgentKept{Agent: agent}
+	}
+	return dialogue.AgentNoted{Agent: agent, Text: inside}
+}
+
 // deed is what a member of staff does beside answering, granting and promising.
 func (w *walker) deed(agent string) dialogue.Event {
 	message := "L" + strconv.Itoa(rapid.IntRange(0, 4).Draw(w.t, "line"))

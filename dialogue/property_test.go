@@ -37,6 +37,7 @@ type walker struct {
 	asked    []string                 // ends of the outbox keys of earlier messages
 	madeGood map[string]bool          // the records the bot granted something for
 	staffed  bool                     // agents act at any time, and persons are asked for
+	desk     bool                     // agents have the case most of the time, and do all that they can
 }
 
 func (w *walker) event() dialogue.Event {
@@ -81,6 +82,9 @@ func (w *walker) event() dialogue.Event {
 				return w.fire(timer)
 			}
 		}
+	}
+	if w.desk && rapid.IntRange(0, 9).Draw(w.t, "desk") > 3 {
+		return w.atDesk()
 	}
 	if rapid.IntRange(0, 11).Draw(w.t, "aside") == 0 {
 		return w.aside()
@@ -132,17 +136,7 @@ func (w *walker) event() dialogue.Event {
 	case 19, 20:
 		return w.deed(agent)
 	}
-	switch rapid.IntRange(0, 4).Draw(w.t, "deed") {
-	case 0:
-		return dialogue.AgentGranted{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "resend", "voucher", "goodwill", "x"}).Draw(w.t, "granted"), Amount: rapid.SampledFrom([]int64{0, 0, 500, 40_000, -1}).Draw(w.t, "sum")}
-	case 1:
-		return dialogue.AgentReversed{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "resend"}).Draw(w.t, "back")}
-	case 2:
-		return dialogue.AgentPromised{Agent: agent, What: rapid.SampledFrom([]string{"ring you", "", "查一查"}).Draw(w.t, "promise"), Due: w.now.Add(time.Duration(rapid.Int64Range(-1, 400).Draw(w.t, "minutes")) * time.Minute)}
-	case 3:
-		return dialogue.AgentKept{Agent: agent}
-	}
-	return dialogue.AgentNoted{Agent: agent, Text: inside}
+	return w.granting(agent)
 }
 
 // aside is what happens beside the conversation.
@@ -374,7 +368,7 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 		}
 		dues[timer.At] = true
 		if fired && timer.Name == woke.Name && timer.Gen != woke.Gen && !said && timer.At.Sub(w.now) < time.Minute {
-			w.t.Fatalf("timer %s fires again at once for nothing", timer.Name)
+			w.t.Fatalf("timer %s fires again at once for nothing: %+v now %v, before %s after %s effects %+v", timer.Name, timer, w.now, encode(w.t, w.st), encode(w.t, next), effects)
 		}
 	}
 	if next.Case != "" && !dues[next.Due] {
@@ -453,6 +447,7 @@ func TestInvariants(t *testing.T) {
 	base := world(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walker{t: rt, w: base, now: dialoguetest.Start, duty: true, staffed: rapid.IntRange(0, 2).Draw(rt, "staffed") == 0}
+		w.desk = w.staffed && rapid.Bool().Draw(rt, "desk")
 		steps := rapid.IntRange(1, 60).Draw(rt, "steps")
 		for range steps {
 			w.step()
