@@ -137,6 +137,7 @@ type HandOff struct {
 	Detail string    `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
 	Urgent bool      `json:"urgent"`
 	Role   string    `json:"role"`
+	To     string    `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
 	Due    time.Time `json:"due"`
 }
 

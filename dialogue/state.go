@@ -58,6 +58,7 @@ type State struct {
 	Waited    time.Duration `json:"waited,omitempty"`  // with the bot, unresolved, the ball in our court (H6)
 	Clock     time.Time     `json:"clock,omitzero"`    // Waited runs since then; zero: it stands
 	Reason    string        `json:"reason,omitempty"`  // of the last handoff
+	Role      string        `json:"role,omitempty"`    // whom the last handoff was for: "agent", "lead", "manager"
 	Handed    []string      `json:"handed,omitempty"`  // reasons of handoffs that came back (I2)
 	Phone     string        `json:"phone,omitempty"`   // for call-backs
 	Outcome   string        `json:"outcome,omitempty"` // as an agent resolved it
@@ -159,6 +160,7 @@ type GrantFact struct {
 	Outcome string    `json:"outcome,omitempty"` // "" being carried out, else one of the Grant outcomes
 	Due     time.Time `json:"due,omitzero"`      // when to ask whether it worked
 	By      string    `json:"by,omitempty"`      // who granted it: "bot" or an agent
+	For     string    `json:"for,omitempty"`     // the agent who asked for it, in whose name the customer is told; "" whoever granted it
 	// Reversed is set when an agent took it back.
 	Reversed bool `json:"reversed,omitempty"`
 }

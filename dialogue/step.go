@@ -44,7 +44,9 @@ func begin(s *Script, st State, r Record) *turn {
 	st.Promises = slices.Clone(st.Promises)
 	st.Details = maps.Clone(st.Details)
 	st.Asked = maps.Clone(st.Asked)
-	for _, list := range []*[]string{&st.Numbers, &st.NotIt, &st.Told, &st.Offered, &st.Declined, &st.Handed} {
+	st.Approvals = slices.Clone(st.Approvals)
+	st.Lines = slices.Clip(st.Lines)
+	for _, list := range []*[]string{&st.Numbers, &st.NotIt, &st.Told, &st.Offered, &st.Declined, &st.Handed, &st.Owners} {
 		*list = slices.Clip(*list)
 	}
 	st.Heard = slices.Clip(st.Heard)
@@ -124,6 +126,7 @@ const (
 	timerSilence  = "silence"  // the customer has not answered (I27)
 	timerDue      = "due"      // a person should have acted (L3)
 	timerPromise  = "promise"  // a promise of staff is due soon, or now (L3)
+	timerApproval = "approval" // nobody has decided in time (H11)
 )
 
 // wake sets the timer name; the latest setting counts.
@@ -200,6 +203,8 @@ func (t *turn) woke(e Woke) {
 		t.late()
 	case timerPromise:
 		t.promiseDue()
+	case timerApproval:
+		t.approvalDue()
 	}
 }
 
@@ -209,6 +214,7 @@ func (t *turn) settle() {
 	t.clock()
 	t.follow()
 	t.watch()
+	t.decide()
 	if t.st.Case == "" {
 		t.st.Due = time.Time{}
 		return

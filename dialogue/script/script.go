@@ -58,6 +58,8 @@ type Pace struct {
 	Nudge         time.Duration // a question unanswered so long is asked again once, kindly
 	AutoClose     time.Duration // and so long after that the case is closed (I27)
 	FollowUp      time.Duration // "did it work?" so long after a remedy without a due time of its own (L8)
+	Hold          time.Duration // an agent's line can be changed or taken back so long before it goes out; 0: not at all
+	Approval      time.Duration // business time for a decision that an agent asked for (H11)
 }
 
 // Band names a range of heat, in thousandths, from From up to the next band's From.
