@@ -31,9 +31,6 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(c.Due), Waits: p.clock(c.State.Since),
 		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: h.moments,
 	}
-	if h.handoff != nil {
-		s.Role = h.handoff.Role
-	}
 	s.Heat, _, _ = strings.Cut(p.heat(), "  ")
 	if s.Customer == "" {
 		s.Customer = p.words["nameless"]

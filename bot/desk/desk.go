@@ -104,8 +104,7 @@ type Story struct {
 	Heat     string // a small curve
 	Wants    string
 	Brief    string
-	Urgency  int    // as a Card's
-	Role     string // who is to take it
+	Urgency  int // as a Card's
 	Moments  []Moment
 
 	Suggested string // who is to take it best; the desk's own

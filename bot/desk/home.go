@@ -16,13 +16,13 @@ import (
 // homeMost bounds the cases of a page: networks bound pages.
 const homeMost = 20
 
-// Home lists the cases that somebody has, then those that wait, as they should be taken (H8).
+// Home lists the cases that somebody has, then those that wait, as they should be taken (H8). Who is on no roster has no such
+// page: they may be a customer.
 func (d *Desk) Home(ctx context.Context, who channels.Person) (channels.Page, error) {
 	page := channels.Page{Title: d.words.home, Empty: d.words.noOne}
 	me, err := d.o.Store.StaffOf(ctx, who.ID)
 	if errors.Is(err, store.ErrNotFound) {
-		page.Empty = d.words.register
-		return page, nil
+		return channels.Page{}, nil
 	}
 	var all []store.Conversation
 	if err == nil {

@@ -378,7 +378,7 @@ func (s *showing) suggest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if first := suggested(all, s.story.Conv, s.story.Role, s.now()); len(first) > 0 {
+	if first := suggested(all, s.story.Conv, s.story.Conv.State.Role, s.now()); len(first) > 0 {
 		s.story.Suggested = first[0].Name
 	}
 	return nil
