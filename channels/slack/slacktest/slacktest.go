@@ -37,7 +37,7 @@ const (
 	AppToken  = "xapp-1-A0AMENDS1-test"
 	Signature = "8f742231b10e8888abcd99yyyzzz85a5"
 	// Scopes are those that the bot token has.
-	Scopes = "app_mentions:read,channels:history,chat:write,files:read,groups:history,im:history,im:read,users:read"
+	Scopes = "app_mentions:read,channels:history,chat:write,files:read,files:write,groups:history,groups:read,im:history,im:read,reactions:read,reactions:write,users:read"
 )
 
 // ackWithin is Slack's limit for acknowledgements.
