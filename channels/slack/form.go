@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -54,18 +55,13 @@ func modal(title, locale string) lib.ModalViewRequest {
 
 // textBlocks are a long text as sections.
 func textBlocks(text string, most int) []lib.Block {
+	parts := slices.DeleteFunc(channels.Split(text, sectionMost, channels.Runes), func(part string) bool { return strings.TrimSpace(part) == "" })
+	if len(parts) > most {
+		parts = append(parts[:most-1], "…")
+	}
 	var blocks []lib.Block
-	for _, part := range channels.Split(text, sectionMost, channels.Runes) {
-		if strings.TrimSpace(part) == "" {
-			continue
-		}
-		if len(blocks) == most-1 {
-			part = "…"
-		}
+	for _, part := range parts {
 		blocks = append(blocks, lib.NewSectionBlock(plain(part), nil, nil))
-		if len(blocks) == most {
-			break
-		}
 	}
 	return blocks
 }

@@ -47,7 +47,7 @@ func (s *Slack) ask(ctx context.Context, l *listener, f found) error {
 		defer cancel()
 		said <- s.askDesk(ctx, f, from)
 	})
-	timer := time.NewTimer(formWait)
+	timer := time.NewTimer(s.room.wait)
 	defer timer.Stop()
 	select {
 	case r := <-said:

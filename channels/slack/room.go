@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	lib "github.com/slack-go/slack"
 
@@ -30,6 +31,7 @@ var (
 // room is what is remembered of the staff room. All of it can be had again: a restart costs a look at a message.
 type room struct {
 	desk channels.Desk // nil: nobody works there
+	wait time.Duration // for a form: formWait
 
 	mu      sync.Mutex
 	checked bool // the channel was found to be fit

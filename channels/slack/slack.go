@@ -169,6 +169,7 @@ func New(o Options) (*Slack, error) {
 		pace:   channels.NewPace(perSecond, allBurst, perChatSecond, perChatBurst),
 		people: newPeople(),
 		places: newPlaces(),
+		room:   room{wait: formWait},
 	}
 	s.state.down(o.Now(), "it has not been started")
 	return s, nil
