@@ -115,10 +115,13 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // unaddressed is an error without the address that was called.
 func unaddressed(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
+	for {
+		e, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			return err
+		}
+		err = e.Err
 	}
-	return err
 }
 
 // slacks reports whether an address is Slack's, or of the API that the Options name: nobody else may get the token.
