@@ -316,9 +316,6 @@ func TestRefusals(t *testing.T) {
 	if se := send(channels.Outbound{To: channels.Address{Chat: "nowhere"}, Text: "x"}); se == nil || !se.Final {
 		t.Errorf("%+v", se)
 	}
-	if se := send(channels.Outbound{To: out.To, Text: "x", Files: []channels.FileRef{{File: dialogue.File{}}}}); se == nil || !se.Final || !strings.Contains(se.Staff, "files") {
-		t.Errorf("%+v", se)
-	}
 	if se := send(channels.Outbound{To: out.To, Text: " "}); se == nil || !se.Final {
 		t.Errorf("%+v", se)
 	}
