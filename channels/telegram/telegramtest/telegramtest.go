@@ -9,6 +9,8 @@
 //   - A second poll ends the first one with 409; a poll while a webhook is set is refused with 409.
 //   - Texts, buttons and markup that Telegram refuses are refused in Telegram's words: 4096 UTF-16 units after the
 //     markup was taken out, 64 bytes in a button, unknown tags, markup that is not closed.
+//   - In a group a bot sends and changes 20 messages a minute at most, in topics that exist and are open, and does only
+//     what it has the rights for.
 //   - What a test wants to go wrong goes wrong once for each Failure, in order, and nothing else does.
 package telegramtest
 
@@ -54,6 +56,9 @@ type Server struct {
 	changed  chan struct{}
 	stopped  bool
 	users    map[int64]*user
+	groups   map[int64]*group
+	files    map[string]*File // by file_id
+	paths    map[string]*File // where they may be downloaded
 	moved    map[int64]int64
 	messages map[int64][]*Message // the bot's, by chat
 	lastID   int
@@ -89,6 +94,14 @@ type Message struct {
 	Sent    string     // the text as it was sent
 	Mode    string     // parse_mode
 	Preview bool       // links are shown with a preview
+
+	Entities []Entity // all that is shown in another way
+	Thread   int      // the topic, in a group; 0: General
+	Reply    int      // the message that it answers; 0 none
+	File     *File    // nil: a text
+	Force    bool     // whoever sees it is asked to answer
+	Rings    []string // the @names that are rung by it, and the people whose names lead to them, as "tg://user?id=7"
+	At       time.Time
 }
 
 // Button is one below a message.
@@ -117,7 +130,7 @@ type Failure struct {
 func New() *Server {
 	return &Server{
 		Token: Token, Now: time.Now, Retry: 50 * time.Millisecond, Hook: http.DefaultClient,
-		changed: make(chan struct{}), users: map[int64]*user{}, moved: map[int64]int64{}, messages: map[int64][]*Message{},
+		changed: make(chan struct{}), users: map[int64]*user{}, groups: map[int64]*group{}, files: map[string]*File{}, paths: map[string]*File{}, moved: map[int64]int64{}, messages: map[int64][]*Message{},
 		callback: map[string]bool{}, menus: map[string][]Command{}, failures: map[string][]Failure{}, last: map[int64]update{},
 		updateID: 700_000_000, lastID: 100,
 	}
@@ -283,6 +296,10 @@ func (i within) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP is the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/file/") {
+		s.download(w, r)
+		return
+	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/bot")
 	token, method, found := strings.Cut(rest, "/")
 	number, _, colon := strings.Cut(token, ":")
@@ -294,7 +311,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, refuse(http.StatusUnauthorized, "Unauthorized"))
 		return
 	}
-	params, media, err := paramsOf(r)
+	params, parts, media, err := paramsOf(r)
 	if err != nil {
 		write(w, refuse(http.StatusBadRequest, "Bad Request: "+err.Error()))
 		return
@@ -306,7 +323,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	fail := s.called(method, params, media)
 	if fail.Status == 0 || fail.Lost {
-		a := handle(s, r.Context(), params)
+		a := handle(s, context.WithValue(r.Context(), partsKey{}, parts), params)
 		if fail.Lost {
 			panic(http.ErrAbortHandler)
 		}
