@@ -65,6 +65,7 @@ type Server struct {
 	callback map[string]bool // queries that may be answered: true when it was
 	menus    map[string][]Command
 	requests []Request
+	refused  map[int]int
 	failures map[string][]Failure
 
 	updateID int64
@@ -131,7 +132,7 @@ func New() *Server {
 	return &Server{
 		Token: Token, Now: time.Now, Retry: 50 * time.Millisecond, Hook: http.DefaultClient,
 		changed: make(chan struct{}), users: map[int64]*user{}, groups: map[int64]*group{}, files: map[string]*File{}, paths: map[string]*File{}, moved: map[int64]int64{}, messages: map[int64][]*Message{},
-		callback: map[string]bool{}, menus: map[string][]Command{}, failures: map[string][]Failure{}, last: map[int64]update{},
+		refused: map[int]int{}, callback: map[string]bool{}, menus: map[string][]Command{}, failures: map[string][]Failure{}, last: map[int64]update{},
 		updateID: 700_000_000, lastID: 100,
 	}
 }
@@ -208,6 +209,13 @@ func (s *Server) Requests(methods ...string) []Request {
 		}
 	}
 	return out
+}
+
+// Refused is how many calls were refused with this status by what the server is strict in, and not by a Failure.
+func (s *Server) Refused(status int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused[status]
 }
 
 // Menu are the commands set for a language, "" for all.
@@ -326,6 +334,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a := handle(s, context.WithValue(r.Context(), partsKey{}, parts), params)
 		if fail.Lost {
 			panic(http.ErrAbortHandler)
+		}
+		if !a.OK {
+			s.mu.Lock()
+			s.refused[a.Code]++
+			s.mu.Unlock()
 		}
 		write(w, a)
 		return
