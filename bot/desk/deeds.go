@@ -117,6 +117,9 @@ func (a *act) audited(what, part string) store.Audited {
 // answer is what they alone are told, where they wrote.
 func (a *act) answer(text string, mark channels.Mark) store.Aside {
 	n := notice{Kind: noticeTell, To: a.in.Who.ID, Message: a.deed.Message, Text: text, Mark: mark, At: store.Address(a.in.From)}
+	if a.deed.Kind == channels.DeedPress || a.deed.Kind == channels.DeedForm { // it is the card's
+		n.Message = ""
+	}
 	if a.conv != 0 && a.deed.Kind != channels.DeedLine && a.room.At.Thread != "" {
 		n.At = a.room.At
 	}
@@ -146,7 +149,7 @@ func (a *act) event(ctx context.Context, what, part string, e dialogue.Event) er
 	audited := a.audited(what, part)
 	entry := store.Entry{Conv: a.conv, Key: a.in.Key + part, From: a.room.At, At: a.in.At, Event: e, Audit: &audited}
 	entry.From.Channel = a.in.From.Channel
-	if part == "" {
+	if part == "" && (a.deed.Kind == channels.DeedLine || a.deed.Kind == channels.DeedNote) {
 		entry.Message = a.deed.Message
 	}
 	_, err := a.o.Act(ctx, entry)
@@ -327,8 +330,15 @@ func (a *act) noted(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, said := record.(dialogue.AgentSaid); said {
-		return a.takeBack(ctx, text)
+	switch r := record.(type) {
+	case dialogue.AgentSaid:
+		return a.takeBack(ctx, cmp.Or(text, r.Text))
+	case dialogue.AgentNoted:
+		return nil // it is one
+	}
+	if text == "" { // it went nowhere, and is not known
+		note := a.answer("", channels.MarkNote)
+		return a.o.Store.Audit(ctx, a.audited("note", ""), note)
 	}
 	return a.event(ctx, "note", "", dialogue.AgentNoted{Agent: a.who.Name, Text: text})
 }
