@@ -74,8 +74,9 @@ type told struct {
 	line
 	key     string // of the outbox
 	act     string
-	outcome string // "", "sent", "failed", "dropped"
+	outcome string // "", "sent", "failed", "dropped", "withdrawn": taken back before it was sent
 	cause   string
+	from    string // the line of staff that it came from
 }
 
 // history is what the log says, gathered record by record. What the bot decided to say is not in the
@@ -159,10 +160,12 @@ func (h *history) replay(l store.Logged) {
 		switch e := e.(type) {
 		case dialogue.Say:
 			key := fmt.Sprintf("o:%d:%d:%d", h.conv.ID, l.Seq, n) // as store.Job has it
-			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act})
+			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act, from: e.Line})
 			for _, c := range e.Choices {
 				h.labels[c.ID] = c.Label
 			}
+		case dialogue.Revise:
+			h.revise(e)
 		case dialogue.HandOff:
 			h.handoff, h.handed = &e, l.At
 		case dialogue.Open: // a new case: what was said before belongs to the old one
@@ -184,6 +187,25 @@ func (h *history) outcome(key, outcome, act, cause string, l store.Logged) {
 	}
 }
 
+// revise notes that a line was changed or taken back before it was sent. If a courier had it already, its outcome comes all the same.
+func (h *history) revise(e dialogue.Revise) {
+	first := true
+	for i := range h.out {
+		o := &h.out[i]
+		if e.Line == "" || o.from != e.Line {
+			continue
+		}
+		switch {
+		case o.outcome != "": // it was sent; the log tells of the change
+		case e.Text == "" || !first:
+			o.outcome = "withdrawn"
+		default:
+			o.text = e.Text
+		}
+		first = false
+	}
+}
+
 // label is what stood on a button, the id if it is not known.
 func (h *history) label(id string) string {
 	if l := h.labels[id]; l != "" {
@@ -199,7 +221,7 @@ func (h *history) untold() []told {
 		if o.outcome == "" && o.seq == h.onItsWay {
 			continue
 		}
-		if o.outcome != "sent" && !o.at.Before(h.conv.State.Opened) {
+		if o.outcome != "sent" && o.outcome != "withdrawn" && !o.at.Before(h.conv.State.Opened) {
 			out = append(out, o)
 		}
 	}
