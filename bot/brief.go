@@ -75,8 +75,9 @@ type told struct {
 	line
 	key     string // of the outbox
 	act     string
-	outcome string // "", "sent", "failed", "dropped"
+	outcome string // "", "sent", "failed", "dropped", "withdrawn": taken back before it was sent
 	cause   string
+	from    string // the line of staff that it came from
 	choices []dialogue.Choice
 }
 
@@ -106,13 +107,14 @@ type history struct {
 
 	taken   bool                         // people have to do with the case, or had
 	lines   map[int64]dialogue.AgentSaid // by record: lines of staff that came from a staff room
+	emptied map[string]bool              // lines of staff that were taken back
 	moments []desk.Moment                // all of it as a staff room shows it
 }
 
 func newHistory(b *Bot, c store.Conversation) *history {
 	return &history{
 		bot: b, script: b.script.Load(), conv: c, exact: true,
-		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{}, lines: map[int64]dialogue.AgentSaid{},
+		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{}, lines: map[int64]dialogue.AgentSaid{}, emptied: map[string]bool{},
 	}
 }
 
@@ -168,10 +170,12 @@ func (h *history) replay(l store.Logged) {
 		switch e := e.(type) {
 		case dialogue.Say:
 			key := fmt.Sprintf("o:%d:%d:%d", h.conv.ID, l.Seq, n) // as store.Job has it
-			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act, choices: e.Choices})
+			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act, from: e.Line, choices: e.Choices})
 			for _, c := range e.Choices {
 				h.labels[c.ID] = c.Label
 			}
+		case dialogue.Revise:
+			h.revise(e)
 		case dialogue.HandOff:
 			h.handoff, h.handed, h.taken = &e, l.At, true
 		case dialogue.Open: // a new case: what was said before belongs to the old one
@@ -193,6 +197,25 @@ func (h *history) outcome(key, outcome, act, cause string, l store.Logged) {
 	}
 }
 
+// revise notes that a line was changed or taken back before it was sent. If a courier had it already, its outcome comes all the same.
+func (h *history) revise(e dialogue.Revise) {
+	first := true
+	for i := range h.out {
+		o := &h.out[i]
+		if e.Line == "" || o.from != e.Line {
+			continue
+		}
+		switch {
+		case o.outcome != "": // it was sent; the log tells of the change
+		case e.Text == "" || !first:
+			o.outcome = "withdrawn"
+		default:
+			o.text = e.Text
+		}
+		first = false
+	}
+}
+
 // label is what stood on a button, the id if it is not known.
 func (h *history) label(id string) string {
 	if l := h.labels[id]; l != "" {
@@ -208,7 +231,7 @@ func (h *history) untold() []told {
 		if o.outcome == "" && o.seq == h.onItsWay {
 			continue
 		}
-		if o.outcome != "sent" && !o.at.Before(h.conv.State.Opened) {
+		if o.outcome != "sent" && o.outcome != "withdrawn" && !o.at.Before(h.conv.State.Opened) {
 			out = append(out, o)
 		}
 	}

@@ -4,6 +4,7 @@ package bot
 // event settles it.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,8 @@ func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 			return b.settle(ctx, now, j, dialogue.Dropped{Key: j.Key, Act: e.Act})
 		}
 		return b.send(ctx, now, j, e)
+	case dialogue.Revise:
+		return b.revise(ctx, now, j, e)
 	case dialogue.Notify:
 		return b.notify(ctx, now, j, e)
 	case dialogue.HandOff:
@@ -177,6 +180,9 @@ func (b *Bot) unsent(ctx context.Context, now clock, j store.Job, act string, er
 		b.o.Log.Warn("not sent; it is tried again", attributes(j, "cause", err, "at", at)...)
 		return b.retry(ctx, j, at, cause)
 	}
+	if e, is := j.Effect.(dialogue.Revise); is {
+		return b.unrevised(ctx, now, j, e, err)
+	}
 	b.o.Log.Error("not sent, given up", attributes(j, "act", act, "cause", err)...)
 	return b.settle(ctx, now, j, dialogue.Failed{Key: j.Key, Act: act, Cause: forStaff(err), Try: j.Try})
 }
@@ -249,7 +255,7 @@ func (b *Bot) guard(j store.Job, call func() error) (err error) {
 // somebody may mend the room, and the customer was told that a person comes.
 func (b *Bot) handOff(ctx context.Context, now clock, j store.Job, e dialogue.HandOff) error {
 	n := channels.Notice{
-		To: e.Role, Kind: channels.NoticeHandOff, Case: e.Case, Reason: e.Reason, Conv: j.Conv, Urgent: e.Urgent, Due: e.Due, Key: j.Key,
+		To: cmp.Or(e.To, e.Role), Kind: channels.NoticeHandOff, Case: e.Case, Reason: e.Reason, Conv: j.Conv, Urgent: e.Urgent, Due: e.Due, Key: j.Key,
 		Seq: j.Seq, At: now(),
 	}
 	c, err := b.o.Store.Conversation(ctx, j.Conv)

@@ -5,6 +5,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,6 +103,16 @@ func (h *history) tell(l store.Logged) {
 		for _, c := range o.choices {
 			m.Text += " [" + c.Label + "]"
 		}
+	case dialogue.AgentEdited:
+		if e.Text != "" || !h.withdrawn(e.Message) {
+			return
+		}
+		m.Message, m.Mark = e.Message, channels.MarkRefused
+	case dialogue.Revised:
+		if !e.OK || !h.emptied[e.Line] {
+			return
+		}
+		m.Message, m.Mark = e.Line, channels.MarkRefused
 	case dialogue.Failed:
 		line, ok := h.lines[decidedBy(e.Key)]
 		if !ok {
@@ -118,6 +129,12 @@ func (h *history) tell(l store.Logged) {
 		return
 	}
 	h.moments = append(h.moments, m)
+}
+
+// withdrawn notes that a line was taken back, and reports whether it was in time.
+func (h *history) withdrawn(line string) bool {
+	h.emptied[line] = true
+	return slices.ContainsFunc(h.out, func(o told) bool { return o.from == line && o.outcome == "withdrawn" })
 }
 
 // told is the message with that key, nil if it is none to a customer.

@@ -191,7 +191,7 @@ var (
 			state = $10, epoch = $11, holder = $12, agent = $13, code = $14, due = $15
 		WHERE id = $1`)
 	insertMessage = sqlText(`
-		INSERT INTO message (channel, chat, id, conv, seq, part) VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO message (channel, chat, id, conv, seq, part, line) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (channel, chat, id) DO NOTHING`)
 )
 
@@ -230,9 +230,12 @@ func (w *work) save(ctx context.Context, t *tx, r dialogue.Record, after dialogu
 
 // saveMessage remembers the network's id of a message that came in or went out.
 func (w *work) saveMessage(ctx context.Context, t *tx, r dialogue.Record) error {
-	id, place, seq := w.e.Message, w.e.From, r.Seq
+	id, place, seq, part, line := w.e.Message, w.e.From, r.Seq, int64(0), ""
 	if sent, ok := w.event.(dialogue.Sent); ok && w.e.Settle != nil {
 		seq = w.e.Settle.Seq
+		if say, is := w.e.Settle.Effect.(dialogue.Say); is && say.Line != "" {
+			part, line = w.e.Settle.n, say.Line
+		}
 		if id == "" {
 			id = clean(sent.ID)
 		}
@@ -243,7 +246,7 @@ func (w *work) saveMessage(ctx context.Context, t *tx, r dialogue.Record) error 
 	if id == "" || place.Channel == "" {
 		return nil
 	}
-	_, err := t.exec(ctx, insertMessage, place.Channel, place.Chat, id, w.conv.id, seq, 0)
+	_, err := t.exec(ctx, insertMessage, place.Channel, place.Chat, id, w.conv.id, seq, part, clean(line))
 	return err
 }
 

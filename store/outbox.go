@@ -42,6 +42,7 @@ type Job struct {
 	Unsure   bool   // an earlier try may have arrived: it was cut short, or Retry was told so
 
 	rank int
+	n    int64 // of the effect within its record
 }
 
 var (
@@ -200,15 +201,15 @@ func scanTimer(rows *sql.Rows) (Job, error) {
 
 func scanOutbox(rows *sql.Rows) (Job, error) {
 	var j Job
-	var n, keep, due, unsure, epoch int64
+	var keep, due, unsure, epoch int64
 	var kind string
 	var body []byte
-	err := rows.Scan(&j.ID, &j.Conv, &j.Seq, &n, &j.Lane, &j.To.Channel, &j.To.Chat, &j.To.Thread,
+	err := rows.Scan(&j.ID, &j.Conv, &j.Seq, &j.n, &j.Lane, &j.To.Channel, &j.To.Chat, &j.To.Thread,
 		&j.rank, &j.Epoch, &keep, &due, &j.Try, &j.Cause, &unsure, &kind, &body, &j.Customer, &epoch)
 	if err != nil {
 		return j, err
 	}
-	j.Key = fmt.Sprintf("o:%d:%d:%d", j.Conv, j.Seq, n)
+	j.Key = fmt.Sprintf("o:%d:%d:%d", j.Conv, j.Seq, j.n)
 	j.Due = fromMillis(due)
 	j.Dropped = keep == 0 && j.Epoch < epoch
 	j.Unsure = unsure != 0

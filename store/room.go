@@ -74,7 +74,7 @@ var (
 	roomAt    = sqlText(`SELECT conv FROM address WHERE channel = $1 AND chat = $2 AND thread = $3 AND side = 'staff'`)
 	moveRooms = sqlText(`UPDATE room SET chat = $3 WHERE channel = $1 AND chat = $2`)
 
-	messageOf = sqlText(`SELECT id FROM message WHERE conv = $1 AND seq = $2 AND channel = $3 ORDER BY part, id LIMIT 1`)
+	messageOf = sqlText(`SELECT id FROM message WHERE conv = $1 AND seq = $2 AND channel = $3 AND chat = $4 ORDER BY part, id LIMIT 1`)
 	messages  = sqlText(`SELECT id FROM message WHERE conv = $1 AND channel = $2 AND chat = $3 ORDER BY seq, id`)
 )
 
@@ -138,9 +138,10 @@ func (db *DB) FindThread(ctx context.Context, a Address) (int64, error) {
 	return db.find(ctx, "thread", roomAt, a.Channel, a.Chat, a.Thread)
 }
 
-// MessageOf returns the network's id of the message that brought a record, or that it decided; or ErrNotFound.
-func (db *DB) MessageOf(ctx context.Context, conv, seq int64, channel string) (id string, err error) {
-	if err := db.row(ctx, messageOf, conv, seq, clean(channel)).Scan(&id); err != nil {
+// MessageOf returns the network's id of the message in a's chat that brought a record, or that it decided; or ErrNotFound.
+func (db *DB) MessageOf(ctx context.Context, conv, seq int64, a Address) (id string, err error) {
+	a = a.clean()
+	if err := db.row(ctx, messageOf, conv, seq, a.Channel, a.Chat).Scan(&id); err != nil {
 		return "", fmt.Errorf("store: message: %w", missing(err))
 	}
 	return id, nil

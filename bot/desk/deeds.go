@@ -348,7 +348,13 @@ func (a *act) takeBack(ctx context.Context, note string) error {
 	if err != nil && !errors.Is(err, store.ErrDuplicate) {
 		return err
 	}
-	return a.event(ctx, "note", ":note", dialogue.AgentNoted{Agent: a.who.Name, Text: note})
+	if err := a.event(ctx, "note", ":note", dialogue.AgentNoted{Agent: a.who.Name, Text: note}); err != nil {
+		return err
+	}
+	if err := a.o.Store.Tell(ctx, a.answer("", channels.MarkNote)); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return nil
 }
 
 // written is the event that the line was, nil if it was none.

@@ -94,7 +94,7 @@ func (d *Desk) Tell(ctx context.Context, n channels.Notice) error {
 			break
 		}
 		note = notice{Kind: noticeTell, To: account, Text: n.Text}
-		note.Message, err = d.o.Store.MessageOf(ctx, n.Conv, n.Seq, d.o.Channel)
+		note.Message, err = d.o.Store.MessageOf(ctx, n.Conv, n.Seq, room.At)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("desk: tell: %w", err)
 		}

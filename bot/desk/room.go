@@ -231,7 +231,7 @@ func (s *showing) own(ctx context.Context, lines []channels.Line) []channels.Lin
 		if l.Kind != channels.LineNote || l.Seq <= s.room.Began {
 			return false
 		}
-		_, err := s.o.Store.MessageOf(ctx, s.job.Conv, l.Seq, s.room.At.Channel)
+		_, err := s.o.Store.MessageOf(ctx, s.job.Conv, l.Seq, s.room.At)
 		return err == nil
 	})
 }
@@ -284,7 +284,7 @@ func (s *showing) marks(ctx context.Context) error {
 	all := marks(s.story, max(r.Shown, r.Began), r.Upto)
 	for _, m := range s.story.Moments {
 		if m.Kind == channels.LineNote && m.Seq > max(r.Shown, r.Began) && m.Seq <= r.Upto {
-			id, err := s.o.Store.MessageOf(ctx, s.job.Conv, m.Seq, r.At.Channel)
+			id, err := s.o.Store.MessageOf(ctx, s.job.Conv, m.Seq, r.At)
 			if err == nil {
 				all = append(all, Moment{Message: id, Mark: channels.MarkNote})
 			} else if !errors.Is(err, store.ErrNotFound) {
