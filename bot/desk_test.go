@@ -12,6 +12,7 @@ import (
 // TestDeskWholeCase is a case from the complaint to its end.
 func TestDeskWholeCase(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		th := w.handed("maria")
 		if th.card.State != channels.CardWaits || !th.button("claim") || !th.has("my parcel never came") {
 			t.Fatalf("card %+v\nlines %q", th.card, th.lines())
@@ -54,6 +55,7 @@ func TestDeskWholeCase(t *testing.T) {
 
 func TestI29ClaimIsAtomic(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.press("li", "maria", "claim")
@@ -69,6 +71,7 @@ func TestI29ClaimIsAtomic(t *testing.T) {
 
 func TestI21OnlyTheClaimerInThatThread(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		th := w.handed("maria")
 		other := w.handed("otto")
 		first := w.line("ana", "maria", "nobody has claimed this")
@@ -108,6 +111,7 @@ func TestI21OnlyTheClaimerInThatThread(t *testing.T) {
 
 func TestI1NoBotMessageWhileAPersonHolds(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.after(quiet)
@@ -122,6 +126,7 @@ func TestI1NoBotMessageWhileAPersonHolds(t *testing.T) {
 
 func TestI2AfterAReturnOneAnswer(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		th := w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.after(quiet)
@@ -141,6 +146,7 @@ func TestI2AfterAReturnOneAnswer(t *testing.T) {
 
 func TestI3WaitingSinceTheFirstUnanswered(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.line("ana", "maria", "I am looking")
@@ -162,6 +168,7 @@ func TestI3WaitingSinceTheFirstUnanswered(t *testing.T) {
 
 func TestI6CardHoldsTheBrief(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		th := w.handed("maria")
 		for _, part := range []string{"my parcel never came, let me talk to a person please", "Opening", "Heat"} {
 			if !strings.Contains(th.card.Brief, part) {
@@ -173,6 +180,7 @@ func TestI6CardHoldsTheBrief(t *testing.T) {
 
 func TestI22DeletedThread(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		th := w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.line("ana", "maria", "I am looking for it")
@@ -195,6 +203,7 @@ func TestI22DeletedThread(t *testing.T) {
 
 func TestI7DeedsCountOnce(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		th := w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.after(quiet)
@@ -217,6 +226,7 @@ func TestI7DeedsCountOnce(t *testing.T) {
 
 func TestI19FilesCross(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		w.cust.files["c1"], w.room.files["s1"] = "a photo of the box", "the label"
 		th := w.handed("maria")
 		w.press("ana", "maria", "claim")
@@ -239,6 +249,7 @@ func TestI19FilesCross(t *testing.T) {
 
 func TestI33OneEventPerChange(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		w.handed("maria")
 		w.press("ana", "maria", "claim")
 		w.press("ana", "maria", "claim")
@@ -257,6 +268,7 @@ func TestI33OneEventPerChange(t *testing.T) {
 
 func TestDeskRegister(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
+		t := w.t
 		code := "ABCDEFGH2345"
 		if err := w.db.Invite(t.Context(), code, dialogue.Agent{Name: "eve", Public: "Eve", Role: "agent"}, w.now.Add(48*time.Hour)); err != nil {
 			t.Fatal(err)

@@ -74,9 +74,12 @@ var (
 	roomAt    = sqlText(`SELECT conv FROM address WHERE channel = $1 AND chat = $2 AND thread = $3 AND side = 'staff'`)
 	moveRooms = sqlText(`UPDATE room SET chat = $3 WHERE channel = $1 AND chat = $2`)
 
-	messageOf = sqlText(`SELECT id FROM message WHERE conv = $1 AND seq = $2 AND channel = $3 AND chat = $4 ORDER BY part, id LIMIT 1`)
-	messages  = sqlText(`SELECT id FROM message WHERE conv = $1 AND channel = $2 AND chat = $3 ORDER BY seq, id`)
+	messageOf = sqlText(`SELECT id FROM message WHERE conv = $1 AND seq = $2 AND channel = $3 AND chat = $4 AND part = 0 ORDER BY id LIMIT 1`)
+	postedIn  = sqlText(`SELECT id FROM message WHERE conv = $1 AND channel = $2 AND chat = $3 AND part = 1 ORDER BY seq, id`)
 )
+
+// partPosted is the part of a message that a staff room was told: no record brought it.
+const partPosted = 1
 
 const roomColumns = `conv, channel, chat, thread, card, code, began, gen, shown, upto, aside, part, version, hash, wanted`
 
@@ -147,10 +150,10 @@ func (db *DB) MessageOf(ctx context.Context, conv, seq int64, a Address) (id str
 	return id, nil
 }
 
-// Messages are the network's ids of what was written about a conversation in a chat, both ways, the oldest first.
-func (db *DB) Messages(ctx context.Context, conv int64, channel, chat string) ([]string, error) {
+// Posted are the network's ids of what a staff room was told about a conversation in a chat, the oldest first.
+func (db *DB) Posted(ctx context.Context, conv int64, channel, chat string) ([]string, error) {
 	var all []string
-	rows, err := db.rows(ctx, messages, conv, clean(channel), clean(chat))
+	rows, err := db.rows(ctx, postedIn, conv, clean(channel), clean(chat))
 	err = scanAll(rows, err, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
@@ -158,7 +161,7 @@ func (db *DB) Messages(ctx context.Context, conv int64, channel, chat string) ([
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("store: messages: %w", err)
+		return nil, fmt.Errorf("store: posted: %w", err)
 	}
 	return all, nil
 }
@@ -181,7 +184,7 @@ func (db *DB) SaveRoom(ctx context.Context, j Job, at time.Time, posted []string
 		}
 		for _, id := range posted {
 			if err == nil && j.Conv != 0 && id != "" {
-				_, err = t.exec(ctx, insertMessage, a.Channel, a.Chat, clean(id), j.Conv, r.Shown, 0)
+				_, err = t.exec(ctx, insertMessage, a.Channel, a.Chat, clean(id), j.Conv, r.Shown, partPosted, "")
 			}
 		}
 		for _, id := range told {

@@ -19,8 +19,8 @@ func rank(role string) int { return slices.Index(script.Roles, role) }
 // onNetwork reports whether an account, a channels.Person's ID, is one of the network.
 func onNetwork(account, channel string) bool { return strings.HasPrefix(account, channel+":") }
 
-// suggested is who is to take a case best, nobody where nobody is on duty (H8, H10, I28, L14): of sufficient role, who has had
-// it before, who knows it, who has least, and those who had to bear much last.
+// suggested are those who are on duty, who is to take a case best first (H8, H10, I28, L14): of sufficient role and not of a
+// higher one without need, who has had it before, who knows it, who has least, and those who had to bear anger last.
 func suggested(all []store.Staff, c store.Conversation, role string, now time.Time) []store.Staff {
 	var present []store.Staff
 	for _, s := range all {
@@ -28,14 +28,15 @@ func suggested(all []store.Staff, c store.Conversation, role string, now time.Ti
 			present = append(present, s)
 		}
 	}
-	st := c.State
+	st, wanted := c.State, max(rank(role), rank("agent"))
 	key := func(s store.Staff) []int {
 		return []int{
-			flag(rank(s.Role) < rank(role)),
+			flag(rank(s.Role) < wanted),
 			flag(now.Sub(s.Hot) < coolDown),
 			flag(!slices.Contains(st.Owners, s.Name)),
 			flag(!speaks(s, st.Locale)),
 			flag(!slices.Contains(s.Topics, st.Topic)),
+			rank(s.Role),
 			s.Holds,
 		}
 	}
