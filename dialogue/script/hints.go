@@ -54,13 +54,19 @@ func (r *reading) hints() {
 			h.Why = r.text(f.value, nil, 0)
 		}
 		if f, ok := parts.need("says"); ok {
-			h.Says = r.phrases(f.value, maxPhrase)
+			h.Says = r.drafts(f.value)
 		}
 		if f, ok := parts.get("not"); ok {
-			h.Not = r.phrases(f.value, maxPhrase)
+			h.Not = r.drafts(f.value)
 		}
 		r.script.Hints = append(r.script.Hints, h)
 	}
+}
+
+// drafts reads lists of phrases by locale; staff may write fewer languages than customers.
+func (r *reading) drafts(v value) map[string][]string {
+	m, _ := v.entries()
+	return r.lists(r.knownLocales(m), maxPhrase)
 }
 
 // HintBook returns the phrases of the script's hints, in their order.
