@@ -36,10 +36,12 @@ type Script struct {
 	Lexicon  []sentiment.Entry   // the admins' own words for heat
 	Words    map[string]Wordings // by locale
 	Unchosen map[string][]string // by locale: answers to an offer that choose nothing
+	Hints    []Hint              // what agents are told about their drafts
 	topics   func() *topics      // learnt from the plays when they are first asked for
 	choices  func() *meanings    // learnt from what customers type to choose a remedy
 	meanings func() *meanings    // learnt from the examples of intents likewise
 	book     func() *Phrasebook  // the phrases of the intents
+	hints    func() *Phrasebook  // and of the hints
 }
 
 // Wordings are the sentences of one locale by key. It is looked up, never ranged over.
