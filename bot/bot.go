@@ -169,6 +169,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	if _, err := b.o.Store.Roster(ctx); err != nil {
 		return fmt.Errorf("bot: start: the database does not answer: %w", err)
 	}
+	if err := b.o.Store.SeeAll(ctx, time.Now()); err != nil {
+		return fmt.Errorf("bot: start: %w", err)
+	}
 	b.o.Script.Learn() // now, not within the first message's transaction
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()

@@ -74,6 +74,9 @@ var (
 	roomAt    = sqlText(`SELECT conv FROM address WHERE channel = $1 AND chat = $2 AND thread = $3 AND side = 'staff'`)
 	moveRooms = sqlText(`UPDATE room SET chat = $3 WHERE channel = $1 AND chat = $2`)
 
+	unseen = sqlText(`
+		SELECT c.id FROM conversation c
+		WHERE c.holder <> '' AND NOT EXISTS (SELECT 1 FROM room r WHERE r.conv = c.id AND r.channel = $1) ORDER BY c.id`)
 	messageOf = sqlText(`SELECT id FROM message WHERE conv = $1 AND seq = $2 AND channel = $3 AND chat = $4 AND part = 0 ORDER BY id LIMIT 1`)
 	postedIn  = sqlText(`SELECT id FROM message WHERE conv = $1 AND channel = $2 AND chat = $3 AND part = 1 ORDER BY seq, id`)
 )
@@ -109,6 +112,34 @@ func (w *work) see(ctx context.Context, t *tx, after dialogue.State) error {
 		err = w.strain(ctx, t, after)
 	}
 	return err
+}
+
+// SeeAll marks the conversations that people have or wait for and that the room does not know: it may be newer than they are.
+func (db *DB) SeeAll(ctx context.Context, now time.Time) error {
+	if db.room == "" {
+		return nil
+	}
+	err := db.update(ctx, func(ctx context.Context, t *tx) error {
+		var all []int64
+		rows, err := t.rows(ctx, unseen, db.room)
+		err = scanAll(rows, err, func(rows *sql.Rows) error {
+			var conv int64
+			err := rows.Scan(&conv)
+			all = append(all, conv)
+			return err
+		})
+		for _, conv := range all {
+			if err == nil {
+				_, err = t.exec(ctx, makeRoom, conv, millis(now), db.room)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: see all: %w", err)
+	}
+	db.signal()
+	return nil
 }
 
 // claimRooms appends the conversations of which the room does not show everything.

@@ -139,13 +139,20 @@ func (s *showing) all(ctx context.Context) (err error) {
 		}
 		return s.end(ctx)
 	}
-	if err := s.tell(ctx); err != nil {
-		return err
+	for s.untold() { // a second time after what an earlier try had begun
+		if err := s.tell(ctx); err != nil {
+			return err
+		}
 	}
 	if err := s.answers(ctx); err != nil {
 		return err
 	}
 	return s.card(ctx)
+}
+
+// untold reports whether there is something to post.
+func (s *showing) untold() bool {
+	return s.room.Shown < s.story.Conv.Seq || slices.ContainsFunc(s.notes, func(n notice) bool { return n.Kind == noticeLine })
 }
 
 // begin makes the thread of the case. That of the case before ends.
@@ -338,7 +345,7 @@ func (s *showing) answers(ctx context.Context) error {
 			var id string
 			id, err = s.post(ctx, s.ask(n))
 			posted = []string{id}
-		default: // a line that came since the last post: it is told with the next one
+		default: // lines wait for a thread
 			s.notes = s.notes[1:]
 			continue
 		}
