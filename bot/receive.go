@@ -149,6 +149,13 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 		e.Event = v
 	case dialogue.AgentSaid:
 		e.Event = AgentLine(v.Agent, tidy(v.Text))
+		if said, is := e.Event.(dialogue.AgentSaid); is {
+			said.Message, said.Files = v.Message, v.Files
+			e.Event = said
+		}
+	case dialogue.AgentEdited:
+		v.Text = tidy(v.Text)
+		e.Event = v
 	case dialogue.AgentNoted:
 		v.Text = tidy(v.Text)
 		e.Event = v
@@ -157,6 +164,12 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 		e.Event = v
 	case dialogue.AgentResolved:
 		v.Outcome = tidy(v.Outcome)
+		e.Event = v
+	case dialogue.AgentPassed:
+		v.To, v.Why = channels.CleanLine(tidy(v.To)), tidy(v.Why)
+		e.Event = v
+	case dialogue.AgentDecided:
+		v.Why = tidy(v.Why)
 		e.Event = v
 	}
 	e.Standing = true
