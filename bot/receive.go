@@ -200,6 +200,12 @@ func (b *Bot) act(ctx context.Context, e store.Entry) (store.Applied, error) {
 	case dialogue.AgentResolved:
 		v.Outcome = tidy(v.Outcome)
 		e.Event = v
+	case dialogue.AgentPassed:
+		v.To, v.Why = channels.CleanLine(tidy(v.To)), tidy(v.Why)
+		e.Event = v
+	case dialogue.AgentDecided:
+		v.Why = tidy(v.Why)
+		e.Event = v
 	}
 	e.Standing = true
 	return b.apply(ctx, e)

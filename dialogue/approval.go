@@ -101,7 +101,7 @@ func (t *turn) agentDecided(e AgentDecided) {
 		return
 	}
 	if !mayGrant(r, a.Amount, t.roleOf(e.Agent)) {
-		tell("refused", granted(a)+t.whoMay(r, a.Amount)+". Nothing was decided.")
+		tell("refused", "Nothing was decided: "+granted(a)+" is above what "+one(t.roleOf(e.Agent))+" may grant"+t.whoMay(r, a.Amount)+".")
 		return
 	}
 	if !e.Yes {
