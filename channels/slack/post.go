@@ -132,7 +132,7 @@ func lineBlocks(p channels.Post, said []string) ([]lib.Block, error) {
 			blocks = append(blocks, lib.NewContextBlock("", markup(head(*l))))
 		}
 		before = l
-		switch text := strings.TrimSpace(l.Text); {
+		switch text := strings.TrimSpace(channels.Clean(l.Text)); {
 		case l.Folded:
 			if p.Conv <= 0 {
 				return nil, errors.New("a folded line needs its conversation")
