@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/channels/slack/slacktest"
 )
 
 // drawn is Block Kit as text, about as it is seen.
@@ -173,6 +174,10 @@ func TestWhatSlackCantCarryIsRefused(t *testing.T) {
 			_, err := cardContent(channels.Card{Buttons: []channels.Button{{ID: long, Label: "x"}}})
 			return err
 		},
+		"a long post": func() error {
+			_, err := postContent(channels.Post{Lines: []channels.Line{{Text: strings.Repeat("x", channels.PostMost+1)}}}, nil)
+			return err
+		},
 		"an empty post": func() error { _, err := postContent(channels.Post{}, nil); return err },
 		"a folded line of no case": func() error {
 			_, err := postContent(channels.Post{Lines: []channels.Line{{Folded: true}}}, nil)
@@ -203,11 +208,14 @@ func TestWhatSlackCantCarryIsRefused(t *testing.T) {
 }
 
 // harmless reports markup in blocks that is not the adapter's own, and buttons that are not.
-func harmless(t *testing.T, c content, buttons int) {
+func harmless(t *testing.T, c content, buttons int, modal bool) {
 	t.Helper()
 	body, err := json.Marshal(c.blocks)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if code := slacktest.Check(body, modal); code != "" {
+		t.Errorf("%s: %s", code, body)
 	}
 	var all any
 	if err := json.Unmarshal(body, &all); err != nil {
@@ -262,29 +270,31 @@ func FuzzRoomContent(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		harmless(t, card, shownButtons+1)
+		harmless(t, card, shownButtons+1, false)
+		short := cut(text, channels.PostMost/3)
 		p := channels.Post{Conv: 7, Lines: []channels.Line{
-			{Kind: channels.LineCustomer, Who: name, Text: text, At: time.Unix(1790000000, 0)},
-			{Kind: channels.LineCustomer, Who: name + "2", Text: text, Folded: true},
+			{Kind: channels.LineCustomer, Who: name, Text: short, At: time.Unix(1790000000, 0)},
+			{Kind: channels.LineCustomer, Who: name + "2", Text: short, Folded: true},
 		}}
 		post, err := postContent(p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		harmless(t, post, 1)
-		harmless(t, plainContent(text), 0)
+		harmless(t, post, 1, false)
+		harmless(t, plainContent(text), 0, false)
 		for range 50 {
-			p.Lines = append(p.Lines, p.Lines[0], channels.Line{Kind: channels.LineBot, Who: name, Text: name})
+			line := channels.Line{Kind: channels.LineCustomer, Who: name, Text: cut(text, channels.PostMost/400)}
+			p.Lines = append(p.Lines, line, channels.Line{Kind: channels.LineBot, Who: name, Text: line.Text})
 		}
 		if post, err = postContent(p, nil); err != nil {
 			t.Fatal(err)
 		}
-		harmless(t, post, 1)
+		harmless(t, post, 1, false)
 		view, err := formModal(channels.Form{Title: name, Intro: text, Fields: []channels.Field{{ID: "a", Label: name, Hint: text, Value: text}}}, origin{Thread: "1.2"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		harmless(t, content{blocks: view.Blocks.BlockSet}, 0)
-		harmless(t, content{blocks: pageModal(name, text, "zh").Blocks.BlockSet}, 0)
+		harmless(t, content{blocks: view.Blocks.BlockSet}, 0, true)
+		harmless(t, content{blocks: pageModal(name, text, "zh").Blocks.BlockSet}, 0, true)
 	})
 }

@@ -5,7 +5,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -526,26 +525,4 @@ func TestStaffSeeTheirOwnPage(t *testing.T) {
 	desk.err = errors.New("the database is away")
 	desk.mu.Unlock()
 	shows("Your cases", "none")
-}
-
-func TestPausesAreToldAsTheyAre(t *testing.T) {
-	w, _ := startRoom(t, ModeHTTP, nil)
-	at, card := w.begin(t, testCard())
-	line := w.net.Reply(staffRoom, card, "U1", "x")
-	for method, do := range map[string]func() error{
-		"chat.postMessage": func() error {
-			_, err := w.Post(t.Context(), at, channels.Post{Key: "k", Lines: []channels.Line{{Text: "x"}}})
-			return err
-		},
-		"chat.update":        func() error { return w.Show(t.Context(), at, card, testCard()) },
-		"chat.postEphemeral": func() error { return w.Whisper(t.Context(), at, "slack:T:U1", "", "", "x") },
-		"reactions.add":      func() error { return w.Mark(t.Context(), at, line, channels.MarkTaken) },
-		"chat.delete":        func() error { _, err := w.Erase(t.Context(), at, card, nil); return err },
-	} {
-		w.net.Fail(method, http.StatusTooManyRequests, 7)
-		se, ok := errors.AsType[*channels.SendError](do())
-		if !ok || se.After != 7*time.Second || se.Final || se.Gone {
-			t.Errorf("%s: %+v", method, se)
-		}
-	}
 }
