@@ -167,7 +167,9 @@ func TestPeerSlackShowsACaseToStaff(t *testing.T) {
 	}
 
 	all := p.thread(at)
-	is := func(ts string) slackReply { return all[slices.IndexFunc(all, func(m slackReply) bool { return m.TS == ts })] }
+	is := func(ts string) slackReply {
+		return all[slices.IndexFunc(all, func(m slackReply) bool { return m.TS == ts })]
+	}
 	if got := is(id); !strings.HasSuffix(got.Text, "A-1 · held") {
 		t.Errorf("the card: %+v", got)
 	}
