@@ -180,10 +180,10 @@ func quietRows(rows []channels.Row) []lib.Block {
 
 // shown is a text where Slack wants one: it refuses blank ones.
 func shown(text string) string {
-	if strings.TrimSpace(text) == "" {
+	if text = strings.TrimSpace(channels.Clean(text)); text == "" {
 		return "–"
 	}
-	return strings.TrimSpace(text)
+	return text
 }
 
 // buttonRow are the buttons of a card: the brief, the first few, and a menu with the others.

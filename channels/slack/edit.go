@@ -30,14 +30,7 @@ func (s *Slack) Edit(ctx context.Context, to channels.Address, id, text string) 
 	if at.channel == "" || id == "" || strings.TrimSpace(text) == "" {
 		return final(errors.New("slack: edit: the address or the text is empty"), "there is nothing to change")
 	}
-	thread := at.thread
-	if thread == "" {
-		thread = s.places.threadOf(at.channel)
-	}
-	old, err := s.message(ctx, at.channel, thread, id)
-	if err == nil && old == nil && thread != "" && at.thread == "" {
-		old, err = s.message(ctx, at.channel, "", id)
-	}
+	old, err := s.message(ctx, at.channel, at.thread, id) // in a direct message also what stands in threads is in the history
 	if err != nil && !closed(err) {
 		return s.keepError("edit", err)
 	}

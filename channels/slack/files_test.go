@@ -60,7 +60,7 @@ func TestFilesCrossBothWays(t *testing.T) {
 		}
 
 		ts := w.net.ReplySend(staffRoom, card, "U1", "the label", slacktest.File{ID: "F2", Name: "label.pdf", Type: "application/pdf", Data: []byte("%PDF")})
-		in, deed := w.deed(t, 2)
+		in, deed := w.deed(t, 1)
 		if deed.Message != ts || len(deed.Files) != 1 || deed.Files[0].Ref != "F2" || deed.Text != "the label" {
 			t.Errorf("%+v", deed)
 		}

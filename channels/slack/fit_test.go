@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/channels/slack/slacktest"
@@ -314,4 +315,26 @@ func TestErase(t *testing.T) {
 			t.Error(left, err)
 		}
 	})
+}
+
+func TestPausesAreToldAsTheyAre(t *testing.T) {
+	w, _ := startRoom(t, ModeHTTP, nil)
+	at, card := w.begin(t, testCard())
+	line := w.net.Reply(staffRoom, card, "U1", "x")
+	for method, do := range map[string]func() error{
+		"chat.postMessage": func() error {
+			_, err := w.Post(t.Context(), at, channels.Post{Key: "k", Lines: []channels.Line{{Text: "x"}}})
+			return err
+		},
+		"chat.update":        func() error { return w.Show(t.Context(), at, card, testCard()) },
+		"chat.postEphemeral": func() error { return w.Whisper(t.Context(), at, "slack:T:U1", "", "", "x") },
+		"reactions.add":      func() error { return w.Mark(t.Context(), at, line, channels.MarkTaken) },
+		"chat.delete":        func() error { _, err := w.Erase(t.Context(), at, card, nil); return err },
+	} {
+		w.net.Fail(method, http.StatusTooManyRequests, 7)
+		se, ok := errors.AsType[*channels.SendError](do())
+		if !ok || se.After != 7*time.Second || se.Final || se.Gone {
+			t.Errorf("%s: %+v", method, se)
+		}
+	}
 }

@@ -39,7 +39,8 @@ type reader struct {
 	limit  *rate.Limiter
 	pages  int // of the list of direct messages; listPages: done
 	cursor string
-	cards  int // pages of the staff channel; cardPages: done
+	cards  int    // pages of the staff channel; cardPages: done
+	next   string // where the next of them begins
 }
 
 func newReader() *reader { return &reader{limit: rate.NewLimiter(rate.Every(readEvery), readBurst)} }
@@ -112,12 +113,13 @@ func (s *Slack) list(ctx context.Context, r *reader) error {
 	return nil
 }
 
-// listCards finds the threads of the staff room in which something was written while nobody listened, a page of them.
+// listCards finds the threads of the staff room in which somebody may have written while nobody listened, a page of them:
+// after a start, and after a new connection those as well that are not remembered.
 func (s *Slack) listCards(ctx context.Context, r *reader) error {
-	p, err := s.history(ctx, s.o.Staff, "", "", r.cursor, false)
+	p, err := s.history(ctx, s.o.Staff, "", "", r.next, false)
 	if closed(err) {
 		s.log.Warn("the staff channel can't be read back", "error", s.safe(err))
-		r.cards, r.cursor = cardPages, ""
+		r.cards, r.next = cardPages, ""
 		return nil
 	}
 	if err != nil {
@@ -126,19 +128,21 @@ func (s *Slack) listCards(ctx context.Context, r *reader) error {
 	since := s.startSince()
 	for _, raw := range p.Messages {
 		var m struct {
-			TS          string `json:"ts"`
-			LatestReply string `json:"latest_reply"`
+			TS          string   `json:"ts"`
+			LatestReply string   `json:"latest_reply"`
+			ReplyUsers  []string `json:"reply_users"`
 		}
-		if json.Unmarshal(raw, &m) == nil && m.TS != "" && newer(m.LatestReply, since) {
+		if json.Unmarshal(raw, &m) != nil || m.TS == "" || !newer(m.LatestReply, since) {
+			continue
+		}
+		others := func(user string) bool { return user != s.whoami().User }
+		if len(m.ReplyUsers) == 0 || slices.ContainsFunc(m.ReplyUsers, others) {
 			s.places.found(place{channel: s.o.Staff, thread: m.TS}, since)
 		}
 	}
-	r.cursor = p.Meta.Next
-	if r.cards++; r.cursor == "" {
-		r.cards = cardPages
-	}
-	if r.cards == cardPages {
-		r.cursor = ""
+	r.next = p.Meta.Next
+	if r.cards++; r.next == "" || r.cards == cardPages {
+		r.cards, r.next = cardPages, ""
 	}
 	return nil
 }

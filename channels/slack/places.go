@@ -124,15 +124,6 @@ func (p *places) found(at place, since string) {
 	}
 }
 
-// know notes a conversation that begins now, so that what is missed of it later is read back.
-func (p *places) know(at place, ts string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if m := p.get(at); m.since == "" {
-		m.since = ts
-	}
-}
-
 // next is a place to read back, and since when.
 func (p *places) next() (at place, since string, any bool) {
 	p.mu.Lock()

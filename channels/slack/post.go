@@ -74,6 +74,13 @@ func (s *Slack) Post(ctx context.Context, at channels.Address, p channels.Post) 
 // postContent is a post as a message; said are what is to be said of its files, one after the other.
 func postContent(p channels.Post, said []string) (content, error) {
 	made := content{key: p.Key, text: escape(cut(notification(p.Lines), textMost/5*4))}
+	all := 0
+	for _, l := range p.Lines {
+		all += utf8.RuneCountInString(l.Text)
+	}
+	if all > channels.PostMost {
+		return content{}, fmt.Errorf("its lines have %d characters, and may have %d", all, channels.PostMost)
+	}
 	blocks, err := lineBlocks(p, said)
 	if err != nil {
 		return content{}, err
@@ -132,7 +139,7 @@ func lineBlocks(p channels.Post, said []string) ([]lib.Block, error) {
 			blocks = append(blocks, lib.NewContextBlock("", markup(head(*l))))
 		}
 		before = l
-		switch text := strings.TrimSpace(l.Text); {
+		switch text := strings.TrimSpace(channels.Clean(l.Text)); {
 		case l.Folded:
 			if p.Conv <= 0 {
 				return nil, errors.New("a folded line needs its conversation")

@@ -144,7 +144,6 @@ func (s *Slack) Begin(ctx context.Context, key string, c channels.Card) (at chan
 		return channels.Address{}, "", s.roomError("begin", err)
 	}
 	s.remember(ts, c)
-	s.places.know(place{channel: s.o.Staff, thread: ts}, ts)
 	return s.threadAt(ts), ts, nil
 }
 

@@ -5,7 +5,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -136,11 +135,28 @@ func (w *world) shown(t *testing.T, ts string) slacktest.Message {
 	return all[i]
 }
 
-// deed waits for the nth event, which is a deed.
+// once waits for n events of different keys, and returns them: what was missed before the start may come twice (I7).
+func (w *world) once(t *testing.T, n int, of func(channels.Inbound) bool) (all []channels.Inbound) {
+	t.Helper()
+	w.until(t, func() bool {
+		all = nil
+		seen := map[string]bool{}
+		for _, in := range w.in.got() {
+			if !seen[in.Key] && of(in) {
+				seen[in.Key] = true
+				all = append(all, in)
+			}
+		}
+		return len(all) >= n
+	})
+	return all
+}
+
+// deed waits for the nth deed.
 func (w *world) deed(t *testing.T, n int) (channels.Inbound, channels.Deed) {
 	t.Helper()
-	in := w.in.wait(t, n)[n-1]
-	if in.Deed == nil || in.Event != nil || in.Shared {
+	in := w.once(t, n, func(in channels.Inbound) bool { return in.Deed != nil })[n-1]
+	if in.Event != nil || in.Shared {
 		t.Fatalf("%+v is no deed", in)
 	}
 	return in, *in.Deed
@@ -401,7 +417,7 @@ func TestTheStaffRoomIsNoCustomers(t *testing.T) {
 		w.net.Write("U2", " /register abc")
 		w.net.Write("U2", "register complaint")
 		var got []string
-		for _, in := range w.in.wait(t, 5) {
+		for _, in := range w.once(t, 4, func(channels.Inbound) bool { return true }) {
 			switch {
 			case in.Deed != nil:
 				got = append(got, in.Deed.Kind+" "+in.Deed.Text+" "+in.Who.ID+" "+in.From.Chat)
@@ -411,14 +427,12 @@ func TestTheStaffRoomIsNoCustomers(t *testing.T) {
 		}
 		who := " slack:" + slacktest.Team + ":U2 " + slacktest.Team
 		want := []string{
-			"line in a case" + who + "/" + staffRoom, "line in a case" + who + "/" + staffRoom, // both events of a mention
+			"line in a case" + who + "/" + staffRoom, // both events of a mention are one
 			"register AB12CD" + who + "/D2", "register abc" + who + "/D2", "register complaint",
 		}
+		slices.Sort(got) // by HTTP what is of different places comes at the same time
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
-		}
-		if in := w.in.got(); in[0].Key != in[1].Key {
-			t.Error("two keys for one line")
 		}
 	})
 }
@@ -512,26 +526,4 @@ func TestStaffSeeTheirOwnPage(t *testing.T) {
 	desk.err = errors.New("the database is away")
 	desk.mu.Unlock()
 	shows("Your cases", "none")
-}
-
-func TestPausesAreToldAsTheyAre(t *testing.T) {
-	w, _ := startRoom(t, ModeHTTP, nil)
-	at, card := w.begin(t, testCard())
-	line := w.net.Reply(staffRoom, card, "U1", "x")
-	for method, do := range map[string]func() error{
-		"chat.postMessage": func() error {
-			_, err := w.Post(t.Context(), at, channels.Post{Key: "k", Lines: []channels.Line{{Text: "x"}}})
-			return err
-		},
-		"chat.update":        func() error { return w.Show(t.Context(), at, card, testCard()) },
-		"chat.postEphemeral": func() error { return w.Whisper(t.Context(), at, "slack:T:U1", "", "", "x") },
-		"reactions.add":      func() error { return w.Mark(t.Context(), at, line, channels.MarkTaken) },
-		"chat.delete":        func() error { _, err := w.Erase(t.Context(), at, card, nil); return err },
-	} {
-		w.net.Fail(method, http.StatusTooManyRequests, 7)
-		se, ok := errors.AsType[*channels.SendError](do())
-		if !ok || se.After != 7*time.Second || se.Final || se.Gone {
-			t.Errorf("%s: %+v", method, se)
-		}
-	}
 }

@@ -74,6 +74,7 @@ func (s *Slack) listenSocket(l *listener) error {
 			case socketmode.EventTypeConnected:
 				pause = time.Second
 				s.places.spoilAll()
+				r.cards, r.next = 0, ""
 				gap.Reset(0)
 				s.state.up()
 				s.state.again()

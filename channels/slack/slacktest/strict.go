@@ -113,6 +113,16 @@ const (
 	mostID                                                              = 255
 )
 
+// Check is Slack's word for what is wrong with blocks as JSON, of a message or of a modal; "" nothing.
+func Check(blocks []byte, modal bool) string {
+	most := mostBlocks
+	if modal {
+		most = mostModal
+	}
+	_, _, code := parseBlocks(string(blocks), most, modal)
+	return code
+}
+
 // parseBlocks checks blocks as Slack does; code is its word for what is wrong. rings are the texts that ring somebody.
 func parseBlocks(text string, most int, modal bool) (blocks []map[string]any, rings []string, code string) {
 	if text == "" {
