@@ -1,8 +1,6 @@
 package telegram
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -376,7 +374,3 @@ func (b *inbox) deeds() []channels.Deed {
 	}
 	return out
 }
-
-var errNet = errors.New("the other network is down")
-
-var _ = context.Background
