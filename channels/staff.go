@@ -76,6 +76,10 @@ type Card struct {
 	Ring    bool // the room is to be rung: an urgent case that nobody has (H8)
 }
 
+// ButtonBrief is the button that an adapter adds itself where it folds a Brief. Desk.Form answers it with a Form without fields,
+// whose Intro is the brief as it is now.
+const ButtonBrief = "brief"
+
 // Row is a labelled line of a card.
 type Row struct{ Label, Text string }
 
@@ -127,6 +131,8 @@ type Line struct {
 // Post is one message of the bot in a thread.
 type Post struct {
 	Key     string // of the desk, the same on every try
+	Try     int    // as of an Outbound, where the desk knows it; 0: it may be there already
+	Locale  string // as of a Card; "" is "en"
 	Lines   []Line
 	Ask     bool // staff are to answer this very message: a reply to it is a Deed with Prompt
 	Buttons []Button

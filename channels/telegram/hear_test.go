@@ -91,7 +91,7 @@ func tryDeeds(t *testing.T, s *telegramtest.Server, tg *Telegram) {
 		{Kind: channels.DeedLine, Message: toOwn, Text: "not to the bot"},
 		{Kind: channels.DeedDelete, Message: line},
 		{Kind: channels.DeedNote, Message: line},
-		{Kind: channels.DeedLine, Message: noted, Text: "// she is 80"},
+		{Kind: channels.DeedLine, Message: noted, Text: "/note she is 80"},
 		{Kind: channels.DeedRegister, Message: code, Text: "ABC-123"},
 		{Kind: channels.DeedLine, Message: other, Text: "/undo@other_bot"},
 		{Kind: channels.DeedPress, Conv: 4711, Version: 3, Button: "claim", Message: card},

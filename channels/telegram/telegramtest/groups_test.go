@@ -134,10 +134,10 @@ func TestEntities(t *testing.T) {
 	shown, got, err := telegramtest.Entities(`<b>A</b><blockquote expandable><tg-spoiler>x</tg-spoiler> y</blockquote><a href="tg://user?id=7&amp;x">Ana</a><i>z</i>`)
 	want := []telegramtest.Entity{
 		{Kind: "bold", Text: "A"},
-		{Kind: "spoiler", Text: "x"},
-		{Kind: "expandable_blockquote", Text: "x y"},
-		{Kind: "text_link", Text: "Ana", URL: "tg://user?id=7&x"},
-		{Kind: "italic", Text: "z"},
+		{Kind: "spoiler", Text: "x", At: 1},
+		{Kind: "expandable_blockquote", Text: "x y", At: 1},
+		{Kind: "text_link", Text: "Ana", URL: "tg://user?id=7&x", At: 4},
+		{Kind: "italic", Text: "z", At: 7},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil || shown != "Ax yAnaz" {
 		t.Error(diff, shown, err)
