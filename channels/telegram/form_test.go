@@ -175,7 +175,7 @@ func TestWhisperInPrivate(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		s.Block(71)
-		if told := asSendError(t, tg.Whisper(t.Context(), private, "telegram:71", "", "k", "x")); !told.Final {
+		if told := asSendError(t, tg.Whisper(t.Context(), private, "telegram:71", "", "m", "x")); !told.Final {
 			t.Errorf("%+v", told)
 		}
 		if err := tg.Whisper(t.Context(), channels.Address{Channel: "slack", Chat: "C0"}, "", "", "k", "x"); !asSendError(t, err).Final {

@@ -127,7 +127,7 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 			last["reply_markup"] = args{"force_reply": true, "selective": true}
 		}
 	}
-	ids := t.room.half(p.Key)
+	ids := t.room.half(p.Key).ids
 	for i := len(ids); i < len(steps); i++ {
 		var extra args
 		if i == len(steps)-1 {
@@ -140,7 +140,7 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 		t.room.went(p.Key, id)
 		ids = append(ids, id)
 	}
-	t.room.went(p.Key, 0)
+	t.room.whole(p.Key)
 	if len(ids) == 0 {
 		return "", final("there is nothing to post")
 	}
@@ -267,12 +267,15 @@ func (t *rich) spoken(l channels.Line, head, who, at, text string, named bool) {
 func (t *Telegram) Whisper(ctx context.Context, at channels.Address, to, id, key, text string) error {
 	var extra args
 	head := &rich{}
+	if key != "" {
+		key = "whisper " + key
+	}
 	if ids, err := numbers(id); err == nil {
 		extra = args{"reply_parameters": args{"message_id": ids[0], "allow_sending_without_reply": true}}
 	} else if at.Thread != "" {
 		t.room.ring(to, head)
 	}
-	done := len(t.room.half(key))
+	done := len(t.room.half(key).ids)
 	for i, piece := range channels.Split(strings.TrimSpace(tame(text)), textMost-2*nameMost, channels.UTF16) {
 		if i < done {
 			continue
@@ -291,7 +294,7 @@ func (t *Telegram) Whisper(ctx context.Context, at channels.Address, to, id, key
 		}
 		t.room.went(key, sent)
 	}
-	t.room.went(key, 0)
+	t.room.whole(key)
 	return nil
 }
 

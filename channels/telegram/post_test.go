@@ -261,7 +261,7 @@ func TestWhisper(t *testing.T) {
 			if gone {
 				s.DropMessage(staffGroup, line)
 			}
-			if err := tg.Whisper(t.Context(), at, "telegram:71", fmt.Sprint(line), "k", "claim it <first>"); err != nil {
+			if err := tg.Whisper(t.Context(), at, "telegram:71", fmt.Sprint(line), fmt.Sprint(gone), "claim it <first>"); err != nil {
 				t.Fatal(err)
 			}
 		}
