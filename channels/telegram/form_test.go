@@ -178,7 +178,7 @@ func TestWhisperInPrivate(t *testing.T) {
 		if told := asSendError(t, tg.Whisper(t.Context(), private, "telegram:71", "", "m", "x")); !told.Final {
 			t.Errorf("%+v", told)
 		}
-		if err := tg.Whisper(t.Context(), channels.Address{Channel: "slack", Chat: "C0"}, "", "", "k", "x"); !asSendError(t, err).Final {
+		if err := tg.Whisper(t.Context(), channels.Address{Channel: "slack", Chat: "C0"}, "", "", "", "x"); !asSendError(t, err).Final {
 			t.Error(err)
 		}
 	})

@@ -135,7 +135,7 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 		}
 		id, err := steps[i](extra)
 		if err != nil {
-			return "", roomError(err)
+			return "", t.failed(at, err)
 		}
 		t.room.went(p.Key, id)
 		ids = append(ids, id)
@@ -290,7 +290,7 @@ func (t *Telegram) Whisper(ctx context.Context, at channels.Address, to, id, key
 			return sendError(err)
 		}
 		if err != nil {
-			return roomError(err)
+			return t.failed(at, err)
 		}
 		t.room.went(key, sent)
 	}

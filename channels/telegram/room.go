@@ -23,6 +23,7 @@ const (
 	topicMost  = 120         // characters of a topic's name; Telegram takes 128
 	threadsTop = 4096        // topics that are remembered
 	keysTop    = 1024        // of messages that are under way
+	beginKey   = "begin "    // before the keys of topics
 	rightsWait = time.Minute // after which a call that the bot has no right for is worth another try
 )
 
@@ -82,6 +83,17 @@ func (r *room) forget(at channels.Address) {
 	delete(r.threads, at.Thread)
 	delete(r.asked, at.Thread)
 	delete(r.told, at.Thread)
+	maps.DeleteFunc(r.halves, func(key string, h half) bool {
+		return strings.HasPrefix(key, beginKey) && len(h.ids) > 0 && decimal(h.ids[0]) == at.Thread
+	})
+}
+
+// failed says what to do after a call for a topic failed. One that is gone is forgotten.
+func (t *Telegram) failed(at channels.Address, err error) error {
+	if gone(err) {
+		t.room.forget(at)
+	}
+	return roomError(err)
 }
 
 // seen keeps the name of a member of staff and, of a press, that they were the last in the topic.
@@ -268,7 +280,7 @@ func (t *Telegram) Begin(ctx context.Context, key string, c channels.Card) (chan
 	if err != nil {
 		return none, "", err
 	}
-	key = "begin " + key
+	key = beginKey + key
 	if h := t.room.half(key); h.whole {
 		return t.at(h.ids[0]), idsOf(h.ids[1:]), nil
 	}
@@ -365,19 +377,19 @@ func (t *Telegram) Show(ctx context.Context, at channels.Address, card string, c
 	closed := c.State == channels.CardClosed
 	if !closed {
 		if err := t.turn(ctx, at, false); err != nil {
-			return roomError(err)
+			return t.failed(at, err)
 		}
 	}
 	for i, id := range ids {
 		if err := t.reshow(ctx, at, id, page, i); err != nil {
-			return roomError(err)
+			return t.failed(at, err)
 		}
 	}
 	if err := t.rename(ctx, at, topicName(c)); err != nil {
-		return roomError(err)
+		return t.failed(at, err)
 	}
 	if closed {
-		return roomError(t.turn(ctx, at, true))
+		return t.failed(at, t.turn(ctx, at, true))
 	}
 	if ring {
 		if err := t.repin(ctx, at, ids[0]); err != nil {
