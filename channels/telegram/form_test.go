@@ -21,6 +21,9 @@ type aDesk struct {
 }
 
 func (d *aDesk) Form(_ context.Context, _ channels.Person, _ int64, button string) (*channels.Form, error) {
+	if d.forms == nil {
+		panic("the text of a customer")
+	}
 	return d.forms[button], d.err
 }
 
@@ -197,6 +200,26 @@ func TestTimes(t *testing.T) {
 		}
 		if m := s.Thread(staffGroup, int(threadOf(at)))[1]; m.Text != "👤 Maria 11-21 12:00\nold\n👤 Maria 12:00\nearly\nlate" {
 			t.Errorf("%q", m.Text)
+		}
+	})
+}
+
+// TestDeskPanics: what the desk can't bear is kept as it came, and ends nothing.
+func TestDeskPanics(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var log logs
+		s, tg := staffed(t, log.option)
+		tg.UseDesk(&aDesk{})
+		at, _ := begin(t, tg, aCard())
+		var box inbox
+		listening(t, tg, box.sink)
+		if err := s.Click(staffGroup, int(threadOf(at)), 71, "Take it"); err != nil {
+			t.Fatal(err)
+		}
+		s.Write(5, "hi")
+		wait(t, s, func() bool { return s.Pending() == 0 && s.Answered() == 1 })
+		if len(box.deeds()) != 0 || len(box.texts()) != 1 || !strings.Contains(log.String(), "panic of type string") || strings.Contains(log.String(), "customer") {
+			t.Errorf("%+v\n%s", box.in, log.String())
 		}
 	})
 }

@@ -5,7 +5,9 @@ package telegram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode"
@@ -168,6 +170,15 @@ func localeOf(from object) string {
 // heed does what an update of the staff group asks for before it is handed in: presses of people who are not in the group are
 // none, a group that moved is followed, and who works there is remembered.
 func (t *Telegram) heed(ctx context.Context, in *channels.Inbound, p *press, raw []byte) {
+	keep := func() { in.Deed, in.Raw = nil, append([]byte{}, raw[:min(len(raw), rawMost)]...) }
+	defer func() {
+		if c := recover(); c != nil { // what it panicked with may hold a text: only its type is told
+			t.o.Log.Error("panic over something in the staff group; it is kept as it came", "channel", Channel, "key", in.Key,
+				"cause", fmt.Sprintf("panic of type %T", c), "stack", string(debug.Stack()))
+			p.hint = nil
+			keep()
+		}
+	}()
 	if in.Moved != "" {
 		t.moved(chatOf(in.From), chatOf(channels.Address{Chat: in.Moved}))
 	}
@@ -181,7 +192,6 @@ func (t *Telegram) heed(ctx context.Context, in *channels.Inbound, p *press, raw
 	if in.Deed == nil || in.Deed.Kind == channels.DeedRegister {
 		return
 	}
-	keep := func() { in.Deed, in.Raw = nil, append([]byte{}, raw[:min(len(raw), rawMost)]...) }
 	switch {
 	case p.staff:
 		if t.refuses(ctx, in, p) {
