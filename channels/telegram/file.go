@@ -233,13 +233,11 @@ func (e *lostFile) Error() string { return "telegram: a file can't be sent: " + 
 // cantOpen makes a lostFile of a file that could not be read. Of other people's errors only what is for staff is told.
 func cantOpen(err error) error {
 	var told *channels.SendError
-	if errors.As(err, &told) && told.Final {
-		return &lostFile{why: told.Error(), final: true}
-	}
+	final := errors.As(err, &told) && told.Final
 	if told != nil && told.Staff != "" {
-		return &lostFile{why: told.Staff}
+		return &lostFile{why: told.Staff, final: final}
 	}
-	return &lostFile{why: "it could not be fetched"}
+	return &lostFile{why: "it could not be fetched", final: final}
 }
 
 // fileInto sends a file into a topic. When that can't be, its text goes there, and that the file does not.

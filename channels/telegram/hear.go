@@ -5,7 +5,9 @@ package telegram
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode"
@@ -19,7 +21,7 @@ const (
 	memberFor   = time.Minute     // how long somebody who was found in the group counts as there
 	memberCheck = 5 * time.Second // of asking whether somebody is
 	membersTop  = 4096            // people who are remembered
-	hintsKept   = 16              // hints that wait to be given; others are not
+	hintsKept   = 64              // hints and questions that wait to be given; others are not
 )
 
 // Commands of staff. A command that is none of these is a line like another.
@@ -29,15 +31,14 @@ const (
 	commandNote     = "note"     // as an answer to a line: it stays inside; with words behind it they are a note
 )
 
-// notePrefix begins a line that stays inside, as staff may write it themselves.
-const notePrefix = "// "
-
-// hint is something that a member of staff is told about using the room.
+// hint is something that a member of staff is told about using the room, or asked.
 type hint struct {
 	kind   hintKind
 	thread int64
 	line   int64 // the message that it answers
 	locale string
+	about  string    // of hintForm: the question whose answer can't be read
+	ask    *question // of hintAsk
 }
 
 type hintKind int
@@ -47,6 +48,9 @@ const (
 	hintAnonymous
 	hintUndo
 	hintNote
+	hintForm
+	hintAsk
+	hintAnswered // nothing is told: the question line can go
 )
 
 // anonymous reports whether a message was written in the name of the group or of a channel.
@@ -75,6 +79,7 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 		answered = to.number("message_id")
 		if to.object("from").number("id") == r.me {
 			d.Prompt = decimal(answered)
+			r.formDeed(d, to)
 		}
 	}
 	name, arg, ok := r.named(d.Text)
@@ -87,8 +92,7 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 		return press{hint: h}
 	case name == commandUndo:
 		*d = channels.Deed{Kind: channels.DeedDelete, Message: decimal(answered)}
-	case name == commandNote && arg != "":
-		d.Text = notePrefix + arg
+	case name == commandNote && arg != "": // the desk knows it
 	case name == commandNote && answered == 0:
 		h.kind = hintNote
 		return press{hint: h}
@@ -96,6 +100,9 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 		*d = channels.Deed{Kind: channels.DeedNote, Message: decimal(answered)}
 	}
 	in.Deed = d
+	if d.Kind == channels.DeedForm {
+		return press{locale: h.locale}
+	}
 	return press{}
 }
 
@@ -163,6 +170,15 @@ func localeOf(from object) string {
 // heed does what an update of the staff group asks for before it is handed in: presses of people who are not in the group are
 // none, a group that moved is followed, and who works there is remembered.
 func (t *Telegram) heed(ctx context.Context, in *channels.Inbound, p *press, raw []byte) {
+	keep := func() { in.Deed, in.Raw = nil, append([]byte{}, raw[:min(len(raw), rawMost)]...) }
+	defer func() {
+		if c := recover(); c != nil { // what it panicked with may hold a text: only its type is told
+			t.o.Log.Error("panic over something in the staff group; it is kept as it came", "channel", Channel, "key", in.Key,
+				"cause", fmt.Sprintf("panic of type %T", c), "stack", string(debug.Stack()))
+			p.hint = nil
+			keep()
+		}
+	}()
 	if in.Moved != "" {
 		t.moved(chatOf(in.From), chatOf(channels.Address{Chat: in.Moved}))
 	}
@@ -176,22 +192,76 @@ func (t *Telegram) heed(ctx context.Context, in *channels.Inbound, p *press, raw
 	if in.Deed == nil || in.Deed.Kind == channels.DeedRegister {
 		return
 	}
-	if p.staff {
-		words := wordsOf(t.locale(p.locale))
-		switch ok, err := t.member(ctx, p.user); {
-		case err != nil:
-			p.alert = words.unsure
-		case !ok:
-			p.alert = words.stranger
-		}
-		if p.alert != "" {
-			in.Deed, in.Raw = nil, append([]byte{}, raw[:min(len(raw), rawMost)]...)
+	switch {
+	case p.staff:
+		if t.refuses(ctx, in, p) {
+			keep()
 			return
 		}
 		t.room.seen(in.Who, in.From.Thread)
+		if p.hint != nil {
+			keep()
+		}
+	case in.Deed.Kind == channels.DeedForm:
+		if t.fills(ctx, in, p); p.hint.kind != hintAnswered {
+			keep()
+		}
+	default:
+		t.room.seen(in.Who, "")
+	}
+}
+
+// refuses looks whether somebody may press, and what they are to be asked then; they are told why not.
+func (t *Telegram) refuses(ctx context.Context, in *channels.Inbound, p *press) bool {
+	words := wordsOf(t.locale(p.locale))
+	switch ok, err := t.member(ctx, p.user); {
+	case err != nil:
+		p.alert = words.unsure
+		return true
+	case !ok:
+		p.alert = words.stranger
+		return true
+	}
+	form, err := t.formOf(ctx, in.Who, in.Deed.Conv, in.Deed.Button)
+	if err != nil {
+		t.o.Log.Error("what a button asks for is not known", "channel", Channel, "conversation", in.Deed.Conv, "error", err)
+		p.alert = words.again
+		return true
+	}
+	if form != nil && in.From.Thread != "" {
+		p.hint = &hint{kind: hintAsk, ask: &question{
+			thread: threadOf(in.From), who: in.Who, locale: p.locale, form: *form, data: deedData(in.Deed.Button, in.Deed.Conv, in.Deed.Version),
+		}}
+	}
+	return false
+}
+
+// fills reads the answers to a form. The question goes when they can be read; else whoever answered is told.
+func (t *Telegram) fills(ctx context.Context, in *channels.Inbound, p *press) {
+	d := in.Deed
+	line, asked := int64(0), int64(0)
+	if ids, err := numbers(d.Message); err == nil {
+		line = ids[0]
+	}
+	if ids, err := numbers(d.Prompt); err == nil {
+		asked = ids[0]
+	}
+	p.hint = &hint{kind: hintForm, thread: threadOf(in.From), line: line, locale: p.locale}
+	form, err := t.formOf(ctx, in.Who, d.Conv, d.Button)
+	if err != nil {
+		t.o.Log.Error("what a button asks for is not known", "channel", Channel, "conversation", d.Conv, "error", err)
 		return
 	}
-	t.room.seen(in.Who, "")
+	if form == nil { // it asks for nothing any more: the desk decides
+		form = &channels.Form{}
+	}
+	fields, err := fill(*form, d.Text)
+	if err != nil {
+		p.hint.about = err.Error()
+		return
+	}
+	d.Fields = fields
+	p.hint = &hint{kind: hintAnswered, line: asked}
 }
 
 // tell reports whether a topic was not told yet that nobody may be anonymous, and keeps that it is now.
@@ -263,11 +333,23 @@ func (t *Telegram) giveHints(ctx context.Context, hints <-chan hint) {
 		case <-ctx.Done():
 			return
 		case h := <-hints:
-			words := wordsOf(t.locale(h.locale))
-			text := map[hintKind]string{hintAnonymous: words.anonymous, hintUndo: words.undo, hintNote: words.note}[h.kind]
-			if err := t.Whisper(ctx, t.at(h.thread), "", decimal(h.line), "", text); err != nil && ctx.Err() == nil {
+			if err := t.giveHint(ctx, h); err != nil && ctx.Err() == nil {
 				t.o.Log.Info("a hint was not given", "channel", Channel, "error", err)
 			}
 		}
 	}
+}
+
+func (t *Telegram) giveHint(ctx context.Context, h hint) error {
+	words := wordsOf(t.locale(h.locale))
+	text := map[hintKind]string{
+		hintAnonymous: words.anonymous, hintUndo: words.undo, hintNote: words.note, hintForm: strings.TrimSpace(words.formAgain + " " + h.about),
+	}[h.kind]
+	switch h.kind {
+	case hintAsk:
+		return t.ask(ctx, *h.ask)
+	case hintAnswered:
+		return t.staff(ctx, costNone, callTimeout, "deleteMessage", args{"chat_id": t.room.id(), "message_id": h.line}, nil)
+	}
+	return t.Whisper(ctx, t.at(h.thread), "", decimal(h.line), "", text)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/amends-bot/amends/channels"
 )
@@ -23,7 +24,10 @@ var marks = map[channels.Mark]string{
 
 // write writes a message into a topic. A closed topic is opened for it, and closed again.
 func (t *Telegram) write(ctx context.Context, at channels.Address, text *rich, extra args, cost int) (int64, error) {
-	params, err := t.into(at, args{"link_preview_options": args{"is_disabled": true}})
+	params, err := args{"chat_id": chatOf(at), "link_preview_options": args{"is_disabled": true}}, error(nil)
+	if at.Thread != "" || params["chat_id"] == int64(0) {
+		params, err = t.into(at, params)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -31,6 +35,10 @@ func (t *Telegram) write(ctx context.Context, at channels.Address, text *rich, e
 		params[k] = v
 	}
 	var sent object
+	if at.Thread == "" && chatOf(at) != t.room.id() {
+		err = t.formatted(params, "text", textMost, text, func() error { return t.toCustomer(ctx, chatOf(at), "sendMessage", params, &sent) })
+		return sent.number("message_id"), err
+	}
 	err = t.opened(ctx, at, func() error {
 		return t.formatted(params, "text", textMost, text, func() error {
 			return t.staff(ctx, cost, callTimeout, "sendMessage", params, &sent)
@@ -102,8 +110,10 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 	if err != nil {
 		return "", err
 	}
-	var locale string
-	t.room.of(at, func(th *thread) { locale = th.locale })
+	locale := p.Locale
+	if locale == "" {
+		t.room.of(at, func(th *thread) { locale = th.locale })
+	}
 	if locale == "" {
 		locale = t.o.Locale
 	}
@@ -117,7 +127,7 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 			last["reply_markup"] = args{"force_reply": true, "selective": true}
 		}
 	}
-	ids := t.room.half(p.Key)
+	ids := t.room.half(p.Key).ids
 	for i := len(ids); i < len(steps); i++ {
 		var extra args
 		if i == len(steps)-1 {
@@ -125,12 +135,12 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 		}
 		id, err := steps[i](extra)
 		if err != nil {
-			return "", roomError(err)
+			return "", t.failed(at, err)
 		}
 		t.room.went(p.Key, id)
 		ids = append(ids, id)
 	}
-	t.room.went(p.Key, 0)
+	t.room.whole(p.Key)
 	if len(ids) == 0 {
 		return "", final("there is nothing to post")
 	}
@@ -203,14 +213,15 @@ func (t *Telegram) texts(at channels.Address, p channels.Post, words roomWords) 
 		if body == "" {
 			body = "…"
 		}
-		top := channels.Size(head+" "+who+"\n\n", channels.UTF16)
-		speaker := l.Kind + "\x00" + who
+		at := t.clock(l.At)
+		top := channels.Size(head+" "+who+at+"\n\n", channels.UTF16)
+		speaker := l.Kind + "\x00" + who + "\x00" + at
 		for _, piece := range channels.Split(body, textMost-top, channels.UTF16) {
 			if page.units+top+channels.Size(piece, channels.UTF16) > textMost {
 				flush()
 				before = ""
 			}
-			page.spoken(l, head, who, piece, speaker != before)
+			page.spoken(l, head, who, at, piece, speaker != before)
 			before = speaker
 		}
 	}
@@ -218,8 +229,20 @@ func (t *Telegram) texts(at channels.Address, p channels.Post, words roomWords) 
 	return out
 }
 
-// spoken adds what somebody said; named: with who it was.
-func (t *rich) spoken(l channels.Line, head, who, text string, named bool) {
+// clock is when a line was written, by the clock that its time has: with the day if that is not today. "" unknown.
+func (t *Telegram) clock(at time.Time) string {
+	now := t.o.Now().In(at.Location())
+	switch {
+	case at.IsZero():
+		return ""
+	case now.YearDay() == at.YearDay() && now.Year() == at.Year():
+		return " " + at.Format("15:04")
+	}
+	return " " + at.Format("01-02 15:04")
+}
+
+// spoken adds what somebody said at a time; named: with who it was.
+func (t *rich) spoken(l channels.Line, head, who, at, text string, named bool) {
 	t.line()
 	if l.Kind == channels.LineNotice || heads[l.Kind] == "" {
 		t.text(head + " ")
@@ -234,23 +257,45 @@ func (t *rich) spoken(l channels.Line, head, who, text string, named bool) {
 		return
 	}
 	if named {
-		t.bold(strings.TrimSpace(head + " " + who)).text("\n")
+		t.bold(strings.TrimSpace(head + " " + who)).text(at + "\n")
 	}
 	t.quote(text, l.Folded)
 }
 
-// Whisper answers a line of staff in the topic: in a group Telegram has nothing that one member alone reads.
+// Whisper answers a line of staff in the topic: in a group Telegram has nothing that one member alone reads. Outside of topics,
+// such as in their own chat with the bot, it is said there.
 func (t *Telegram) Whisper(ctx context.Context, at channels.Address, to, id, key, text string) error {
 	var extra args
-	page := &rich{}
+	head := &rich{}
+	if key != "" {
+		key = "whisper " + key
+	}
 	if ids, err := numbers(id); err == nil {
 		extra = args{"reply_parameters": args{"message_id": ids[0], "allow_sending_without_reply": true}}
-	} else {
-		t.room.ring(to, page)
+	} else if at.Thread != "" {
+		t.room.ring(to, head)
 	}
-	page.text(heads[channels.LineNotice] + " ").italic(first(strings.TrimSpace(tame(text)), textMost-2*nameMost))
-	_, err := t.write(ctx, at, page, extra, costLine)
-	return roomError(err)
+	done := len(t.room.half(key).ids)
+	for i, piece := range channels.Split(strings.TrimSpace(tame(text)), textMost-2*nameMost, channels.UTF16) {
+		if i < done {
+			continue
+		}
+		page := head
+		if i > 0 {
+			page, extra = &rich{}, nil
+		}
+		page.text(heads[channels.LineNotice] + " ").italic(piece)
+		sent, err := t.write(ctx, at, page, extra, costLine)
+		if err != nil && at.Thread == "" {
+			return sendError(err)
+		}
+		if err != nil {
+			return t.failed(at, err)
+		}
+		t.room.went(key, sent)
+	}
+	t.room.whole(key)
+	return nil
 }
 
 // Mark shows what became of a line by a reaction. A line that is not there any more needs none.

@@ -1,8 +1,6 @@
 package telegram
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -263,7 +261,7 @@ func TestWhisper(t *testing.T) {
 			if gone {
 				s.DropMessage(staffGroup, line)
 			}
-			if err := tg.Whisper(t.Context(), at, "telegram:71", fmt.Sprint(line), "k", "claim it <first>"); err != nil {
+			if err := tg.Whisper(t.Context(), at, "telegram:71", fmt.Sprint(line), fmt.Sprint(gone), "claim it <first>"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -376,7 +374,3 @@ func (b *inbox) deeds() []channels.Deed {
 	}
 	return out
 }
-
-var errNet = errors.New("the other network is down")
-
-var _ = context.Background

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ const (
 	topicMost  = 120         // characters of a topic's name; Telegram takes 128
 	threadsTop = 4096        // topics that are remembered
 	keysTop    = 1024        // of messages that are under way
+	beginKey   = "begin "    // before the keys of topics
 	rightsWait = time.Minute // after which a call that the bot has no right for is worth another try
 )
 
@@ -33,7 +35,7 @@ type room struct {
 	desk    channels.Desk
 	group   int64 // its id now; 0: there is none
 	threads map[string]*thread
-	halves  map[string][]int64  // what of a message that has several parts went out already, by its key
+	halves  map[string]half     // what of a message went out already, by its key
 	members map[int64]time.Time // until when somebody counts as one of the group
 	names   map[string]string   // of members of staff, by Person.ID
 	asked   map[string]string   // who pressed last, by topic: Person.ID
@@ -54,7 +56,7 @@ type thread struct {
 
 func newRoom(group int64) *room {
 	return &room{
-		group: group, threads: map[string]*thread{}, halves: map[string][]int64{}, members: map[int64]time.Time{},
+		group: group, threads: map[string]*thread{}, halves: map[string]half{}, members: map[int64]time.Time{},
 		names: map[string]string{}, asked: map[string]string{}, told: map[string]bool{},
 	}
 }
@@ -81,6 +83,17 @@ func (r *room) forget(at channels.Address) {
 	delete(r.threads, at.Thread)
 	delete(r.asked, at.Thread)
 	delete(r.told, at.Thread)
+	maps.DeleteFunc(r.halves, func(key string, h half) bool {
+		return strings.HasPrefix(key, beginKey) && len(h.ids) > 0 && decimal(h.ids[0]) == at.Thread
+	})
+}
+
+// failed says what to do after a call for a topic failed. One that is gone is forgotten.
+func (t *Telegram) failed(at channels.Address, err error) error {
+	if gone(err) {
+		t.room.forget(at)
+	}
+	return roomError(err)
 }
 
 // seen keeps the name of a member of staff and, of a press, that they were the last in the topic.
@@ -125,25 +138,49 @@ func (r *room) id() int64 {
 	return r.group
 }
 
-// half are the parts of the message key that went out already.
-func (r *room) half(key string) []int64 {
+// half is what went out of a message that has several parts.
+type half struct {
+	ids   []int64
+	whole bool
+}
+
+// half is what went out of the message key. What went out whole is remembered as well: who could not keep that it did asks again.
+func (r *room) half(key string) half {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.halves[key]
 }
 
-// went keeps that one more part of the message key went out; 0: all of it did, or it begins anew.
+// went keeps that one more part of the message key went out.
 func (r *room) went(key string, id int64) {
+	r.keep(key, func(h *half) { h.ids = append(h.ids, id) })
+}
+
+// whole keeps that all of the message key went out.
+func (r *room) whole(key string) { r.keep(key, func(h *half) { h.whole = true }) }
+
+func (r *room) keep(key string, f func(*half)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch {
-	case id == 0 || key == "":
-		delete(r.halves, key)
+	if key == "" {
 		return
-	case r.halves[key] == nil && len(r.halves) >= keysTop:
+	}
+	h, known := r.halves[key]
+	if !known && len(r.halves) >= keysTop {
+		maps.DeleteFunc(r.halves, func(_ string, h half) bool { return h.whole })
+	}
+	if len(r.halves) >= 2*keysTop {
 		clear(r.halves)
 	}
-	r.halves[key] = append(r.halves[key], id)
+	f(&h)
+	r.halves[key] = h
+}
+
+// anew drops what is known of the message key.
+func (r *room) anew(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.halves, key)
 }
 
 // moved keeps that the staff group has another id now. The configuration still has the old one.
@@ -232,7 +269,8 @@ func says(err error, phrases ...string) bool {
 }
 
 // Begin makes the topic of a case, shows the card there and pins it. What does not fit under the card follows it. The
-// card's id names these messages, too. Called again with its key it goes on where it stopped.
+// card's id names these messages, too. Called again with its key it goes on where it stopped,
+// and tells again what it has made.
 func (t *Telegram) Begin(ctx context.Context, key string, c channels.Card) (channels.Address, string, error) {
 	none := channels.Address{}
 	if t.room.id() == 0 {
@@ -242,7 +280,10 @@ func (t *Telegram) Begin(ctx context.Context, key string, c channels.Card) (chan
 	if err != nil {
 		return none, "", err
 	}
-	key = "begin " + key
+	key = beginKey + key
+	if h := t.room.half(key); h.whole {
+		return t.at(h.ids[0]), idsOf(h.ids[1:]), nil
+	}
 	at, err := t.begin(ctx, key, c)
 	if err != nil {
 		return none, "", err
@@ -250,11 +291,14 @@ func (t *Telegram) Begin(ctx context.Context, key string, c channels.Card) (chan
 	t.room.of(at, func(th *thread) {
 		th.version, th.state, th.name, th.known, th.closed, th.locale = c.Version, c.State, topicName(c), true, false, c.Locale
 	})
-	ids := t.room.half(key)[1:]
+	var ids []int64
+	if h := t.room.half(key); len(h.ids) > 1 {
+		ids = h.ids[1:]
+	}
 	for i := len(ids); i < len(page.parts); i++ {
 		id, err := t.write(ctx, at, page.parts[i], page.extra(i), costCard)
 		if gone(err) {
-			t.room.went(key, 0)
+			t.room.anew(key)
 		}
 		if err != nil {
 			return none, "", roomError(err)
@@ -266,7 +310,7 @@ func (t *Telegram) Begin(ctx context.Context, key string, c channels.Card) (chan
 	if err := t.pin(ctx, at, ids[0], c.Ring); err != nil {
 		t.o.Log.Warn("the card of a case could not be pinned", "channel", Channel, "conversation", c.Conv, "error", err)
 	}
-	t.room.went(key, 0)
+	t.room.whole(key)
 	if c.State == channels.CardClosed {
 		if err := t.turn(ctx, at, true); err != nil {
 			t.o.Log.Warn("the topic of a case could not be closed", "channel", Channel, "conversation", c.Conv, "error", err)
@@ -277,8 +321,8 @@ func (t *Telegram) Begin(ctx context.Context, key string, c channels.Card) (chan
 
 // begin makes the topic, unless this key has one already.
 func (t *Telegram) begin(ctx context.Context, key string, c channels.Card) (channels.Address, error) {
-	if ids := t.room.half(key); len(ids) > 0 {
-		return t.at(ids[0]), nil
+	if h := t.room.half(key); len(h.ids) > 0 {
+		return t.at(h.ids[0]), nil
 	}
 	var made object
 	create := func() error {
@@ -333,19 +377,19 @@ func (t *Telegram) Show(ctx context.Context, at channels.Address, card string, c
 	closed := c.State == channels.CardClosed
 	if !closed {
 		if err := t.turn(ctx, at, false); err != nil {
-			return roomError(err)
+			return t.failed(at, err)
 		}
 	}
 	for i, id := range ids {
 		if err := t.reshow(ctx, at, id, page, i); err != nil {
-			return roomError(err)
+			return t.failed(at, err)
 		}
 	}
 	if err := t.rename(ctx, at, topicName(c)); err != nil {
-		return roomError(err)
+		return t.failed(at, err)
 	}
 	if closed {
-		return roomError(t.turn(ctx, at, true))
+		return t.failed(at, t.turn(ctx, at, true))
 	}
 	if ring {
 		if err := t.repin(ctx, at, ids[0]); err != nil {

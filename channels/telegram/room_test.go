@@ -129,10 +129,13 @@ func TestBegin(t *testing.T) {
 		if diff := cmp.Diff(string(golden), got); diff != "" {
 			t.Error(diff)
 		}
+		if page, err := os.ReadFile("../../.github/telegram.md"); err != nil || !strings.Contains(string(page), got) {
+			t.Errorf("the page for staff shows another card: %v", err)
+		}
 	})
 }
 
-// TestBeginGoesOn: called again with its key it makes no second topic; another key makes its own.
+// TestBeginGoesOn: called again with its key it makes no second topic, also when it made all of the first; another key makes its own.
 func TestBeginGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, tg := staffed(t)
@@ -147,11 +150,13 @@ func TestBeginGoesOn(t *testing.T) {
 			t.Errorf("%d topics", n)
 		}
 		s.Fail("pinChatMessage", telegramtest.Failure{Status: 400, Told: "Bad Request: not enough rights to manage pinned messages in the chat"})
-		if _, _, err := tg.Begin(t.Context(), "k", aCard()); err != nil {
+		at, card, err := tg.Begin(t.Context(), "l", aCard())
+		if err != nil {
 			t.Errorf("what is not pinned is there: %v", err)
 		}
-		if n := len(s.Topics(staffGroup)); n != 2 {
-			t.Errorf("%d topics: a key that was done counts no more", n)
+		again, same, err := tg.Begin(t.Context(), "l", aCard())
+		if n := len(s.Topics(staffGroup)); n != 2 || again != at || same != card || err != nil {
+			t.Errorf("%d topics: %v %s, %v %s, %v", n, at, card, again, same, err)
 		}
 	})
 }
@@ -408,7 +413,7 @@ func TestPauseOfGroup(t *testing.T) {
 		s, tg := staffed(t)
 		at, _ := begin(t, tg, aCard())
 		s.Fail("sendMessage", telegramtest.Failure{Status: 429, Pause: 40})
-		whisper := func() error { return tg.Whisper(t.Context(), at, "", "", "k", "x") }
+		whisper := func() error { return tg.Whisper(t.Context(), at, "", "", "", "x") }
 		if told := asSendError(t, whisper()); told.After != 40*time.Second {
 			t.Errorf("%+v", told)
 		}
@@ -446,7 +451,7 @@ func TestCustomersGoFirst(t *testing.T) {
 			}
 		}
 		start := time.Now()
-		if err := tg.Whisper(t.Context(), at, "", "", "k", "x"); err != nil || time.Since(start) < 300*time.Millisecond {
+		if err := tg.Whisper(t.Context(), at, "", "", "", "x"); err != nil || time.Since(start) < 300*time.Millisecond {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
@@ -454,7 +459,7 @@ func TestCustomersGoFirst(t *testing.T) {
 		for chat := range int64(20) {
 			_, _ = tg.Send(t.Context(), to(1+chat, "hi"))
 		}
-		if err := tg.Whisper(ctx, at, "", "", "k", "x"); !errors.Is(err, channels.ErrBusy) {
+		if err := tg.Whisper(ctx, at, "", "", "", "x"); !errors.Is(err, channels.ErrBusy) {
 			t.Error(err)
 		}
 	})

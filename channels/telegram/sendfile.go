@@ -17,9 +17,10 @@ import (
 // can't be sent the rest still goes, and the error, which is final, says what is missing. Called again with its key it goes on
 // where it stopped.
 func (t *Telegram) sendFiles(ctx context.Context, chat int64, out channels.Outbound, by, text string) (string, error) {
-	s := &sending{t: t, chat: chat, out: out, key: "send " + out.Key, done: t.room.half("send " + out.Key)}
-	if out.Key == "" {
-		s.done = nil
+	s := &sending{t: t, chat: chat, out: out}
+	if out.Key != "" {
+		s.key = "send " + out.Key
+		s.done = t.room.half(s.key).ids
 	}
 	caption := &rich{}
 	if by != "" {
@@ -42,7 +43,7 @@ func (t *Telegram) sendFiles(ctx context.Context, chat int64, out channels.Outbo
 	if err != nil {
 		return "", err
 	}
-	t.room.went(s.key, 0)
+	t.room.whole(s.key)
 	if len(s.lost) > 0 {
 		told := "these files could not be sent: " + strings.Join(s.lost, "; ")
 		if s.said {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // Person names a customer; the zero value of a field is left out of the updates.
@@ -208,6 +209,17 @@ func (s *Server) shown(u *peer, m *Message) map[string]any {
 		}
 	} else {
 		out["text"] = m.Text
+		var entities []map[string]any
+		for _, e := range m.Entities {
+			entity := map[string]any{"type": e.Kind, "offset": e.At, "length": len(utf16.Encode([]rune(e.Text)))}
+			if e.URL != "" {
+				entity["url"] = e.URL
+			}
+			entities = append(entities, entity)
+		}
+		if entities != nil {
+			out["entities"] = entities
+		}
 	}
 	if m.Thread != 0 {
 		out["message_thread_id"], out["is_topic_message"] = m.Thread, true

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -23,6 +24,7 @@ type Entity struct {
 	Kind string // "bold", "italic", "spoiler", "blockquote", "expandable_blockquote", "text_link", or the name of its tag
 	Text string
 	URL  string // of a text_link
+	At   int    // where it begins, in UTF-16 units
 }
 
 // kinds are what tags make; the others make what they are called.
@@ -74,7 +76,9 @@ func Entities(text string) (shown string, found []Entity, err error) {
 				return "", nil, fmt.Errorf("unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, last.tag.name, name)
 			}
 			nested = nested[:len(nested)-1]
-			found = append(found, last.tag.entity(out.String()[last.at:]))
+			e := last.tag.entity(out.String()[last.at:])
+			e.At = len(utf16.Encode([]rune(out.String()[:last.at])))
+			found = append(found, e)
 			i += end + 1
 		default:
 			tag, next, err := startTag(text, i)
