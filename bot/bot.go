@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -40,8 +41,10 @@ type Options struct {
 	Adapters []channels.Adapter // each with a name of its own
 	Connect  connect.Connector  // nil: customers are taken at their word, carrying out fails and goes to a person
 	Room     channels.Room      // nil: staff notices end in the log, without their text
+	Staff    string             // the adapter that has the staff room, "" none; what belongs to no thread there goes to Room
+	Hints    string             // what becomes of a draft that argues: one of desk's Hints
 	Log      *slog.Logger       // nil: slog.Default()
-	Locale   string             // of the briefs: "en" (also "") or "zh"
+	Locale   string             // of the briefs and of the staff room: "en" (also "") or "zh"
 	Serial   bool               // one job after the other, in a fixed order: for simulations
 	// Lease is how long a job is ours, and so how long its work waits after a crash; 0: long enough for the
 	// slowest network. Shorter is for tests: whoever overruns it sees the job done twice.
@@ -58,6 +61,7 @@ type Bot struct {
 	adapters map[string]channels.Adapter
 	names    []string // of the adapters: the channels this process can send on
 	step     func(*script.Script, dialogue.State, dialogue.Record) (dialogue.State, []dialogue.Effect)
+	desk     *desk.Desk             // nil without a staff room
 	typing   atomic.Pointer[typing] // set while Run runs
 }
 
@@ -93,7 +97,30 @@ func New(o Options) (*Bot, error) {
 		b.names = append(b.names, a.Name())
 	}
 	b.Use(o.Script)
-	return b, nil
+	return b, b.openDesk()
+}
+
+// openDesk opens the staff's side over the adapter that has the room.
+func (b *Bot) openDesk() error {
+	if b.o.Staff == "" {
+		return nil
+	}
+	room, can := b.adapters[b.o.Staff].(channels.StaffRoom)
+	if !can {
+		return fmt.Errorf("bot: %q has no staff room; name a network that is set up and can have one", b.o.Staff)
+	}
+	b.desk = desk.New(desk.Options{
+		Store: b.o.Store, Room: room, Channel: b.o.Staff, Script: b.script.Load, Act: b.act, Story: b.story, Entry: b.entry,
+		Fetch: b.fetcher, Else: b.o.Room, Locale: b.o.Locale, Hints: b.o.Hints, Log: b.o.Log,
+	})
+	b.o.Room = b.desk
+	return nil
+}
+
+// fetcher is who gets the files that came by a channel, nil if nobody can.
+func (b *Bot) fetcher(channel string) channels.Fetcher {
+	f, _ := b.adapters[channel].(channels.Fetcher)
+	return f
 }
 
 // Use makes s the script of every decision from now on.
@@ -141,6 +168,9 @@ const (
 func (b *Bot) Run(ctx context.Context) error {
 	if _, err := b.o.Store.Roster(ctx); err != nil {
 		return fmt.Errorf("bot: start: the database does not answer: %w", err)
+	}
+	if err := b.o.Store.SeeAll(ctx, time.Now()); err != nil {
+		return fmt.Errorf("bot: start: %w", err)
 	}
 	b.o.Script.Learn() // now, not within the first message's transaction
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))

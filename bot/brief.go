@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
@@ -74,8 +75,10 @@ type told struct {
 	line
 	key     string // of the outbox
 	act     string
-	outcome string // "", "sent", "failed", "dropped"
+	outcome string // "", "sent", "failed", "dropped", "withdrawn": taken back before it was sent
 	cause   string
+	from    string // the line of staff that it came from
+	choices []dialogue.Choice
 }
 
 // history is what the log says, gathered record by record. What the bot decided to say is not in the
@@ -102,22 +105,29 @@ type history struct {
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
 	usage   []dialogue.Usage // what was granted to the customer, by remedy
+
+	taken   bool                         // people have to do with the case, or had
+	lines   map[int64]dialogue.AgentSaid // by record: lines of staff that came from a staff room
+	emptied map[string]bool              // lines of staff that were taken back
+	moments []desk.Moment                // all of it as a staff room shows it
 }
 
 func newHistory(b *Bot, c store.Conversation) *history {
 	return &history{
 		bot: b, script: b.script.Load(), conv: c, exact: true,
-		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{},
+		labels: map[string]string{}, refs: map[string]string{}, failed: map[string]string{}, lines: map[int64]dialogue.AgentSaid{}, emptied: map[string]bool{},
 	}
 }
 
 func (h *history) add(l store.Logged) {
+	raw := l
 	if len(l.Standing.Cases) > 0 {
 		h.cases = l.Standing.Cases
 	}
 	if len(l.Standing.Usage) > 0 {
 		h.usage = l.Standing.Usage
 	}
+	l.Event = spared(l.Event)
 	switch e := l.Event.(type) {
 	case dialogue.Said:
 		files := dialogue.FilesText(e.Files)
@@ -142,7 +152,8 @@ func (h *history) add(l store.Logged) {
 	case dialogue.Carried:
 		h.refs[e.Grant], h.failed[e.Grant] = e.Ref, e.Cause
 	}
-	h.replay(l)
+	h.replay(raw)
+	h.tell(l)
 }
 
 // replay decides the record again, to know the words of what was said.
@@ -163,14 +174,16 @@ func (h *history) replay(l store.Logged) {
 		switch e := e.(type) {
 		case dialogue.Say:
 			key := fmt.Sprintf("o:%d:%d:%d", h.conv.ID, l.Seq, n) // as store.Job has it
-			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act})
+			h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At, who: e.By, text: e.Text}, key: key, act: e.Act, from: e.Line, choices: e.Choices})
 			for _, c := range e.Choices {
 				h.labels[c.ID] = c.Label
 			}
+		case dialogue.Revise:
+			h.revise(e)
 		case dialogue.HandOff:
-			h.handoff, h.handed = &e, l.At
+			h.handoff, h.handed, h.taken = &e, l.At, true
 		case dialogue.Open: // a new case: what was said before belongs to the old one
-			h.handoff, h.handed = nil, time.Time{}
+			h.handoff, h.handed, h.taken = nil, time.Time{}, false
 		}
 	}
 }
@@ -185,6 +198,25 @@ func (h *history) outcome(key, outcome, act, cause string, l store.Logged) {
 	}
 	if act != "" { // its words are not known any more
 		h.out = append(h.out, told{line: line{seq: l.Seq, at: l.At}, key: key, act: act, outcome: outcome, cause: cause})
+	}
+}
+
+// revise notes that a line was changed or taken back before it was sent. If a courier had it already, its outcome comes all the same.
+func (h *history) revise(e dialogue.Revise) {
+	first := true
+	for i := range h.out {
+		o := &h.out[i]
+		if e.Line == "" || o.from != e.Line {
+			continue
+		}
+		switch {
+		case o.outcome != "": // it was sent; the log tells of the change
+		case e.Text == "" || !first:
+			o.outcome = "withdrawn"
+		default:
+			o.text = e.Text
+		}
+		first = false
 	}
 }
 
@@ -203,7 +235,7 @@ func (h *history) untold() []told {
 		if o.outcome == "" && o.seq == h.onItsWay {
 			continue
 		}
-		if o.outcome != "sent" && !o.at.Before(h.conv.State.Opened) {
+		if o.outcome != "sent" && o.outcome != "withdrawn" && !o.at.Before(h.conv.State.Opened) {
 			out = append(out, o)
 		}
 	}

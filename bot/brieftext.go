@@ -142,19 +142,38 @@ func (p *page) head() {
 		matter += " · " + strings.TrimSpace(f.ID+" "+p.in(f.Item)) + " " + p.money(f.Amount)
 	}
 	p.row("matter", matter)
-	if p.st.Reason != "" {
-		why := p.word("reason." + p.st.Reason)
-		if p.handoff != nil && p.handoff.Detail != "" {
-			why += " (" + channels.CleanLine(p.handoff.Detail) + ")"
-		}
-		if c.Urgent {
-			why = p.words["urgent"] + " · " + why
-		}
+	if why := p.why(); why != "" && c.Urgent {
+		p.row("handed over", p.words["urgent"]+" · "+why)
+	} else {
 		p.row("handed over", why)
 	}
 	p.row("customer", p.customer())
 	p.row("answer by", p.clock(p.st.Due))
 	p.row("owner", p.owner())
+	p.row("wants", p.wishes())
+	if p.st.Repeat {
+		p.row("again", strings.TrimSuffix(p.words["comes back"]+p.words[","]+channels.CleanLine(p.st.Earlier), p.words[","]))
+	}
+	if p.st.Patient || p.st.Profile != nil && p.st.Profile.Patient {
+		p.row("pace", p.words["slower"])
+	}
+	p.row("call back at", channels.CleanLine(p.st.Phone))
+}
+
+// why is the reason of the handoff, with the authority that is missing.
+func (p *page) why() string {
+	if p.st.Reason == "" {
+		return ""
+	}
+	why := p.word("reason." + p.st.Reason)
+	if p.handoff != nil && p.handoff.Detail != "" {
+		why += " (" + channels.CleanLine(p.handoff.Detail) + ")"
+	}
+	return why
+}
+
+// wishes are what the customer wants, with amounts.
+func (p *page) wishes() string {
 	var wishes []string
 	for _, d := range p.st.Demands {
 		w := ""
@@ -171,14 +190,7 @@ func (p *page) head() {
 	if also := p.st.Also; also != "" {
 		wishes = append(wishes, p.remedy(also))
 	}
-	p.row("wants", strings.Join(wishes, p.words[","]))
-	if p.st.Repeat {
-		p.row("again", strings.TrimSuffix(p.words["comes back"]+p.words[","]+channels.CleanLine(p.st.Earlier), p.words[","]))
-	}
-	if p.st.Patient || p.st.Profile != nil && p.st.Profile.Patient {
-		p.row("pace", p.words["slower"])
-	}
-	p.row("call back at", channels.CleanLine(p.st.Phone))
+	return strings.Join(wishes, p.words[","])
 }
 
 func (p *page) owner() string {

@@ -36,6 +36,8 @@ type Config struct {
 	Demo      bool   // every customer has the demo shop's records
 	Records   *RecordsConfig
 	Fulfil    *FulfilmentConfig
+	Room      string // the network with the staff room: "telegram", "slack", "" none
+	Hints     string // what becomes of an agent's draft that argues: one of desk's Hints
 	Staff     []dialogue.Agent
 	Level     slog.Level
 	JSON      bool // log lines are JSON
@@ -74,6 +76,7 @@ type TelegramConfig struct {
 	API     string // "" Telegram's own
 	Webhook bool   // Telegram comes to PublicURL; else the program polls
 	Secret  Secret // by which requests are known to be Telegram's; never empty with Webhook
+	Staff   int64  // the group that is the staff room, 0 unless Room is "telegram"
 }
 
 // SlackConfig is the app on Slack. AppToken is set for Socket Mode, SigningSecret for events by HTTP, never both.
@@ -83,6 +86,7 @@ type SlackConfig struct {
 	SigningSecret Secret
 	Mode          string // "socket" or "http"
 	API           string // "" Slack's own, else with a slash at the end
+	Staff         string // id of the channel that is the staff room, "" unless Room is "slack"
 }
 
 // Base returns the path part of PublicURL: "" or "/something".

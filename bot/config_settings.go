@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/dialogue"
 )
 
@@ -61,6 +62,14 @@ var settings = []setting{
 	{name: "demo", env: "AMENDS_DEMO", put: func(c *Config, v value) string {
 		c.Demo = v.text == "true"
 		return oneOf("value", v, "true", "false")
+	}},
+	{name: "staff_room", env: "AMENDS_STAFF_ROOM", put: func(c *Config, v value) string {
+		c.Room = v.text
+		return oneOf("staff room", v, rooms...)
+	}},
+	{name: "hints", env: "AMENDS_HINTS", put: func(c *Config, v value) string {
+		c.Hints = v.text
+		return oneOf("way to give hints", v, desk.HintsOff, desk.HintsHint, desk.HintsHold)
 	}},
 	{name: "records.url", env: "AMENDS_RECORDS_URL", put: func(c *Config, v value) string {
 		records(c).URL = NewSecret(v.text)
@@ -141,6 +150,7 @@ var settings = []setting{
 		}
 		return ""
 	}},
+	{name: "telegram.staff_chat", env: "AMENDS_TELEGRAM_STAFF_CHAT", put: putStaffChat},
 	{name: "slack.bot_token", env: "AMENDS_SLACK_BOT_TOKEN", secret: true, put: func(c *Config, v value) string {
 		slack(c).BotToken = NewSecret(v.text)
 		return slackToken(v.text, "xoxb-", `the bot token; it is on the app's page under "OAuth & Permissions" after the installation`)
@@ -163,6 +173,13 @@ var settings = []setting{
 	{name: "slack.api", env: "AMENDS_SLACK_API", put: func(c *Config, v value) string {
 		slack(c).API = strings.TrimRight(v.text, "/") + "/"
 		return address(v.text)
+	}},
+	{name: "slack.staff_channel", env: "AMENDS_SLACK_STAFF_CHANNEL", put: func(c *Config, v value) string {
+		slack(c).Staff = v.text
+		if !staffChannel.MatchString(v.text) {
+			return "not the id of a channel; it looks like C0123456789 and stands at the bottom of the channel's details in Slack"
+		}
+		return ""
 	}},
 	{name: "log.level", env: "AMENDS_LOG_LEVEL", put: func(c *Config, v value) string {
 		levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
@@ -342,6 +359,7 @@ func (c *configuring) together() {
 	c.calls()
 	c.telegram()
 	c.slack()
+	c.room()
 	if cfg.Listen == "" && (cfg.Telegram != nil && cfg.Telegram.Webhook || cfg.Slack != nil && cfg.Slack.Mode == "http") {
 		cfg.Listen = "127.0.0.1:8080"
 	}

@@ -6,11 +6,13 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -19,6 +21,55 @@ import (
 
 // staffName is the form of a name: it is typed in commands and stands in logs.
 var staffName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
+
+// rooms are the networks that can have the staff room.
+var rooms = []string{"telegram", "slack"}
+
+// staffChannel is the id of a channel of Slack; private ones were once called groups.
+var staffChannel = regexp.MustCompile(`^[CG][A-Z0-9]{6,30}$`)
+
+func putStaffChat(c *Config, v value) string {
+	id, err := strconv.ParseInt(v.text, 10, 64)
+	telegram(c).Staff = id
+	if err != nil || id >= 0 {
+		return "not the id of a group; it is a number such as -1001234567890, with the minus sign"
+	}
+	return ""
+}
+
+// room checks the staff room: which network has it, and where it is there. One place alone says which network it is.
+func (c *configuring) room() {
+	cfg := c.config
+	places := map[string]string{"telegram": "telegram.staff_chat", "slack": "slack.staff_channel"}
+	set := map[string]bool{"telegram": cfg.Telegram != nil, "slack": cfg.Slack != nil}
+	if !c.given("staff_room") {
+		if c.given(places["telegram"]) && c.given(places["slack"]) {
+			c.problem(c.at(places["slack"]), "there are two places for staff; say in which network they work: staff_room: telegram, or slack (AMENDS_STAFF_ROOM)")
+			return
+		}
+		for _, name := range rooms {
+			if c.given(places[name]) {
+				cfg.Room = name
+			}
+		}
+	}
+	switch {
+	case !slices.Contains(rooms, cfg.Room): // none, or told already
+	case !set[cfg.Room]:
+		c.problem(c.at("staff_room"), "%s is to have the staff room and is not set up; set its token, or name the other network", cfg.Room)
+	case !c.given(places[cfg.Room]):
+		c.problem(c.at("staff_room"), "where in %s do staff work? set %s", cfg.Room, places[cfg.Room])
+	}
+	if cfg.Telegram != nil && cfg.Room != "telegram" {
+		cfg.Telegram.Staff = 0
+	}
+	if cfg.Slack != nil && cfg.Room != "slack" {
+		cfg.Slack.Staff = ""
+	}
+	if cfg.Hints == "" {
+		cfg.Hints = desk.HintsHint
+	}
+}
 
 // roster reads the list of staff.
 func (c *configuring) roster(f field) {
@@ -38,7 +89,7 @@ func (c *configuring) roster(f field) {
 
 func (c *configuring) member(n ast.Node) {
 	a := dialogue.Agent{Role: script.Roles[1], OnDuty: true}
-	list, ok := c.fields("staff", n, []string{"name", "on_duty", "public", "role"})
+	list, ok := c.fields("staff", n, []string{"locales", "name", "on_duty", "public", "role", "topics"})
 	if !ok {
 		return
 	}
@@ -86,6 +137,13 @@ func (c *configuring) detail(a *dialogue.Agent, name string, v value) string {
 	case "role":
 		a.Role = text
 		return oneOf("role", v, script.Roles[1:]...)
+	case "topics", "locales":
+		words := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+		if name == "topics" {
+			a.Topics = words
+		} else if a.Locales = words; slices.ContainsFunc(words, func(w string) bool { return !slices.Contains([]string{"en", "zh", "zh-Hant"}, w) }) {
+			return "these are not languages of customers; write en, zh or zh-Hant, with a comma between them"
+		}
 	case "on_duty":
 		a.OnDuty = text == "true"
 		return oneOf("value", v, "true", "false")
@@ -94,10 +152,11 @@ func (c *configuring) detail(a *dialogue.Agent, name string, v value) string {
 }
 
 // Enter makes the roster what the configuration says: its staff are entered, and whoever is not among them any more goes
-// off duty, so that nobody waits for them. Without staff in the configuration the roster stays, but the demo
-// shop's staff enter an empty one.
+// off duty, so that nobody waits for them. Whoever came by an invitation or a command stays as they are, and whoever can say
+// so themselves, from the staff room, is on duty by their own word. Without staff in the configuration the roster stays, but
+// the demo shop's staff enter an empty one.
 func (c *Config) Enter(ctx context.Context, db *store.DB, demo []dialogue.Agent) error {
-	have, err := db.Roster(ctx)
+	have, err := db.Staff(ctx)
 	if err != nil {
 		return err
 	}
@@ -109,13 +168,18 @@ func (c *Config) Enter(ctx context.Context, db *store.DB, demo []dialogue.Agent)
 		staff = demo
 	}
 	for _, a := range staff {
-		if err := db.SetAgent(ctx, a); err != nil {
+		for _, h := range have {
+			if h.Name == a.Name && len(h.Accounts) > 0 {
+				a.OnDuty = h.OnDuty
+			}
+		}
+		if err := db.SetStaff(ctx, a, false); err != nil {
 			return err
 		}
 	}
 	for _, a := range have {
 		gone := !slices.ContainsFunc(staff, func(b dialogue.Agent) bool { return strings.EqualFold(a.Name, b.Name) })
-		if gone && a.OnDuty {
+		if gone && a.OnDuty && !a.Own {
 			if err := db.SetDuty(ctx, a.Name, false); err != nil {
 				return err
 			}

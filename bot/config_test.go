@@ -123,6 +123,15 @@ func shown(c *Config) string {
 	if f := c.Fulfil; f != nil {
 		line("fulfilment at %q signed %v within %v currency %q file %q", Host(f.URL), !f.Secret.Empty(), f.Timeout, f.Currency, f.File)
 	}
+	if c.Room != "" {
+		line("staff room in %s", c.Room)
+		if c.Room == "telegram" {
+			line("  %d", c.Telegram.Staff)
+		} else {
+			line("  %s", c.Slack.Staff)
+		}
+	}
+	line("hints %s", c.Hints)
 	line("staff %v", c.Staff)
 	line("log %v json %v", c.Level, c.JSON)
 	return b.String()
@@ -306,9 +315,9 @@ func TestEnterRoster(t *testing.T) {
 		want  string
 	}{
 		{"nothing is said", Config{}, "[]"},
-		{"the demo shop fills an empty roster", Config{Demo: true}, "[{demo  agent true 0}]"},
-		{"the file counts", Config{Staff: []dialogue.Agent{ana}}, "[{ana Ana agent true 0} {demo  agent false 0}]"},
-		{"and nothing changes without it", Config{Demo: true}, "[{ana Ana agent true 0} {demo  agent false 0}]"},
+		{"the demo shop fills an empty roster", Config{Demo: true}, "[{demo  agent true 0 [] []}]"},
+		{"the file counts", Config{Staff: []dialogue.Agent{ana}}, "[{ana Ana agent true 0 [] []} {demo  agent false 0 [] []}]"},
+		{"and nothing changes without it", Config{Demo: true}, "[{ana Ana agent true 0 [] []} {demo  agent false 0 [] []}]"},
 	} {
 		if err := step.c.Enter(t.Context(), db, demo); err != nil {
 			t.Fatal(err)

@@ -160,8 +160,11 @@ func (b *Bot) do(ctx context.Context, now clock, j store.Job) error {
 
 // name is the job's key, of a timer its name and generation.
 func name(j store.Job) string {
-	if j.Timer != "" {
+	switch {
+	case j.Timer != "":
 		return fmt.Sprintf("t:%d:%s:%d", j.Conv, j.Timer, j.Gen)
+	case j.Room != nil:
+		return fmt.Sprintf("r:%d", j.Conv)
 	}
 	return j.Key
 }

@@ -4,6 +4,7 @@ package bot
 // event settles it.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/store"
@@ -34,6 +36,9 @@ func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 	if j.Timer != "" {
 		return b.settle(ctx, now, j, dialogue.Woke{Name: j.Timer, Gen: j.Gen})
 	}
+	if j.Room != nil {
+		return b.show(ctx, now, j)
+	}
 	switch e := j.Effect.(type) {
 	case dialogue.Say:
 		if j.Dropped {
@@ -41,6 +46,8 @@ func (b *Bot) carryOut(ctx context.Context, now clock, j store.Job) error {
 			return b.settle(ctx, now, j, dialogue.Dropped{Key: j.Key, Act: e.Act})
 		}
 		return b.send(ctx, now, j, e)
+	case dialogue.Revise:
+		return b.revise(ctx, now, j, e)
 	case dialogue.Notify:
 		return b.notify(ctx, now, j, e)
 	case dialogue.HandOff:
@@ -89,6 +96,9 @@ func (b *Bot) send(ctx context.Context, now clock, j store.Job, e dialogue.Say) 
 	if e.By != "" {
 		out.By = b.public(ctx, e.By)
 	}
+	for _, f := range e.Files {
+		out.Files = append(out.Files, desk.Relay(b.fetcher(b.o.Staff), channels.Address{Channel: b.o.Staff}, f))
+	}
 	trying, cancel := context.WithTimeout(ctx, sendTimeout)
 	var id string
 	err := b.guard(j, func() (err error) {
@@ -101,6 +111,28 @@ func (b *Bot) send(ctx context.Context, now clock, j store.Job, e dialogue.Say) 
 		return b.settle(ctx, now, j, dialogue.Sent{Key: j.Key, ID: id, Try: j.Try})
 	}
 	return b.unsent(ctx, now, j, e.Act, err)
+}
+
+// show brings a thread of the staff room up to date. What the network does not take is tried again for ever: staff must see it,
+// and somebody may mend the room.
+func (b *Bot) show(ctx context.Context, now clock, j store.Job) error {
+	if b.desk == nil {
+		return errors.New("no staff room is set up")
+	}
+	err := b.desk.Carry(ctx, now, j)
+	if err == nil || !desk.IsCall(err) {
+		return err
+	}
+	at, final := after(err, j, now(), now(), ctx.Err() != nil)
+	if final {
+		at = now().Add(backoffMost)
+	}
+	b.o.Log.Warn("the staff room does not take it; it is tried again", attributes(j, "cause", err, "at", at)...)
+	var told *channels.SendError
+	if errors.As(err, &told) && told.After > 0 {
+		return b.hold(ctx, j, at, err)
+	}
+	return b.retry(ctx, j, at, err)
 }
 
 // public is how customers hear of a member of staff. Without a roster it is the name.
@@ -148,6 +180,9 @@ func (b *Bot) unsent(ctx context.Context, now clock, j store.Job, act string, er
 		b.o.Log.Warn("not sent; it is tried again", attributes(j, "cause", err, "at", at)...)
 		return b.retry(ctx, j, at, cause)
 	}
+	if e, is := j.Effect.(dialogue.Revise); is {
+		return b.unrevised(ctx, now, j, e, err)
+	}
 	b.o.Log.Error("not sent, given up", attributes(j, "act", act, "cause", err)...)
 	return b.settle(ctx, now, j, dialogue.Failed{Key: j.Key, Act: act, Cause: forStaff(err), Try: j.Try})
 }
@@ -183,7 +218,9 @@ func (b *Bot) hold(ctx context.Context, j store.Job, at time.Time, cause error) 
 
 // notify tells staff something.
 func (b *Bot) notify(ctx context.Context, now clock, j store.Job, e dialogue.Notify) error {
-	n := channels.Notice{To: e.To, Kind: e.Kind, Text: e.Text, Conv: j.Conv, Key: j.Key, Urgent: e.Kind == "danger"}
+	n := channels.Notice{
+		To: e.To, Kind: e.Kind, Text: e.Text, Conv: j.Conv, Key: j.Key, Urgent: e.Kind == "danger", Seq: j.Seq, At: now(), Ref: e.Ref,
+	}
 	c, err := b.o.Store.Conversation(ctx, j.Conv)
 	if err != nil {
 		return err
@@ -218,7 +255,8 @@ func (b *Bot) guard(j store.Job, call func() error) (err error) {
 // somebody may mend the room, and the customer was told that a person comes.
 func (b *Bot) handOff(ctx context.Context, now clock, j store.Job, e dialogue.HandOff) error {
 	n := channels.Notice{
-		To: e.Role, Kind: channels.NoticeHandOff, Case: e.Case, Reason: e.Reason, Conv: j.Conv, Urgent: e.Urgent, Due: e.Due, Key: j.Key,
+		To: cmp.Or(e.To, e.Role), Kind: channels.NoticeHandOff, Case: e.Case, Reason: e.Reason, Conv: j.Conv, Urgent: e.Urgent, Due: e.Due, Key: j.Key,
+		Seq: j.Seq, At: now(),
 	}
 	c, err := b.o.Store.Conversation(ctx, j.Conv)
 	if err != nil {

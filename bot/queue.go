@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/store"
@@ -24,7 +25,7 @@ var queueWords = map[string]queueTexts{
 	"zh": {due: "最迟 %s", late: "已超时，原定 %s", since: "%s 转人工", waits: "等 %s 接手", has: "%s 在处理", callBack: "回电 %s", sep: " · "},
 }
 
-// Queue is the list of cases that wait for a person or are with one, urgent ones first, then by when they are due: for each
+// Queue is the list of cases that wait for a person or are with one, urgent ones first, then the angriest and those who have waited longest: for each
 // the case, whose it is, by when, why, and who the customer is. Labels are in locale ("en" or "zh"). It is "" when there is none.
 func (b *Bot) Queue(ctx context.Context, locale string) (string, error) {
 	return b.queue(ctx, locale, time.Now())
@@ -35,15 +36,25 @@ func (b *Bot) queue(ctx context.Context, locale string, now time.Time) (string, 
 	if err != nil {
 		return "", fmt.Errorf("bot: queue: %w", err)
 	}
+	desk.Order(all)
 	var entries []string
 	for _, c := range all {
-		h, err := b.history(ctx, c)
+		text, err := b.entry(ctx, c, locale, now)
 		if err != nil {
 			return "", fmt.Errorf("bot: queue: %w", err)
 		}
-		entries = append(entries, h.entry(locale, now))
+		entries = append(entries, text)
 	}
 	return strings.Join(entries, "\n"), nil
+}
+
+// entry is a conversation on three lines.
+func (b *Bot) entry(ctx context.Context, c store.Conversation, locale string, now time.Time) (string, error) {
+	h, err := b.history(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	return h.entry(locale, now), nil
 }
 
 // entry is the case on three lines: whose and by when, why and since when, and the customer.

@@ -35,6 +35,8 @@ func (b *Bot) Receive(ctx context.Context, in channels.Inbound) error {
 	switch {
 	case in.Moved != "":
 		return b.moved(ctx, in)
+	case in.Deed != nil:
+		return b.deed(ctx, in)
 	case in.Event == nil && in.Raw != nil:
 		return b.stray(ctx, in)
 	}
@@ -42,6 +44,20 @@ func (b *Bot) Receive(ctx context.Context, in channels.Inbound) error {
 		Key: in.Key, From: store.Address(in.From), Customer: in.Who.ID, Name: cut(channels.CleanLine(in.Who.Name), nameMost),
 		Shared: in.Shared, At: in.At, Event: speaks(linking(in.Event), in.Who.Locale),
 	})
+}
+
+// deed hands what staff did to the desk.
+func (b *Bot) deed(ctx context.Context, in channels.Inbound) error {
+	if b.desk == nil {
+		b.o.Log.Warn("something was done in a staff room, and none is set up", "channel", in.From.Channel, "key", in.Key)
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	if err := b.desk.Do(ctx, in); err != nil {
+		return fmt.Errorf("bot: receive: %w", err)
+	}
+	return nil
 }
 
 // moved follows a chat that got another id (I23).
@@ -124,10 +140,29 @@ func (b *Bot) read(text string) (r sentiment.Reading) {
 }
 
 func (b *Bot) take(ctx context.Context, e store.Entry) error {
-	switch v := e.Event.(type) {
-	case nil:
+	if e.Event == nil {
 		b.o.Log.Error("an event without content was left out", "key", e.Key, "channel", e.From.Channel)
 		return nil // it would come again for ever
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	applied, err := b.act(ctx, e)
+	switch {
+	case errors.Is(err, store.ErrNotFound): // staff wrote where no conversation is; it would come again for ever
+		b.o.Log.Warn("no conversation is there", "channel", e.From.Channel, "key", e.Key)
+		return nil
+	case errors.Is(err, store.ErrDuplicate):
+		b.o.Log.Debug("came again", "conversation", applied.Conv, "key", e.Key)
+		return nil
+	case err != nil:
+		return fmt.Errorf("bot: receive: %w", err)
+	}
+	return nil
+}
+
+// act stores an event that somebody brought about, tidied and read.
+func (b *Bot) act(ctx context.Context, e store.Entry) (store.Applied, error) {
+	switch v := e.Event.(type) {
 	case dialogue.Said:
 		v.Text = tidy(v.Text)
 		app := v.Reading.Locale
@@ -149,6 +184,13 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 		e.Event = v
 	case dialogue.AgentSaid:
 		e.Event = AgentLine(v.Agent, tidy(v.Text))
+		if said, is := e.Event.(dialogue.AgentSaid); is {
+			said.Message, said.Files = v.Message, v.Files
+			e.Event = said
+		}
+	case dialogue.AgentEdited:
+		v.Text = tidy(v.Text)
+		e.Event = v
 	case dialogue.AgentNoted:
 		v.Text = tidy(v.Text)
 		e.Event = v
@@ -158,22 +200,15 @@ func (b *Bot) take(ctx context.Context, e store.Entry) error {
 	case dialogue.AgentResolved:
 		v.Outcome = tidy(v.Outcome)
 		e.Event = v
+	case dialogue.AgentPassed:
+		v.To, v.Why = channels.CleanLine(tidy(v.To)), tidy(v.Why)
+		e.Event = v
+	case dialogue.AgentDecided:
+		v.Why = tidy(v.Why)
+		e.Event = v
 	}
 	e.Standing = true
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-	defer cancel()
-	applied, err := b.apply(ctx, e)
-	switch {
-	case errors.Is(err, store.ErrNotFound): // staff wrote where no conversation is; it would come again for ever
-		b.o.Log.Warn("no conversation is there", "channel", e.From.Channel, "key", e.Key)
-		return nil
-	case errors.Is(err, store.ErrDuplicate):
-		b.o.Log.Debug("came again", "conversation", applied.Conv, "key", e.Key)
-		return nil
-	case err != nil:
-		return fmt.Errorf("bot: receive: %w", err)
-	}
-	return nil
+	return b.apply(ctx, e)
 }
 
 // apply stores an event with what the script makes of it.

@@ -54,6 +54,7 @@ type Inbound struct {
 	Event dialogue.Event // a Said or Edited without its Reading, a Chose, a Commanded ...; on the staff side an agent's event; nil with Raw or Moved
 	Raw   []byte         // what the adapter does not understand, as it came: it is kept, and nothing follows from it
 	Moved string         // the Chat that From's Chat has become, with all that leads to it (I23); "" nothing moved
+	Deed  *Deed          // what a member of staff did in a staff room; Event is nil then
 	// Shared says that others may read along where it was written, such as in a channel. Then Who.ID and From are of
 	// this person in this place only: what is between us and them elsewhere must not be told there, nor to others here.
 	Shared bool
@@ -68,7 +69,7 @@ type Outbound struct {
 	By      string // the agent who wrote it, as customers hear of them; "" the bot
 	Text    string // plain; the adapter escapes it (I12)
 	Choices []dialogue.Choice
-	Files   []dialogue.File
+	Files   []FileRef
 	Try     int // which try this is, from 1: from the second on the message may be there already
 }
 
@@ -98,6 +99,7 @@ type SendError struct {
 	Final  bool          // trying again is useless: blocked, no such chat, refused content
 	Unsure bool          // nobody knows whether it arrived: the answer was lost, and the network can't be asked
 	Moved  string        // the Chat's new id: send it there (I23)
+	Gone   bool          // the thread is not there any more (I22)
 	Staff  string        // what staff should read: "the customer blocked the bot"; "" tells Err
 }
 
@@ -141,6 +143,9 @@ type Notice struct {
 	Urgent   bool
 	Due      time.Time // zero: none
 	Key      string    // of the outbox
+	Seq      int64     // of the record that decided it
+	At       time.Time // when it is told
+	Ref      string    // as in dialogue.Notify
 }
 
 // Typist shows that an answer is being written. Optional; it may fail, and nothing depends on it.
@@ -151,6 +156,15 @@ type Typist interface {
 
 // TypingLasts is after how long Typing is called again while an answer is due: networks show it for five seconds.
 const TypingLasts = 4 * time.Second
+
+// Editor changes and takes back what was sent. Optional; without it, or with an error that is Final, the agent is told that the
+// customer still has the old version (I18).
+type Editor interface {
+	// Edit puts text in the place of the message id that Send returned.
+	Edit(ctx context.Context, to Address, id, text string) error
+	// Delete takes it back.
+	Delete(ctx context.Context, to Address, id string) error
+}
 
 // Healthy tells whether an adapter hears and is heard. Optional.
 type Healthy interface {
@@ -190,4 +204,6 @@ type Page struct {
 	Title string
 	Cases []string // a paragraph each, the open ones first
 	Empty string   // instead of cases, when there are none
+	// Buttons stand below, on a page of staff: a press is a Deed without Conv.
+	Buttons []Button
 }

@@ -28,6 +28,7 @@ func (t *turn) took(agent string) {
 	}
 	t.open()
 	t.st.Holder = Holder{Kind: HolderAgent, Name: agent}
+	t.owned(agent)
 	t.st.Epoch++
 	t.unasked()
 	t.st.Heard, t.st.Awaits, t.st.Choices, t.st.Agreed, t.st.Offered, t.st.Also, t.st.Either = nil, "", nil, "", nil, "", nil
@@ -49,24 +50,6 @@ func (t *turn) heldBy(agent, doing string) bool {
 		t.notify(agent, "refused", "Claim it first. "+doing+" stayed inside.")
 	}
 	return false
-}
-
-// agentSaid relays the line of the agent who has the conversation.
-func (t *turn) agentSaid(e AgentSaid) {
-	if !t.heldBy(e.Agent, "Your line") {
-		return
-	}
-	text := strings.TrimSpace(e.Text)
-	if text == "" {
-		t.notify(e.Agent, "refused", "There was nothing to send.")
-		return
-	}
-	t.settlePromises(PromiseKept, ofPerson)
-	t.st.Since, t.st.Spoke, t.st.Late = noTime, t.now, 0
-	for _, part := range cutParts(text, agentMost) {
-		t.do(Say{Act: ActAgent, Text: part, By: e.Agent, Keep: true})
-	}
-	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 }
 
 // resolved tells the customer the outcome and asks whether it is right (L6, S11).

@@ -93,7 +93,7 @@ func (t *turn) agentGranted(e AgentGranted) {
 		amount, known = t.worthOf(r)
 	}
 	switch {
-	case !may:
+	case !may && !e.Ask:
 		refuse("%s is for %s to grant", r.ID, one(r.By))
 	case r.Amount.None() && e.Amount != 0:
 		refuse("%s moves no money; leave the amount out", r.ID)
@@ -103,6 +103,12 @@ func (t *turn) agentGranted(e AgentGranted) {
 		refuse("say how much; no record of the customer's says it")
 	case r.Amount.Fixed > 0 && amount != r.Amount.Fixed:
 		refuse("%s is always %s", r.ID, plain(r.Amount.Fixed))
+	case !mayGrant(r, amount, role) && e.Ask:
+		if why := t.limits(r, amount); why != "" {
+			refuse("%s", why)
+			return
+		}
+		t.askApproval(r, amount, e.Agent, refuse)
 	case !r.Amount.None() && amount > most:
 		refuse("%s may grant up to %s of %s%s", one(role), plain(most), r.ID, t.whoMay(r, amount))
 	default:
@@ -132,10 +138,8 @@ func times(n int) string {
 
 // whoMay names the lowest role that may grant as much.
 func (t *turn) whoMay(r *script.Remedy, amount int64) string {
-	for _, role := range script.Roles[1:] {
-		if most, may := r.MostFor(role); may && amount <= most {
-			return "; " + one(role) + " may grant it"
-		}
+	if role := roleFor(r, amount); role != "" {
+		return "; " + one(role) + " may grant it"
 	}
 	return "; nobody may grant as much"
 }

@@ -34,6 +34,10 @@ var (
 		{"agent_reversed", decode[Event, AgentReversed]},
 		{"agent_promised", decode[Event, AgentPromised]},
 		{"agent_kept", decode[Event, AgentKept]},
+		{"agent_edited", decode[Event, AgentEdited]},
+		{"agent_passed", decode[Event, AgentPassed]},
+		{"agent_decided", decode[Event, AgentDecided]},
+		{"revised", decode[Event, Revised]},
 	}
 	effectKinds = table[Effect]{
 		{"say", decode[Effect, Say]},
@@ -54,6 +58,7 @@ var (
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
 		{"adopt", decode[Effect, Adopt]},
+		{"revise", decode[Effect, Revise]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

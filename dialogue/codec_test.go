@@ -27,6 +27,12 @@ func TestCodec(t *testing.T) {
 		dialogue.AgentNoted{Agent: "ana"},
 		dialogue.AgentResolved{Agent: "ana"},
 		dialogue.AgentReturned{Agent: "ana"},
+		dialogue.AgentSaid{Agent: "ana", Message: "1.2", Files: []dialogue.File{{Kind: "photo", Ref: "f"}}},
+		dialogue.AgentEdited{Agent: "ana", Message: "1.2", Text: "y"},
+		dialogue.AgentPassed{Agent: "ana", To: "ben", Why: "z"},
+		dialogue.AgentGranted{Agent: "ana", Remedy: "refund", Amount: 1, Ask: true},
+		dialogue.AgentDecided{Agent: "ben", Approval: "A/a1", Yes: true, Why: "z"},
+		dialogue.Revised{Key: "k", Line: "1.2", OK: true, Try: 1},
 	} {
 		kind, body, err := dialogue.EncodeEvent(e)
 		if err != nil {
@@ -55,6 +61,9 @@ func TestCodec(t *testing.T) {
 		dialogue.Close{Case: "A"},
 		dialogue.Rate{Score: 5},
 		dialogue.Suggest{Kind: "praise"},
+		dialogue.Say{Act: "agent", Line: "1.2", After: at, Files: []dialogue.File{{Kind: "photo"}}},
+		dialogue.Revise{Line: "1.2", Text: "y"},
+		dialogue.Notify{To: "lead", Kind: "approval", Ref: "A/a1"},
 	} {
 		kind, body, err := dialogue.EncodeEffect(e)
 		if err != nil {

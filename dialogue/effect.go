@@ -14,6 +14,18 @@ type Say struct {
 	By      string   `json:"by,omitempty"`   // the agent who wrote it
 	Of      int64    `json:"of"`             // seq of the last message it answers; 0: unasked
 	Keep    bool     `json:"keep,omitempty"` // never dropped: an agent's line, a handoff sentence, a committed grant
+	// After is before when it is not sent, zero: at once. What stands behind it in its lane waits with it.
+	After time.Time `json:"after,omitzero"`
+	Line  string    `json:"line,omitempty"`  // the staff network's id of the line that it came from, "" none
+	Files []File    `json:"files,omitempty"` // of the staff's network; with them Text may be ""
+}
+
+// Revise changes what the agent's line Line became, or takes it back (Text ""). What no courier has claimed yet is changed in
+// the same transaction, and nothing more follows. What was claimed or sent is changed by a courier, behind it in its lane;
+// Revised answers then.
+type Revise struct {
+	Line string `json:"line"`
+	Text string `json:"text,omitempty"`
 }
 
 // Acts of a Say.
@@ -125,14 +137,17 @@ type HandOff struct {
 	Detail string    `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
 	Urgent bool      `json:"urgent"`
 	Role   string    `json:"role"`
+	To     string    `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
 	Due    time.Time `json:"due"`
 }
 
 // Notify tells staff something. To is an agent's name, a role, or "room".
 type Notify struct {
 	To   string `json:"to"`
-	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "soon", "late", "undelivered" ...
+	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "soon", "late", "undelivered", "approval" ...
 	Text string `json:"text"`
+	// Ref is what it is about: of "approval", "asked" and "decided" the Approval's id, of "unrevised" the line; "" nothing of the kind.
+	Ref string `json:"ref,omitempty"`
 }
 
 // Open starts a case.
@@ -179,6 +194,7 @@ type Suggest struct {
 }
 
 func (Say) effect()     {}
+func (Revise) effect()  {}
 func (Wake) effect()    {}
 func (Look) effect()    {}
 func (Verify) effect()  {}

@@ -136,6 +136,16 @@ type Failed struct {
 	Try   int    `json:"try"`
 }
 
+// Revised is the outcome of a Revise that came after the line was sent. If not OK the customer still has the old version,
+// and the owner is told why.
+type Revised struct {
+	Key   string `json:"key"`
+	Line  string `json:"line"` // that of the Revise
+	OK    bool   `json:"ok"`
+	Cause string `json:"cause,omitempty"` // what staff should read
+	Try   int    `json:"try"`
+}
+
 // Dropped is a Say the bot had decided before a person took over; it was never sent (I1).
 type Dropped struct {
 	Key string `json:"key"`
@@ -157,10 +167,31 @@ type AgentTook struct {
 }
 
 // AgentSaid is a line of a member of staff meant for the customer. It is relayed only if
-// Agent holds the conversation.
+// Agent holds the conversation. A line with files may do without a text (I19).
 type AgentSaid struct {
 	Agent string `json:"agent"`
 	Text  string `json:"text"`
+	// Message is the staff network's id of the line, "" where it can't be changed any more: with it the line is held
+	// back for a moment, in which AgentEdited can stop a slip.
+	Message string `json:"message,omitempty"`
+	Files   []File `json:"files,omitempty"`
+}
+
+// AgentEdited is a later version of a line of a member of staff: its whole text, "" when it was taken back, with its files. What has not
+// gone out changes before it does, what has is changed where the customer's network can (I18). A new text counts only while Agent
+// has the conversation; who has given it away may still take a line back.
+type AgentEdited struct {
+	Agent   string `json:"agent"`
+	Message string `json:"message"` // that of the AgentSaid
+	Text    string `json:"text"`
+}
+
+// AgentPassed hands the conversation on: to the member of staff called To, who has it from then on, or to a role ("agent",
+// "lead", "manager"), which puts it back into the queue for that role, as urgent as it was. The customer is told who goes on.
+type AgentPassed struct {
+	Agent string `json:"agent"`
+	To    string `json:"to"`
+	Why   string `json:"why,omitempty"` // for staff only
 }
 
 // AgentNoted is an internal note; it never reaches a customer (I21).
@@ -180,6 +211,17 @@ type AgentGranted struct {
 	Agent  string `json:"agent"`
 	Remedy string `json:"remedy"`
 	Amount int64  `json:"amount,omitempty"` // minor units; 0: what the remedy is worth here
+	// Ask asks the lowest role that may grant it where Agent's may not (H11): an Approval waits for AgentDecided.
+	Ask bool `json:"ask,omitempty"`
+}
+
+// AgentDecided is the answer of a member of staff whose role may grant what was asked (H11). Approval is the id of one of
+// State.Approvals. Yes is a grant of theirs; Why is for the one who asked and never reaches the customer.
+type AgentDecided struct {
+	Agent    string `json:"agent"`
+	Approval string `json:"approval"`
+	Yes      bool   `json:"yes,omitempty"`
+	Why      string `json:"why,omitempty"`
 }
 
 // AgentReversed takes back what was granted in this case (I30).
@@ -221,6 +263,7 @@ func (Sent) event()          {}
 func (Failed) event()        {}
 func (Dropped) event()       {}
 func (Adopted) event()       {}
+func (Revised) event()       {}
 func (AgentTook) event()     {}
 func (AgentSaid) event()     {}
 func (AgentNoted) event()    {}
@@ -230,6 +273,9 @@ func (AgentGranted) event()  {}
 func (AgentReversed) event() {}
 func (AgentPromised) event() {}
 func (AgentKept) event()     {}
+func (AgentEdited) event()   {}
+func (AgentPassed) event()   {}
+func (AgentDecided) event()  {}
 
 // Record is an event as it is stored: numbered, dated, with all that Step needed to know of
 // the world at that moment, so that the decision can be made again exactly.
@@ -294,6 +340,9 @@ type Agent struct {
 	Role   string `json:"role"`
 	OnDuty bool   `json:"on_duty"`
 	Holds  int    `json:"holds,omitempty"` // conversations in hand
+	// Topics are the ids of the plays that they know best, Locales the languages they write (H10); nil: any.
+	Topics  []string `json:"topics,omitempty"`
+	Locales []string `json:"locales,omitempty"`
 }
 
 // Fact is something looked up. Every number the bot states comes from one, from the customer,

@@ -28,8 +28,14 @@ func (t *turn) grant(r *script.Remedy) {
 }
 
 // grantAs is grant by whoever has the authority, an agent or "bot".
-func (t *turn) grantAs(r *script.Remedy, amount int64, by string) {
+func (t *turn) grantAs(r *script.Remedy, amount int64, by string) { t.grantFor(r, amount, by, by) }
+
+// grantFor is grantAs for another agent, in whose name the customer is told: the ledger has the one with the authority.
+func (t *turn) grantFor(r *script.Remedy, amount int64, by, teller string) {
 	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic, By: by}
+	if teller != by {
+		g.For = teller
+	}
 	if f := t.about(); f != nil {
 		g.About = f.ID
 	}
@@ -158,7 +164,7 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	}
 	told := t.oneOf(r.Started, "started."+r.ID, v)
 	if h := t.st.Holder; h.Kind == HolderAgent {
-		if g.By != h.Name {
+		if g.By != h.Name && g.For != h.Name {
 			t.notify(h.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
 			return
 		}

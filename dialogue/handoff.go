@@ -33,6 +33,12 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	due, nobody := t.answerBy(rule.Within)
 	v := t.dueVars(due)
 	v["who"] = t.text(rule.Who, nil)
+	var back *Agent // who had it before
+	if reason == "reopened" && !nobody {
+		if back = t.previous(); back != nil {
+			v["who"] = back.called()
+		}
+	}
 	kind := t.dangerKind(reason)
 	var text string
 	if nobody && kind == reason { // the other kinds say all that is to be done, at any hour
@@ -55,6 +61,11 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 	t.st.Trigger = tailOf(join2(t.st.Trigger, t.m.text), textKept)
 	t.st.Heard, t.st.Agreed, t.st.Lost = nil, "", 0
 	t.stop(timerBurst)
+	if back != nil {
+		t.giveBack(back, rule, detail, PromiseFact{What: what, Due: due, Call: call})
+		t.say(ActHandoff, text, "")
+		return
+	}
 	t.enqueue(rule, detail, PromiseFact{What: what, Due: due, Call: call})
 	var choices []Choice
 	if nobody || danger || slices.Contains([]string{"minutes", "lost", "asks"}, reason) {
@@ -65,11 +76,30 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 
 // enqueue puts the conversation into the queue by rule, with the promise of a person's answer.
 func (t *turn) enqueue(rule script.Rule, detail string, p PromiseFact) {
-	t.st.Holder, t.st.Reason, t.st.Late = Holder{Kind: HolderQueue}, rule.Reason, 0
-	p.Owner = rule.Role
+	t.handTo(Holder{Kind: HolderQueue}, rule, detail, p)
+}
+
+// giveBack gives a conversation to who had it before and is there: they know it (I28). If they don't answer in time it goes
+// to the queue.
+func (t *turn) giveBack(a *Agent, rule script.Rule, detail string, p PromiseFact) {
+	t.handTo(Holder{Kind: HolderAgent, Name: a.Name}, rule, detail, p)
+	t.st.Awaits, t.st.Choices = "", nil
+	t.notify(a.Name, "reopened", t.st.Case+" is yours again: "+detail+".")
+}
+
+func (t *turn) handTo(h Holder, rule script.Rule, detail string, p PromiseFact) {
+	if p.Owner = rule.Role; h.Name != "" {
+		p.Owner = h.Name
+	}
 	t.promise(p)
-	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, Due: p.Due})
-	t.due(p.Due)
+	t.handOver(h, rule, detail, p.Due)
+}
+
+// handOver is handTo where the answer is promised already.
+func (t *turn) handOver(h Holder, rule script.Rule, detail string, due time.Time) {
+	t.st.Holder, t.st.Reason, t.st.Role, t.st.Late = h, rule.Reason, rule.Role, 0
+	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, To: h.Name, Due: due})
+	t.due(due)
 }
 
 // absent is the handoff sentence when nobody is there (I5).
@@ -161,8 +191,24 @@ const absentWithin = 2 * time.Hour
 func (t *turn) dueVars(due time.Time) vars {
 	return vars{
 		"case": t.st.Case, "due": t.when(due), "now": clockOf(t.now.In(t.zone())),
-		"open": t.when(t.s.Calendar.Add(t.now, 0)), "who": t.text(t.s.Rule(t.st.Reason).Who, nil),
+		"open": t.when(t.s.Calendar.Add(t.now, 0)), "who": t.waitedFor(),
 	}
+}
+
+// waitedFor is how the customer hears of whom they wait for: as the rule says, unless it was passed on to another role.
+func (t *turn) waitedFor() string {
+	if rule := t.s.Rule(t.st.Reason); t.st.Role == "" || t.st.Role == rule.Role {
+		return t.text(rule.Who, nil)
+	}
+	return t.roleName(t.st.Role)
+}
+
+// roleName is how customers hear of a role.
+func (t *turn) roleName(role string) string {
+	if names := t.s.Lines(nil, t.locale(), "role."+role); len(names) > 0 {
+		return names[0]
+	}
+	return role
 }
 
 func join2(a, b string) string {
@@ -203,15 +249,29 @@ func (t *turn) late() {
 			due = t.s.Calendar.Evening(t.s.Calendar.Add(t.now.Add(20*time.Hour), 0))
 		}
 		t.promise(PromiseFact{What: what, Owner: "lead", Due: due, Call: call})
-		t.notify("lead", "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
+		for _, to := range remindedOf(late, rule.Role) {
+			t.notify(to, "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
+		}
 		t.due(due)
 		v := t.dueVars(due)
 		t.say(ActInform, t.line("queue.late", v), t.st.Awaits, t.queueChoices(false)...)
 	}
 }
 
-// agentLate reminds the agent, then the lead, each time after twice as long; an agent who lets the
-// customer wait through agentLates reminders loses the conversation to the queue (L3, I28).
+// remindedOf are those who hear that a case waited too long in the queue for the nth time: whom it waits for and the lead, who
+// takes the promise on; from the second time on the lead and everyone (L3).
+func remindedOf(nth int, role string) []string {
+	switch {
+	case nth > 1:
+		return []string{"lead", "room"}
+	case role == "lead":
+		return []string{role}
+	}
+	return []string{role, "lead"}
+}
+
+// agentLate reminds the agent, then the lead, too, each time after twice as long; an agent who lets the
+// customer wait through agentLates reminders loses the conversation to the queue, and everyone is told (L3, I28).
 func (t *turn) agentLate(rule script.Rule) {
 	name := t.st.Holder.Name
 	if t.st.Since.IsZero() {
@@ -220,13 +280,16 @@ func (t *turn) agentLate(rule script.Rule) {
 		return
 	}
 	t.st.Late++
-	t.notify("lead", "late", t.st.Case+": "+name+" has not answered in time.")
+	if t.st.Late > 1 {
+		t.notify("lead", "late", t.st.Case+": "+name+" has not answered in time.")
+	}
 	if t.st.Late < agentLates {
 		t.notify(name, "late", t.st.Case+" is due: the customer waits for you.")
 		t.due(t.s.Calendar.Add(t.now, rule.Within<<t.st.Late))
 		return
 	}
 	t.notify(name, "late", t.st.Case+" went back to the queue.")
+	t.notify("room", "late", t.st.Case+": the customer has waited too long for "+name+". Whoever can, please take it.")
 	due, _ := t.answerBy(rule.Within)
 	t.settlePromises(PromiseBroken, ofPerson)
 	v := t.dueVars(due)

@@ -63,7 +63,7 @@ func (t *turn) agentKept(e AgentKept) {
 func (t *turn) agentTells(text string) {
 	t.settlePromises(PromiseKept, ofPerson) // it is an answer of a person
 	t.st.Since, t.st.Spoke, t.st.Late = noTime, t.now, 0
-	t.do(Say{Act: ActAgent, Text: t.traditional(text), By: t.st.Holder.Name, Keep: true})
+	t.do(Say{Act: ActAgent, Text: t.traditional(t.tidy(text)), By: t.st.Holder.Name, Keep: true})
 	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 }
 
@@ -144,6 +144,9 @@ func (t *turn) promiseLate(i int) {
 		late.Due = due
 	}
 	t.notify("lead", "late", t.st.Case+": "+old.By+" promised the customer "+old.What+" and did not keep it. The customer is told "+due.UTC().Format(time.RFC3339)+".")
+	if late.Again > 1 { // the owner and a lead were told before
+		t.notify("room", "late", t.st.Case+": the promise "+old.What+" is late again. Whoever can, please see to it.")
+	}
 	text := t.line("promise.late", vars{"what": old.What, "due": t.when(due)})
 	if t.st.Holder.Kind == HolderAgent { // a person is wanted who sees to it
 		t.notify(t.st.Holder.Name, "late", t.st.Case+" went back to the queue: the promise was not kept.")

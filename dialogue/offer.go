@@ -151,20 +151,7 @@ func (t *turn) may(r *script.Remedy) bool {
 	}
 	f := t.about()
 	for _, need := range r.Needs {
-		known := true
-		switch need {
-		case "order":
-			known = f != nil && f.Kind == FactOrder
-		case "bill":
-			known = f != nil && f.Excess > 0
-		case "address":
-			known = f != nil && t.local(f.To) != ""
-		case "phone":
-			known = t.st.Phone != ""
-		default:
-			known = t.st.Details[need] != ""
-		}
-		if !known {
+		if !t.knows(need, f) {
 			return false
 		}
 	}
@@ -178,6 +165,21 @@ func (t *turn) may(r *script.Remedy) bool {
 		return false
 	}
 	return t.limits(r, amount) == ""
+}
+
+// knows reports whether what a remedy needs is known, with f as the record the matter is about, nil for none.
+func (t *turn) knows(need string, f *Fact) bool {
+	switch need {
+	case "order":
+		return f != nil && f.Kind == FactOrder
+	case "bill":
+		return f != nil && f.Excess > 0
+	case "address":
+		return f != nil && t.local(f.To) != ""
+	case "phone":
+		return t.st.Phone != ""
+	}
+	return t.st.Details[need] != ""
 }
 
 // madeGood reports whether this customer was granted something for the record before, in this

@@ -60,6 +60,7 @@ type State struct {
 	Waited    time.Duration `json:"waited,omitempty"`  // with the bot, unresolved, the ball in our court (H6)
 	Clock     time.Time     `json:"clock,omitzero"`    // Waited runs since then; zero: it stands
 	Reason    string        `json:"reason,omitempty"`  // of the last handoff
+	Role      string        `json:"role,omitempty"`    // whom the last handoff was for: "agent", "lead", "manager"
 	Handed    []string      `json:"handed,omitempty"`  // reasons of handoffs that came back (I2)
 	Phone     string        `json:"phone,omitempty"`   // for call-backs
 	Outcome   string        `json:"outcome,omitempty"` // as an agent resolved it
@@ -84,6 +85,10 @@ type State struct {
 	Ended     string        `json:"ended,omitempty"`     // how the last case ended
 	Late      int           `json:"late,omitempty"`      // due times in a row that the holder let pass
 	Promised  int           `json:"promised,omitempty"`  // promises so far, for their ids
+	Approvals []Approval    `json:"approvals,omitempty"` // what waits for somebody to decide; while an agent has the conversation
+	Askings   int           `json:"askings,omitempty"`   // approvals so far, for their ids
+	Lines     []StaffLine   `json:"lines,omitempty"`     // the last lines of staff that can be changed or taken back
+	Owners    []string      `json:"owners,omitempty"`    // the members of staff who have had the case, the last one last (I28)
 }
 
 // LookAsked is State.Looked while the look-up is under way.
@@ -159,8 +164,25 @@ type GrantFact struct {
 	Outcome string    `json:"outcome,omitempty"` // "" being carried out, else one of the Grant outcomes
 	Due     time.Time `json:"due,omitzero"`      // when to ask whether it worked
 	By      string    `json:"by,omitempty"`      // who granted it: "bot" or an agent
+	For     string    `json:"for,omitempty"`     // the agent who asked for it, in whose name the customer is told; "" whoever granted it
 	// Reversed is set when an agent took it back.
 	Reversed bool `json:"reversed,omitempty"`
+}
+
+// Approval is a grant above the authority of the agent who asked for it, until a decision or its time-out (H11).
+type Approval struct {
+	ID     string    `json:"id"` // unique over all: case and number
+	Remedy string    `json:"remedy"`
+	Amount int64     `json:"amount,omitempty"` // minor units
+	By     string    `json:"by"`               // the agent who asked, or has the conversation since
+	Role   string    `json:"role"`             // the lowest that may grant it
+	Until  time.Time `json:"until"`            // without a decision by then it is refused
+}
+
+// StaffLine is a line of a member of staff that went to the customer or is about to.
+type StaffLine struct {
+	Message string `json:"message"` // the staff network's id
+	Agent   string `json:"agent"`
 }
 
 // PromiseFact is a promise of this case.

@@ -45,7 +45,9 @@ func begin(s *Script, st State, r Record) *turn {
 	st.Promises = slices.Clone(st.Promises)
 	st.Details = maps.Clone(st.Details)
 	st.Asked = maps.Clone(st.Asked)
-	for _, list := range []*[]string{&st.Numbers, &st.NotIt, &st.Told, &st.Offered, &st.Declined, &st.Handed} {
+	st.Approvals = slices.Clone(st.Approvals)
+	st.Lines = slices.Clip(st.Lines)
+	for _, list := range []*[]string{&st.Numbers, &st.NotIt, &st.Told, &st.Offered, &st.Declined, &st.Handed, &st.Owners} {
 		*list = slices.Clip(*list)
 	}
 	st.Heard = slices.Clip(st.Heard)
@@ -105,6 +107,14 @@ func (t *turn) handle() {
 		t.agentPromised(e)
 	case AgentKept:
 		t.agentKept(e)
+	case AgentEdited:
+		t.agentEdited(e)
+	case AgentPassed:
+		t.agentPassed(e)
+	case AgentDecided:
+		t.agentDecided(e)
+	case Revised:
+		t.revised(e)
 	}
 }
 
@@ -120,6 +130,7 @@ const (
 	timerDue      = "due"      // a person should have acted (L3)
 	timerAdopted  = "adopted"  // an idea of theirs was taken up: tell them now that the matter is closed (L9)
 	timerPromise  = "promise"  // a promise of staff is due soon, or now (L3)
+	timerApproval = "approval" // nobody has decided in time (H11)
 )
 
 // wake sets the timer name; the latest setting counts.
@@ -198,6 +209,8 @@ func (t *turn) woke(e Woke) {
 		t.tellAdopted()
 	case timerPromise:
 		t.promiseDue()
+	case timerApproval:
+		t.approvalDue()
 	}
 }
 
@@ -207,6 +220,7 @@ func (t *turn) settle() {
 	t.clock()
 	t.follow()
 	t.watch()
+	t.decide()
 	if t.st.Case == "" {
 		t.st.Due = time.Time{}
 		return

@@ -125,12 +125,13 @@ func (db *DB) FindMessage(ctx context.Context, a Address, id string) (conv, seq 
 }
 
 var (
-	readRoster = sqlText(`SELECT name, public, role, on_duty,
+	readRoster = sqlText(`SELECT name, public, role, on_duty, topics, locales,
 		(SELECT COUNT(*) FROM conversation h WHERE h.agent = roster.name AND h.agent <> '' AND h.holder = 'agent')
 		FROM roster`)
 	setAgent = sqlText(`
-		INSERT INTO roster (name, public, role, on_duty) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (name) DO UPDATE SET public = excluded.public, role = excluded.role, on_duty = excluded.on_duty`)
+		INSERT INTO roster (name, public, role, on_duty, topics, locales) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (name) DO UPDATE SET public = excluded.public, role = excluded.role, on_duty = excluded.on_duty,
+			topics = excluded.topics, locales = excluded.locales`)
 	setDuty = sqlText(`UPDATE roster SET on_duty = $2 WHERE name = $1`)
 )
 
@@ -141,8 +142,9 @@ func (db *DB) Roster(ctx context.Context) ([]dialogue.Agent, error) {
 	err = scanAll(rows, err, func(rows *sql.Rows) error {
 		var a dialogue.Agent
 		var duty int64
-		err := rows.Scan(&a.Name, &a.Public, &a.Role, &duty, &a.Holds)
-		a.OnDuty = duty != 0
+		var topics, locales string
+		err := rows.Scan(&a.Name, &a.Public, &a.Role, &duty, &topics, &locales, &a.Holds)
+		a.OnDuty, a.Topics, a.Locales = duty != 0, list(topics), list(locales)
 		all = append(all, a)
 		return err
 	})
@@ -156,7 +158,7 @@ func (db *DB) Roster(ctx context.Context) ([]dialogue.Agent, error) {
 // SetAgent adds or changes a member of staff; Holds is counted and not stored.
 func (db *DB) SetAgent(ctx context.Context, a dialogue.Agent) error {
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		_, err := t.exec(ctx, setAgent, clean(a.Name), clean(a.Public), clean(a.Role), flag(a.OnDuty))
+		_, err := t.exec(ctx, setAgent, clean(a.Name), clean(a.Public), clean(a.Role), flag(a.OnDuty), words(a.Topics), words(a.Locales))
 		return err
 	})
 	if err != nil {

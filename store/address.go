@@ -61,7 +61,7 @@ func (db *DB) Move(ctx context.Context, channel, from, to string) error {
 		return nil
 	}
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		for _, s := range []*statement{moveReplies, dropAddresses, moveAddresses} {
+		for _, s := range []*statement{moveReplies, dropAddresses, moveAddresses, moveRooms} {
 			if _, err := t.exec(ctx, s, channel, from, to); err != nil {
 				return err
 			}

@@ -47,6 +47,8 @@ type Entry struct {
 	// Standing loads all of Standing. Without it only Number, Customer and Name are known, which
 	// is enough for Sent.
 	Standing bool
+	// Audit is what a member of staff did by the event: it is kept with the case, and with whether it was refused.
+	Audit *Audited
 }
 
 // StepFunc decides. It must be pure: it runs again when a budget was overtaken or a commit was
@@ -70,6 +72,7 @@ func (db *DB) Apply(ctx context.Context, e Entry, step StepFunc) (Applied, error
 	if err != nil {
 		return Applied{}, fmt.Errorf("store: apply: %w", err)
 	}
+	w.room = db.room
 	if err := db.update(ctx, w.run); err != nil {
 		if errors.Is(err, ErrDuplicate) {
 			return Applied{Conv: w.conv.id}, fmt.Errorf("store: apply: %w", ErrDuplicate)
@@ -95,7 +98,8 @@ type work struct {
 	at      int64
 	day     string // UTC, for budgets
 	applied Applied
-	made    bool // there is something to do
+	made    bool   // there is something to do
+	room    string // the channel of the staff room
 }
 
 func newWork(e Entry, step StepFunc) (*work, error) {
@@ -162,6 +166,12 @@ func (w *work) run(ctx context.Context, t *tx) error {
 	if err := w.save(ctx, t, r, after, string(state)); err != nil {
 		return err
 	}
+	if err := w.see(ctx, t, after); err != nil {
+		return fmt.Errorf("room: %w", err)
+	}
+	if err := w.audit(ctx, t, after, effects); err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
 	w.applied = Applied{Conv: c.id, Seq: r.Seq, Record: r, State: after, Effects: effects, Customer: c.customer}
 	return nil
 }
@@ -181,7 +191,7 @@ var (
 			state = $10, epoch = $11, holder = $12, agent = $13, code = $14, due = $15
 		WHERE id = $1`)
 	insertMessage = sqlText(`
-		INSERT INTO message (channel, chat, id, conv, seq, part) VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO message (channel, chat, id, conv, seq, part, line) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (channel, chat, id) DO NOTHING`)
 )
 
@@ -220,9 +230,12 @@ func (w *work) save(ctx context.Context, t *tx, r dialogue.Record, after dialogu
 
 // saveMessage remembers the network's id of a message that came in or went out.
 func (w *work) saveMessage(ctx context.Context, t *tx, r dialogue.Record) error {
-	id, place, seq := w.e.Message, w.e.From, r.Seq
+	id, place, seq, part, line := w.e.Message, w.e.From, r.Seq, int64(0), ""
 	if sent, ok := w.event.(dialogue.Sent); ok && w.e.Settle != nil {
 		seq = w.e.Settle.Seq
+		if say, is := w.e.Settle.Effect.(dialogue.Say); is && say.Line != "" {
+			part, line = w.e.Settle.n, say.Line
+		}
 		if id == "" {
 			id = clean(sent.ID)
 		}
@@ -233,7 +246,7 @@ func (w *work) saveMessage(ctx context.Context, t *tx, r dialogue.Record) error 
 	if id == "" || place.Channel == "" {
 		return nil
 	}
-	_, err := t.exec(ctx, insertMessage, place.Channel, place.Chat, id, w.conv.id, seq, 0)
+	_, err := t.exec(ctx, insertMessage, place.Channel, place.Chat, id, w.conv.id, seq, part, clean(line))
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/amends-bot/amends/dialogue"
 )
@@ -26,6 +27,8 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 		switch e := e.(type) {
 		case dialogue.Say:
 			err = w.say(ctx, t, r, after, n, e)
+		case dialogue.Revise:
+			err = w.revise(ctx, t, r, n, e)
 		case dialogue.Join:
 			if err = w.joinTo(ctx, t, e.Code); err == nil {
 				err = w.put(ctx, t, r, n, row{effect: e, rank: rankCustomer, keep: true})
@@ -63,13 +66,15 @@ type row struct {
 	to     Address
 	rank   int
 	epoch  int64
-	keep   bool // not dropped when a person takes over
+	keep   bool      // not dropped when a person takes over
+	after  time.Time // not sent before, zero: at once
+	line   string    // of staff, that it came from
 }
 
 var insertOutbox = sqlText(`
-	INSERT INTO outbox (conv, seq, n, lane, channel, chat, thread, rank, epoch, keep, due, ready, kind, body)
+	INSERT INTO outbox (conv, seq, n, lane, channel, chat, thread, rank, epoch, keep, due, ready, kind, body, line)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-		COALESCE((SELECT p.until FROM pause p WHERE p.channel = $5 AND p.chat = $6 AND p.until > $11), $11), $12, $13)`)
+		COALESCE((SELECT p.until FROM pause p WHERE p.channel = $5 AND p.chat = $6 AND p.until > $11), $11), $12, $13, $14)`)
 
 func (w *work) put(ctx context.Context, t *tx, r dialogue.Record, n int, o row) error {
 	kind, body, err := dialogue.EncodeEffect(o.effect)
@@ -78,7 +83,7 @@ func (w *work) put(ctx context.Context, t *tx, r dialogue.Record, n int, o row) 
 	}
 	w.made = true
 	_, err = t.exec(ctx, insertOutbox, w.conv.id, r.Seq, n, o.lane, o.to.Channel, o.to.Chat, o.to.Thread,
-		o.rank, o.epoch, flag(o.keep), w.at, kind, string(body))
+		o.rank, o.epoch, flag(o.keep), max(w.at, millis(o.after)), kind, string(body), clean(o.line))
 	return err
 }
 
@@ -95,7 +100,7 @@ func (w *work) say(ctx context.Context, t *tx, r dialogue.Record, after dialogue
 	}
 	return w.put(ctx, t, r, n, row{
 		effect: s, lane: lane(c.reply), to: c.reply, rank: rankCustomer,
-		epoch: after.Epoch, keep: s.Keep || s.By != "",
+		epoch: after.Epoch, keep: s.Keep || s.By != "", after: s.After, line: s.Line,
 	})
 }
 

@@ -20,6 +20,8 @@ var eraseAll = []*statement{
 	sqlText(`DELETE FROM log WHERE conv = $1`),
 	sqlText(`DELETE FROM outbox WHERE conv = $1`),
 	sqlText(`DELETE FROM timer WHERE conv = $1`),
+	sqlText(`DELETE FROM room WHERE conv = $1`),
+	sqlText(`DELETE FROM aside WHERE conv = $1`),
 	sqlText(`UPDATE grants SET customer = '' WHERE conv = $1`),
 	sqlText(`UPDATE promise SET what = '' WHERE conv = $1`),
 	sqlText(`UPDATE rating SET word = '' WHERE conv = $1`),

@@ -17,7 +17,8 @@ import (
 	"github.com/amends-bot/amends/dialogue"
 )
 
-// Job is something to do, held under a lease: an effect, or (Timer not "") a timer that fell due.
+// Job is something to do, held under a lease: an effect, (Timer not "") a timer that fell due, or (Room not nil) a staff room
+// that does not show everything.
 type Job struct {
 	ID      int64 // of the outbox row, 0 for a timer
 	Conv    int64
@@ -27,6 +28,7 @@ type Job struct {
 	To      Address         // of a Say
 	Effect  dialogue.Effect // nil for a timer
 	Timer   string          // the timer's name
+	Room    *Room           // what the staff room shows of the conversation; FinishRoom settles it
 	Gen     int64           // the timer's generation, for Woke
 	Due     time.Time       // when it should have been done first, or after the last Retry; when the timer was set to
 	Try     int             // which try this is, from 1; tries that ended in a crash count
@@ -40,6 +42,7 @@ type Job struct {
 	Unsure   bool   // an earlier try may have arrived: it was cut short, or Retry was told so
 
 	rank int
+	n    int64 // of the effect within its record
 }
 
 var (
@@ -83,7 +86,7 @@ func (w *work) settle(ctx context.Context, t *tx, j Job) error {
 
 // Claim leases due work to the caller until until, n jobs at most: timers that fell due, effects
 // to be sent on one of the channels, and all that is not sent on a channel (Look, Carry, Notify,
-// HandOff). Of a lane only the oldest row is given out (I16), customers' before staff's (I24).
+// HandOff). Of a lane only the oldest row is given out (I16), customers' before staff's (I24), staff rooms last.
 // Whoever claims settles each job with Apply or gives it back with Retry before the lease ends; after
 // that another courier may have it. now is the caller's time.
 func (db *DB) Claim(ctx context.Context, channels []string, now, until time.Time, n int) ([]Job, error) {
@@ -102,11 +105,18 @@ func (db *DB) Claim(ctx context.Context, channels []string, now, until time.Time
 		if len(jobs) == n {
 			return nil
 		}
-		args := []any{millis(now), n - len(jobs), millis(until), lease}
+		effects := n - len(jobs)
+		if db.room != "" && effects >= roomsOf {
+			effects -= effects / roomsOf
+		}
+		args := []any{millis(now), effects, millis(until), lease}
 		for _, c := range channels {
 			args = append(args, clean(c))
 		}
 		jobs, err = claim(ctx, t, jobs, outboxFor(&claimOutbox, claimOutboxText, 5, len(channels)), scanOutbox, args...)
+		if err == nil && db.room != "" && len(jobs) < n {
+			jobs, err = db.claimRooms(ctx, t, jobs, millis(now), millis(until), n-len(jobs), lease)
+		}
 		return err
 	})
 	if err != nil {
@@ -117,6 +127,9 @@ func (db *DB) Claim(ctx context.Context, channels []string, now, until time.Time
 	}
 	return jobs, nil
 }
+
+// roomsOf is the part of a claim that is kept for staff rooms: many customers must not hide from staff what they wrote.
+const roomsOf = 4
 
 const outboxColumns = `outbox.id, outbox.conv, outbox.seq, outbox.n, outbox.lane, outbox.channel, outbox.chat, outbox.thread, outbox.rank, outbox.epoch, outbox.keep, outbox.due, outbox.try, outbox.cause, outbox.unsure, outbox.kind, outbox.body,
 	(SELECT COALESCE(c.customer, '') FROM conversation c WHERE c.id = outbox.conv),
@@ -188,15 +201,15 @@ func scanTimer(rows *sql.Rows) (Job, error) {
 
 func scanOutbox(rows *sql.Rows) (Job, error) {
 	var j Job
-	var n, keep, due, unsure, epoch int64
+	var keep, due, unsure, epoch int64
 	var kind string
 	var body []byte
-	err := rows.Scan(&j.ID, &j.Conv, &j.Seq, &n, &j.Lane, &j.To.Channel, &j.To.Chat, &j.To.Thread,
+	err := rows.Scan(&j.ID, &j.Conv, &j.Seq, &j.n, &j.Lane, &j.To.Channel, &j.To.Chat, &j.To.Thread,
 		&j.rank, &j.Epoch, &keep, &due, &j.Try, &j.Cause, &unsure, &kind, &body, &j.Customer, &epoch)
 	if err != nil {
 		return j, err
 	}
-	j.Key = fmt.Sprintf("o:%d:%d:%d", j.Conv, j.Seq, n)
+	j.Key = fmt.Sprintf("o:%d:%d:%d", j.Conv, j.Seq, j.n)
 	j.Due = fromMillis(due)
 	j.Dropped = keep == 0 && j.Epoch < epoch
 	j.Unsure = unsure != 0
@@ -230,9 +243,14 @@ func (db *DB) giveBack(ctx context.Context, j Job, at time.Time, cause error, ho
 	}
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
 		n, err := int64(0), error(nil)
-		if j.Timer != "" {
+		switch {
+		case j.Timer != "":
 			n, err = t.exec(ctx, retryTimer, j.Conv, j.Timer, j.Gen, j.Lease, millis(at))
-		} else {
+		case j.Room != nil:
+			if n, err = t.exec(ctx, retryRoom, j.Conv, j.Lease, millis(at)); err == nil && n > 0 && hold {
+				_, err = t.exec(ctx, pauseRoom, db.room, millis(at))
+			}
+		default:
 			n, err = t.exec(ctx, retryOutbox, j.ID, j.Conv, j.Lease, millis(at), why, flag(j.Unsure), j.Try)
 		}
 		if err == nil && n > 0 && hold && j.To.Channel != "" {
@@ -262,21 +280,27 @@ func (db *DB) Next(ctx context.Context, channels []string) (time.Time, bool, err
 	for i, c := range channels {
 		args[i] = clean(c)
 	}
-	var timer, effect sql.NullInt64
+	var timer, effect, room sql.NullInt64
 	err := db.row(ctx, nextTimer).Scan(&timer)
+	if err == nil && db.room != "" {
+		err = db.row(ctx, nextRoom, db.room).Scan(&room)
+	}
 	if err == nil {
 		err = db.row(ctx, outboxFor(&nextOutbox, nextOutboxText, 1, len(channels)), args...).Scan(&effect)
 	}
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("store: next: %w", err)
 	}
-	switch {
-	case !timer.Valid && !effect.Valid:
-		return time.Time{}, false, nil
-	case !timer.Valid || effect.Valid && effect.Int64 < timer.Int64:
-		return time.UnixMilli(effect.Int64).UTC(), true, nil
+	first := sql.NullInt64{}
+	for _, next := range []sql.NullInt64{timer, effect, room} {
+		if next.Valid && (!first.Valid || next.Int64 < first.Int64) {
+			first = next
+		}
 	}
-	return time.UnixMilli(timer.Int64).UTC(), true, nil
+	if !first.Valid {
+		return time.Time{}, false, nil
+	}
+	return time.UnixMilli(first.Int64).UTC(), true, nil
 }
 
 var deadOutbox = sqlText(`SELECT ` + outboxColumns + ` FROM outbox WHERE failed = 1 ORDER BY id`)

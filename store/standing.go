@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"github.com/amends-bot/amends/dialogue"
 )
@@ -21,7 +22,7 @@ const (
 // loadStanding is one query for four tables; each part is an index look-up that finds nothing
 // for most conversations. It is sorted afterwards: an ORDER BY over the union doubles its cost. Columns: part, four texts, two numbers.
 var loadStanding = sqlText(`
-	SELECT 1 AS part, name AS a, public AS b, role AS c, '' AS e, on_duty AS x,
+	SELECT 1 AS part, name AS a, public AS b, role AS c, topics || '/' || locales AS e, on_duty AS x,
 		(SELECT COUNT(*) FROM conversation h WHERE h.agent = roster.name AND h.agent <> '' AND h.holder = 'agent') AS y
 	FROM roster
 	UNION ALL
@@ -51,7 +52,10 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 		}
 		switch part {
 		case partRoster:
-			s.Roster = append(s.Roster, dialogue.Agent{Name: a, Public: b, Role: c, OnDuty: x != 0, Holds: int(y)})
+			topics, locales, _ := strings.Cut(e, "/")
+			s.Roster = append(s.Roster, dialogue.Agent{
+				Name: a, Public: b, Role: c, OnDuty: x != 0, Holds: int(y), Topics: list(topics), Locales: list(locales),
+			})
 		case partBudget:
 			usage(s, a).Today = x
 		case partGrants:

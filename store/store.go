@@ -59,6 +59,7 @@ type DB struct {
 	writer   *writer // SQLite only
 	temp     string  // a private database's folder, removed on Close
 	wake     chan struct{}
+	room     string // the channel of the staff room, "" none
 }
 
 // Open opens the database that dsn names, makes its tables or brings them up to date:

@@ -51,8 +51,18 @@ func (d decoder) action(payload []byte) found {
 	if mine := a.Message.BotID != "" && a.Message.BotID == d.self.Bot; !mine && !d.ours(a.Team.ID) {
 		return d.stray("", payload) // a stranger's press below our own message is for us, whatever their workspace
 	}
-	if a.Type != "block_actions" || !isID(a.User.ID) || len(a.Actions) == 0 {
+	switch {
+	case !isID(a.User.ID):
 		return d.raw("", "", payload)
+	case a.Type == "view_submission":
+		return d.submitted(a, payload)
+	case a.Type == "message_action":
+		return d.shortcut(a)
+	case a.Type != "block_actions" || len(a.Actions) == 0:
+		return d.raw("", "", payload)
+	}
+	if f, ok := d.pressedByStaff(a); ok {
+		return f
 	}
 	act := a.Actions[0] // a press is one; other elements than buttons we do not send
 	channel := a.Container.ChannelID

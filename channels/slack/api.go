@@ -34,35 +34,44 @@ func (s *Slack) call(ctx context.Context, method string, values url.Values, into
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode == http.StatusTooManyRequests {
-		after := pauseUnsaid
-		if seconds, err := strconv.ParseInt(resp.Header.Get("Retry-After"), 10, 64); err == nil && seconds >= 0 {
-			after = time.Duration(min(seconds, int64(afterMost/time.Second))) * time.Second
-		}
-		return fmt.Errorf("%s: %w", method, &lib.RateLimitedError{RetryAfter: after})
-	}
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %w", method, lib.StatusCodeError{Code: resp.StatusCode, Status: resp.Status})
+	if err := refusal(resp); err != nil {
+		return fmt.Errorf("%s: %w", method, err)
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, answerMost))
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	var said struct {
-		OK    bool   `json:"ok"`
-		Error string `json:"error"`
+		OK     bool   `json:"ok"`
+		Error  string `json:"error"`
+		Needed string `json:"needed"`
 	}
 	if err := json.Unmarshal(body, &said); err != nil {
 		return fmt.Errorf("%s: no answer of Slack's: %w", method, err)
 	}
 	if !said.OK {
-		return fmt.Errorf("%s: %w", method, lib.SlackErrorResponse{Err: said.Error})
+		return fmt.Errorf("%s: %w", method, lib.SlackErrorResponse{Err: said.Error, Needed: said.Needed})
 	}
 	if into == nil {
 		return nil
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return fmt.Errorf("%s: %w", method, err)
+	}
+	return nil
+}
+
+// refusal is an HTTP answer that is no success, as the kinds of errors that the library has.
+func refusal(resp *http.Response) error {
+	if resp.StatusCode == http.StatusTooManyRequests {
+		after := pauseUnsaid
+		if seconds, err := strconv.ParseInt(resp.Header.Get("Retry-After"), 10, 64); err == nil && seconds >= 0 {
+			after = time.Duration(min(seconds, int64(afterMost/time.Second))) * time.Second
+		}
+		return &lib.RateLimitedError{RetryAfter: after}
+	}
+	if resp.StatusCode != http.StatusOK {
+		return lib.StatusCodeError{Code: resp.StatusCode, Status: resp.Status}
 	}
 	return nil
 }

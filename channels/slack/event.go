@@ -17,6 +17,7 @@ import (
 // decoder makes Inbound of Slack's JSON. It asks nobody and remembers nothing: the same JSON always gives the same.
 type decoder struct {
 	self     self
+	staff    string // the channel that is the staff room, "" none
 	commands []channels.Command
 	now      time.Time
 }
@@ -33,8 +34,11 @@ type found struct {
 	parent  string   // who started that thread
 	home    *opened  // a page to draw
 	pressed *pressed // buttons to take away
+	asked   *asked   // the desk has to be asked before in is handed on
+	answer  any      // to what was sent, beside that it was taken; nil: nothing
 	lost    string   // the app was taken away: why
 	foreign bool     // of another workspace
+	exposed *bool    // whether other companies read along in the staff room; nil: not told
 }
 
 // opened is a customer who looks at the App Home.
@@ -88,6 +92,9 @@ func (d decoder) event(payload []byte) found {
 		f, known := d.message(channel, e.wireMessage)
 		if !known && (direct(channel) || e.Type == "app_mention") {
 			return d.raw(id, channel, payload)
+		}
+		if d.staffed(channel) {
+			f.exposed = env.External
 		}
 		return f
 	case "app_home_opened":
@@ -154,11 +161,17 @@ func (d decoder) message(channel string, m wireMessage) (f found, known bool) {
 		return found{}, true
 	case m.BotID != "" || !isID(m.User) || m.User == "USLACKBOT" || m.TS == "" || !slices.Contains(said, m.Subtype):
 		return found{}, false
+	case d.staffed(channel):
+		return d.line(m), true
 	}
 	f = d.from(channel, m)
 	text := d.text(m)
 	f.in.Key = "m:" + d.self.Team + ":" + channel + ":" + m.TS
 	files := filesOf(m)
+	if code, ok := register(text); ok && d.staff != "" && direct(channel) && len(files) == 0 {
+		f.in.Deed = &channels.Deed{Kind: channels.DeedRegister, Message: m.TS, Text: code}
+		return f, true
+	}
 	if c, ok := d.command(text); ok && len(files) == 0 {
 		f.in.Event = c
 		return f, true
@@ -176,6 +189,10 @@ func (d decoder) own(m wireMessage) bool {
 func (d decoder) from(channel string, m wireMessage) found {
 	f := found{ts: m.TS, thread: m.ThreadTS, parent: m.ParentUserID}
 	thread := m.ThreadTS
+	if d.staffed(channel) {
+		f.in = channels.Inbound{From: d.thread(thread), Who: d.person("", m), At: d.now}
+		return f
+	}
 	if shared(channel) {
 		f.start = mentions(m.Text, d.self.User)
 		f.follow = !f.start
@@ -214,8 +231,8 @@ func (d decoder) changed(e wireEvent, channel, id string, payload []byte) found 
 	if m.Subtype == "tombstone" { // deleted, but others had answered in its thread
 		return d.taken(e, channel, m.TS, was, id, payload)
 	}
-	if _, known := d.message(channel, *m); !known || d.own(*m) {
-		return found{}
+	if f, known := d.message(channel, *m); !known || f.in.Key == "" || direct(channel) && f.in.Deed != nil {
+		return found{} // a code that was shown needs no second word
 	}
 	at := e.EventTS
 	if m.Edited != nil && m.Edited.TS != "" {
@@ -227,6 +244,10 @@ func (d decoder) changed(e wireEvent, channel, id string, payload []byte) found 
 	f := d.from(channel, *m)
 	f.ts = "" // it is no newer than it was
 	f.in.Key = "e:" + d.self.Team + ":" + channel + ":" + m.TS + ":" + at
+	if d.staffed(channel) {
+		f.in.Deed = &channels.Deed{Kind: channels.DeedEdit, Message: m.TS, Text: d.text(*m), Files: filesOf(*m)}
+		return f
+	}
 	f.in.Event = dialogue.Edited{Message: m.TS, Text: d.text(*m)}
 	return f
 }
@@ -241,12 +262,16 @@ func (d decoder) taken(e wireEvent, channel, ts string, was *wireMessage, id str
 		return d.raw(id, channel, payload)
 	}
 	was.TS = ts
-	if _, known := d.message(channel, *was); !known || d.own(*was) {
+	if f, known := d.message(channel, *was); !known || f.in.Key == "" || direct(channel) && f.in.Deed != nil {
 		return found{}
 	}
 	f := d.from(channel, *was)
 	f.ts = ""
 	f.in.Key = "d:" + d.self.Team + ":" + channel + ":" + ts
+	if d.staffed(channel) {
+		f.in.Deed = &channels.Deed{Kind: channels.DeedDelete, Message: ts}
+		return f
+	}
 	f.in.Event = dialogue.Edited{Message: ts}
 	return f
 }

@@ -37,6 +37,9 @@ func (s *Slack) Examine(ctx context.Context, locale string) []channels.Finding {
 		Text: fmt.Sprintf(say("The bot is %q in the workspace %q.", "机器人是 %q，所在工作区是 %q。"), who.User, who.Team),
 	}}
 	all = append(all, examineScopes(who.Header.Get("X-Oauth-Scopes"), locale, say))
+	if s.o.Staff != "" {
+		all = append(all, s.examineRoom(ctx, locale, say))
+	}
 	if s.o.AppToken != "" {
 		all = append(all, s.examineSocket(ctx, say))
 	} else {

@@ -3,7 +3,7 @@ package slack
 // This file is the home of what was missed while nobody listened, or could not be stored: it is read back from
 // Slack's history (I9). Keys make it safe to read too much.
 //
-// What can't be read back: edits and deletions (the newest text comes), presses, threads of a direct message that
+// What can't be read back: edits and deletions (the newest text comes), presses and forms, threads of a direct message that
 // nobody has written in since the start, and mentions in channels where there was none since the start.
 
 import (
@@ -26,6 +26,8 @@ const (
 	readPages = 20
 	// listPages bounds the direct messages looked at after a start: 1,000, which take twenty minutes.
 	listPages, listSize = 5, "200"
+	// cardPages bounds the cards looked at after a start, the newest first: 500.
+	cardPages = 5
 	// readEvery and readBurst are Slack's limit for conversations.history, "50 and more a minute" [doc].
 	readEvery, readBurst = 1200 * time.Millisecond, 20
 	// readIdle is how soon one looks again whether there is something to read, readRetry after a failure.
@@ -37,6 +39,8 @@ type reader struct {
 	limit  *rate.Limiter
 	pages  int // of the list of direct messages; listPages: done
 	cursor string
+	cards  int    // pages of the staff channel; cardPages: done
+	next   string // where the next of them begins
 }
 
 func newReader() *reader { return &reader{limit: rate.NewLimiter(rate.Every(readEvery), readBurst)} }
@@ -47,15 +51,21 @@ func (s *Slack) step(l *listener, r *reader) time.Duration {
 		return pause
 	}
 	at, _, any := s.places.next()
-	if !any && r.pages == listPages {
+	if s.o.Staff == "" {
+		r.cards = cardPages
+	}
+	if !any && r.pages == listPages && r.cards == cardPages {
 		return readIdle
 	}
 	ctx, cancel := context.WithTimeout(l.ctx, afterwards)
 	defer cancel()
 	var err error
-	if any {
+	switch {
+	case any:
 		_, err = s.readBack(ctx, l, at, "")
-	} else {
+	case r.cards < cardPages: // members of staff wait for a sign that they were heard
+		err = s.listCards(ctx, r)
+	default:
 		err = s.list(ctx, r)
 	}
 	if l.ctx.Err() != nil {
@@ -100,6 +110,40 @@ func (s *Slack) list(ctx context.Context, r *reader) error {
 		r.pages = listPages
 	}
 	s.setListed(r.pages == listPages)
+	return nil
+}
+
+// listCards finds the threads of the staff room in which somebody may have written while nobody listened, a page of them:
+// after a start, and after a new connection those as well that are not remembered.
+func (s *Slack) listCards(ctx context.Context, r *reader) error {
+	p, err := s.history(ctx, s.o.Staff, "", "", r.next, false)
+	if closed(err) {
+		s.log.Warn("the staff channel can't be read back", "error", s.safe(err))
+		r.cards, r.next = cardPages, ""
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	since := s.startSince()
+	for _, raw := range p.Messages {
+		var m struct {
+			TS          string   `json:"ts"`
+			LatestReply string   `json:"latest_reply"`
+			ReplyUsers  []string `json:"reply_users"`
+		}
+		if json.Unmarshal(raw, &m) != nil || m.TS == "" || !newer(m.LatestReply, since) {
+			continue
+		}
+		others := func(user string) bool { return user != s.whoami().User }
+		if len(m.ReplyUsers) == 0 || slices.ContainsFunc(m.ReplyUsers, others) {
+			s.places.found(place{channel: s.o.Staff, thread: m.TS}, since)
+		}
+	}
+	r.next = p.Meta.Next
+	if r.cards++; r.next == "" || r.cards == cardPages {
+		r.cards, r.next = cardPages, ""
+	}
 	return nil
 }
 

@@ -80,6 +80,9 @@ func reason(err error) string {
 	if e, ok := errors.AsType[lib.StatusCodeError](err); ok {
 		return fmt.Sprintf("Slack answers %d", e.Code)
 	}
+	if u, ok := errors.AsType[*unfit](err); ok {
+		return u.Error()
+	}
 	if errors.Is(err, errRefused) {
 		return errRefused.Error()
 	}

@@ -18,19 +18,34 @@ const (
 	titleMost, homeCases = 150, 40
 )
 
-// draw publishes the App Home of a customer.
+// draw publishes an App Home: that of a member of staff where the desk has one for them, else a customer's.
 func (s *Slack) draw(ctx context.Context, l *listener, o opened) error {
 	name, locale := s.whoIs(ctx, l, o.user, askWait)
 	if locale == "" {
 		locale = "en"
 	}
 	who := channels.Person{ID: personID(s.whoami().Team, o.user, ""), Name: name} // only they see it
+	if s.room.desk != nil {
+		if p, err := s.room.desk.Home(ctx, who); err != nil {
+			s.log.Warn("a page of staff could not be made", "error", s.safe(err))
+		} else if len(p.Cases) > 0 || strings.TrimSpace(p.Title+p.Empty) != "" {
+			return s.publish(ctx, o.user, homeBlocks(p, nil, locale, o.channel))
+		}
+	}
+	if s.o.Home == nil {
+		return nil
+	}
 	p, err := s.o.Home(ctx, who, locale)
 	if err != nil {
 		return fmt.Errorf("slack: home: %w", err)
 	}
-	view := lib.HomeTabViewRequest{Type: lib.VTHomeTab, Blocks: lib.Blocks{BlockSet: homeBlocks(p, s.o.Commands, locale, o.channel)}}
-	if _, err := s.api.PublishViewContext(ctx, lib.PublishViewContextRequest{UserID: o.user, View: view}); err != nil {
+	return s.publish(ctx, o.user, homeBlocks(p, s.o.Commands, locale, o.channel))
+}
+
+// publish shows blocks on somebody's App Home.
+func (s *Slack) publish(ctx context.Context, user string, blocks []lib.Block) error {
+	view := lib.HomeTabViewRequest{Type: lib.VTHomeTab, Blocks: lib.Blocks{BlockSet: blocks}}
+	if _, err := s.api.PublishViewContext(ctx, lib.PublishViewContextRequest{UserID: user, View: view}); err != nil {
 		return fmt.Errorf("slack: home: %w", s.safe(err))
 	}
 	return nil

@@ -155,6 +155,11 @@ func (s *Slack) serve(w http.ResponseWriter, r *http.Request, payload func([]byt
 			http.Error(w, "not taken", http.StatusServiceUnavailable)
 			return
 		}
+		if f.answer != nil {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			_ = json.NewEncoder(w).Encode(f.answer) // who left gets nothing
+			return
+		}
 		w.WriteHeader(http.StatusOK)
 	case <-limit.C:
 		http.Error(w, "it takes too long", http.StatusServiceUnavailable)

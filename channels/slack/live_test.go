@@ -173,6 +173,11 @@ func TestEditsDeletionsFilesAndCommands(t *testing.T) {
 	both(t, func(t *testing.T, mode string) {
 		w := start(t, mode, nil)
 		w.listen(t)
+		w.until(t, func() bool { // else what is read back at the start may come before what was deleted
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return w.listed
+		})
 		ts := w.net.Write("U1", "one")
 		if err := errors.Join(w.net.Edit("D1", ts, "one and a half"), w.net.Delete("D1", ts)); err != nil {
 			t.Fatal(err)
@@ -314,9 +319,6 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("%+v", se)
 	}
 	if se := send(channels.Outbound{To: channels.Address{Chat: "nowhere"}, Text: "x"}); se == nil || !se.Final {
-		t.Errorf("%+v", se)
-	}
-	if se := send(channels.Outbound{To: out.To, Text: "x", Files: []dialogue.File{{}}}); se == nil || !se.Final || !strings.Contains(se.Staff, "files") {
 		t.Errorf("%+v", se)
 	}
 	if se := send(channels.Outbound{To: out.To, Text: " "}); se == nil || !se.Final {

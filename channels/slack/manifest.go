@@ -26,10 +26,14 @@ var scopes = []struct{ name, en, zh string }{
 	{"app_mentions:read", "to hear when it is mentioned in a channel", "在频道里被提及时能收到"},
 	{"channels:history", "to read the lines below a mention in a public channel", "读取公开频道中提及之后的消息"},
 	{"chat:write", "to answer", "回复消息"},
-	{"files:read", "to know of files that customers send", "知道客户发来的文件"},
-	{"groups:history", "to read the lines below a mention in a private channel", "读取私有频道中提及之后的消息"},
+	{"files:read", "to know of files that customers and staff send, and to pass them on", "知道客户和员工发来的文件并转送"},
+	{"files:write", "to show files that are passed on", "显示转送的文件"},
+	{"groups:history", "to read the lines below a mention in a private channel, and those of staff", "读取私有频道中提及之后的消息，以及员工的消息"},
+	{"groups:read", "to see that the staff channel is private", "确认员工频道是私有的"},
 	{"im:history", "to read direct messages, also those it missed", "读取私信，包括错过的私信"},
 	{"im:read", "to find the direct messages it missed", "找到错过的私信"},
+	{"reactions:read", "to know which mark a line of staff has", "知道员工的消息带有哪个标记"},
+	{"reactions:write", "to mark what became of a line of staff", "标记员工的消息处理到哪一步"},
 	{"users:read", "to know names and languages", "知道客户的称呼和语言"},
 }
 
@@ -52,6 +56,7 @@ type manifest struct {
 			Name   string `yaml:"display_name"`
 			Online bool   `yaml:"always_online"`
 		} `yaml:"bot_user"`
+		Shortcuts []shortcut `yaml:"shortcuts"`
 	} `yaml:"features"`
 	OAuth struct {
 		Scopes struct {
@@ -73,6 +78,14 @@ type manifest struct {
 	} `yaml:"settings"`
 }
 
+// shortcut is one in the menu of a message.
+type shortcut struct {
+	Name        string `yaml:"name"`
+	Type        string `yaml:"type"` // "message"
+	CallbackID  string `yaml:"callback_id"`
+	Description string `yaml:"description"`
+}
+
 // Manifest is the app manifest to paste at api.slack.com/apps, "Create New App", "From a manifest": everything that
 // the adapter needs, and nothing else. Mode is ModeSocket or ModeHTTP; baseURL is where the program is reached by
 // https, for ModeHTTP only, and may hold a Path of the Options other than the default.
@@ -86,6 +99,10 @@ func Manifest(mode, name, baseURL string) ([]byte, error) {
 	m.Display.Description = "Takes complaints, looks for a solution, and brings in a person."
 	m.Features.Home.Home, m.Features.Home.Messages = true, true
 	m.Features.Bot.Online = true
+	m.Features.Shortcuts = []shortcut{{
+		Name: "Mark as note / 标为内部备注", Type: "message", CallbackID: shortcutNote,
+		Description: "For staff: this line stays inside and does not go to the customer.",
+	}}
 	for _, s := range scopes {
 		m.OAuth.Scopes.Bot = append(m.OAuth.Scopes.Bot, s.name)
 	}

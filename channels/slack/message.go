@@ -30,10 +30,7 @@ const (
 // buildMessage is what is sent for a message. Sections are plain text: nothing in them is ever read as markup (I12).
 // Where several write in a thread, user is the one whom it is for, and is mentioned; else "".
 func buildMessage(out channels.Outbound, user string) ([]lib.MsgOption, error) {
-	switch {
-	case len(out.Files) > 0:
-		return nil, errors.New("files can't be sent yet")
-	case len(out.Choices) > choicesMost:
+	if len(out.Choices) > choicesMost {
 		return nil, fmt.Errorf("it has more than %d choices", choicesMost)
 	}
 	var blocks []lib.Block

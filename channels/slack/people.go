@@ -57,7 +57,7 @@ func (s *Slack) whoIs(ctx context.Context, l *listener, user string, wait time.D
 		done := p.asked
 		l.wg.Go(func() {
 			defer close(done)
-			s.ask(l.ctx, user, p)
+			s.askName(l.ctx, user, p)
 		})
 	}
 	s.people.mu.Unlock()
@@ -73,7 +73,7 @@ func (s *Slack) whoIs(ctx context.Context, l *listener, user string, wait time.D
 	return p.name, p.locale
 }
 
-func (s *Slack) ask(ctx context.Context, user string, p *person) {
+func (s *Slack) askName(ctx context.Context, user string, p *person) {
 	ctx, cancel := context.WithTimeout(ctx, afterwards)
 	defer cancel()
 	u, err := s.api.GetUserInfoContext(ctx, user)

@@ -25,7 +25,7 @@ const (
 var sinkPauses = []time.Duration{100 * time.Millisecond, 400 * time.Millisecond}
 
 func (s *Slack) decoder() decoder {
-	return decoder{self: s.whoami(), commands: s.o.Commands, now: s.o.Now().UTC()}
+	return decoder{self: s.whoami(), staff: s.o.Staff, commands: s.o.Commands, now: s.o.Now().UTC()}
 }
 
 // decode decodes a delivery. What makes it panic is kept as it came: it would come again, and kill the program each time.
@@ -64,7 +64,7 @@ func (s *Slack) panicked(what string, p any) {
 func (s *Slack) take(l *listener, f found) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), sinkTimeout)
 	defer cancel()
-	if f.home != nil && s.o.Home != nil {
+	if f.home != nil && (s.o.Home != nil || s.room.desk != nil) {
 		s.later(l, "the App Home", func(ctx context.Context) error { return s.draw(ctx, l, *f.home) })
 	}
 	if f.foreign {
@@ -73,8 +73,14 @@ func (s *Slack) take(l *listener, f found) error {
 	if f.lost != "" {
 		s.state.gone(s.o.Now(), f.lost)
 	}
+	if f.exposed != nil {
+		s.noteExposed(*f.exposed)
+	}
 	if f.in.Key == "" || f.follow && !s.follows(ctx, f) {
 		return nil
+	}
+	if f.asked != nil {
+		return s.ask(ctx, l, f)
 	}
 	channel := channelOf(f.in.From.Chat)
 	at := placeOf(channel, f)

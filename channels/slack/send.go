@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	lib "github.com/slack-go/slack"
@@ -31,25 +32,62 @@ func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error)
 	if to.channel == "" {
 		return "", final(errors.New("slack: send: the address is none of Slack's"), "the customer's address on Slack is damaged")
 	}
+	files := out.Files
+	if strings.TrimSpace(out.Text) == "" && len(files) > 0 {
+		out.Text = fileMark + fileName(files[0].Name, files[0].Kind, 0) // what the files stand below
+	}
+	if _, err := buildMessage(out, to.user); err != nil { // before anything is uploaded for it
+		return "", final(fmt.Errorf("slack: send: %w", err), "Slack can't take this message: "+err.Error())
+	}
+	ts, err := s.sentBefore(ctx, out, to)
+	if err != nil {
+		return "", s.sendError("look whether it is there", err)
+	}
+	if ts != "" && len(files) == 0 {
+		return ts, nil
+	}
+	sent, err := s.upload(ctx, files, bothLanguages)
+	if err != nil {
+		return "", s.sendError("upload", err)
+	}
+	if ts == "" {
+		out.Text = strings.TrimSpace(out.Text + "\n" + strings.Join(sent.lost(), "\n"))
+		if ts, err = s.send(ctx, out, to); err != nil {
+			return "", err
+		}
+	}
+	thread := to.thread
+	if thread == "" {
+		thread = s.places.threadOf(to.channel)
+	}
+	if err := s.share(ctx, to.channel, thread, ts, sent, out.Try > 1); err != nil {
+		return "", s.sendError("share files", err)
+	}
+	return ts, nil
+}
+
+// sentBefore returns the ts of the message when an earlier try has sent it; "" when not, or when there was none.
+func (s *Slack) sentBefore(ctx context.Context, out channels.Outbound, to spot) (string, error) {
+	if out.Try <= 1 || out.Key == "" {
+		return "", nil
+	}
+	ts, err := s.posted(ctx, to.channel, to.thread, out.Key)
+	if last := s.places.threadOf(to.channel); err == nil && ts == "" && last != "" {
+		ts, err = s.posted(ctx, to.channel, last, out.Key)
+	}
+	return ts, err
+}
+
+// send posts a message, without its files: into its thread, or in a direct message into the one where the customer wrote
+// last.
+func (s *Slack) send(ctx context.Context, out channels.Outbound, to spot) (string, error) {
 	options, err := buildMessage(out, to.user)
 	if err != nil {
 		return "", final(fmt.Errorf("slack: send: %w", err), "Slack can't take this message: "+err.Error())
 	}
-	last := "" // the thread of a direct message where the customer wrote last
+	last := ""
 	if to.thread == "" {
 		last = s.places.threadOf(to.channel)
-	}
-	if out.Try > 1 && out.Key != "" {
-		ts, err := s.posted(ctx, to.channel, to.thread, out.Key)
-		if err == nil && ts == "" && last != "" {
-			ts, err = s.posted(ctx, to.channel, last, out.Key)
-		}
-		if err != nil {
-			return "", s.sendError("look whether it is there", err)
-		}
-		if ts != "" {
-			return ts, nil
-		}
 	}
 	switch {
 	case to.thread != "":
@@ -61,9 +99,9 @@ func (s *Slack) Send(ctx context.Context, out channels.Outbound) (string, error)
 		return "", fmt.Errorf("slack: send: %w", err)
 	}
 	_, ts, err := s.api.PostMessageContext(ctx, to.channel, options...)
-	if e, ok := errors.AsType[lib.SlackErrorResponse](err); ok && last != "" && noThread[e.Err] {
+	if last != "" && isNoThread(err) {
 		s.places.wrote(to.channel, "") // it was deleted meanwhile; the conversation is still there
-		return s.Send(ctx, out)
+		return s.send(ctx, out, to)
 	}
 	if err != nil {
 		return "", s.sendError("send", err)
@@ -133,6 +171,11 @@ var cannotRead = map[string]bool{
 
 // noThread are Slack's words for a thread that is gone.
 var noThread = map[string]bool{"thread_not_found": true, "invalid_thread_ts": true, "cannot_reply_to_message": true}
+
+func isNoThread(err error) bool {
+	e, ok := errors.AsType[lib.SlackErrorResponse](err)
+	return ok && noThread[e.Err]
+}
 
 // useless are refusals that no second try mends, in words for staff.
 var useless = map[string]string{

@@ -11,6 +11,7 @@
 //   - What was missed while nobody listened is read back from Slack's own history, per conversation and in order,
 //     before newer messages of that conversation are handed in (I9).
 //   - Everything from outside is escaped: nobody rings a channel through the bot (I12).
+//   - Nothing of the staff channel is a customer's, and nothing is shown there while other companies read along.
 //   - No error, log line or id holds a token or a text.
 //
 // A direct message has one address whatever thread of it the customer writes in, because it is one conversation; an
@@ -51,6 +52,7 @@ type Options struct {
 	Path          string                                                                               // where the HTTP handlers are mounted, "" is "/slack"
 	Public        string                                                                               // the address from outside, such as "https://bot.example.com/slack", for Examine; "" unknown
 	Commands      []channels.Command                                                                   // typed as a message that is nothing else, "/" in front or not, or chosen on the App Home
+	Staff         string                                                                               // id of the private channel that is the staff room, such as "C0123456789"; "" none
 	Home          func(ctx context.Context, who channels.Person, locale string) (channels.Page, error) // nil: no App Home
 	Client        *http.Client                                                                         // nil: one with sensible timeouts
 	Log           *slog.Logger                                                                         // nil: slog.Default()
@@ -75,7 +77,8 @@ const (
 	perChatSecond, perChatBurst = 1, 3
 )
 
-// Slack is an Adapter, a Typist, Healthy and an Examiner; with a SigningSecret it is Hooked, too.
+// Slack is an Adapter, a Typist, an Editor, a Fetcher, Healthy and an Examiner; with a SigningSecret it is Hooked, too, and
+// with a Staff channel a StaffRoom.
 type Slack struct {
 	o      Options
 	log    *slog.Logger
@@ -83,6 +86,7 @@ type Slack struct {
 	pace   *channels.Pace
 	people *people
 	places *places
+	room   room
 	state  state
 	lines  lines
 
@@ -136,6 +140,9 @@ func New(o Options) (*Slack, error) {
 			return nil, errors.New("slack: a token or the signing secret holds a space or a strange character: was it copied whole?")
 		}
 	}
+	if o.Staff != "" && (!isID(o.Staff) || !strings.HasPrefix(o.Staff, "C") && !strings.HasPrefix(o.Staff, "G")) {
+		return nil, errors.New(`slack: the staff channel must be given by its id, such as "C0123456789": open the channel's details in Slack, it stands at the very bottom`)
+	}
 	if o.API == "" {
 		o.API = defaultAPI
 	}
@@ -162,6 +169,7 @@ func New(o Options) (*Slack, error) {
 		pace:   channels.NewPace(perSecond, allBurst, perChatSecond, perChatBurst),
 		people: newPeople(),
 		places: newPlaces(),
+		room:   room{wait: formWait},
 	}
 	s.state.down(o.Now(), "it has not been started")
 	return s, nil
@@ -175,6 +183,13 @@ func (s *Slack) Name() string { return Channel }
 // itself.
 func (s *Slack) Listen(ctx context.Context, sink channels.Sink) error {
 	if err := s.identify(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		s.state.down(s.o.Now(), reason(err))
+		return fmt.Errorf("slack: listen: %w", err)
+	}
+	if err := s.checkRoom(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -74,6 +74,7 @@ func (s *Slack) listenSocket(l *listener) error {
 			case socketmode.EventTypeConnected:
 				pause = time.Second
 				s.places.spoilAll()
+				r.cards, r.next = 0, ""
 				gap.Reset(0)
 				s.state.up()
 				s.state.again()
@@ -146,7 +147,7 @@ func (s *Slack) delivered(l *listener, client *socketmode.Client, e socketmode.E
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), ackWait)
 	defer cancel()
-	if err := client.AckCtx(ctx, req.EnvelopeID, nil); err != nil {
+	if err := client.AckCtx(ctx, req.EnvelopeID, f.answer); err != nil {
 		s.log.Warn("an event could not be acknowledged: it comes again", "error", s.safe(err))
 	}
 }

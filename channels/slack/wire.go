@@ -11,7 +11,8 @@ type wireEnvelope struct {
 	Challenge string          `json:"challenge"`
 	EventID   string          `json:"event_id"`
 	Event     json.RawMessage `json:"event"`
-	TeamID    string          `json:"team_id"` // where it happened: another workspace's, by Slack Connect
+	TeamID    string          `json:"team_id"`               // where it happened: another workspace's, by Slack Connect
+	External  *bool           `json:"is_ext_shared_channel"` // whether other companies are in the channel; nil: not told
 	For       []struct {
 		TeamID string `json:"team_id"` // of an installation that it is for
 	} `json:"authorizations"`
@@ -91,8 +92,11 @@ func (e wireEvent) channel() string {
 
 // wireAction is the payload of something pressed.
 type wireAction struct {
-	Type string `json:"type"` // "block_actions"
-	Team struct {
+	Type       string `json:"type"` // "block_actions", "view_submission", "message_action"
+	TriggerID  string `json:"trigger_id"`
+	CallbackID string `json:"callback_id"` // of a shortcut
+	ActionTS   string `json:"action_ts"`   // of a shortcut
+	Team       struct {
 		ID string `json:"id"`
 	} `json:"team"`
 	User struct {
@@ -112,6 +116,7 @@ type wireAction struct {
 		ID string `json:"id"`
 	} `json:"channel"`
 	Message struct {
+		TS       string            `json:"ts"`
 		BotID    string            `json:"bot_id"`
 		Text     string            `json:"text"`
 		ThreadTS string            `json:"thread_ts"`
@@ -124,5 +129,31 @@ type wireAction struct {
 		Text     struct {
 			Text string `json:"text"`
 		} `json:"text"`
+		Selected wireOption `json:"selected_option"` // of a menu
 	} `json:"actions"`
+	View wireView `json:"view"`
+}
+
+type wireOption struct {
+	Value string `json:"value"`
+}
+
+// wireView is a form that was sent.
+type wireView struct {
+	ID         string `json:"id"`
+	CallbackID string `json:"callback_id"`
+	Metadata   string `json:"private_metadata"`
+	Blocks     []struct {
+		Type     string `json:"type"`
+		BlockID  string `json:"block_id"`
+		Optional bool   `json:"optional"`
+	} `json:"blocks"`
+	State struct {
+		Values map[string]map[string]wireValue `json:"values"` // by block and element
+	} `json:"state"`
+}
+
+type wireValue struct {
+	Value    string     `json:"value"`
+	Selected wireOption `json:"selected_option"`
 }

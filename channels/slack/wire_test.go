@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write what comes out into testdata")
 var testSelf = self{Team: slacktest.Team, User: slacktest.BotUser, Bot: slacktest.BotID}
 
 func testDecoder() decoder {
-	return decoder{self: testSelf, commands: commands, now: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)}
+	return decoder{self: testSelf, staff: staffRoom, commands: commands, now: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)}
 }
 
 // show is what was found, as it stands in testdata.
@@ -49,6 +49,18 @@ func show(f found) string {
 		line("key", "none: nothing is handed to the Sink")
 	}
 	line("place", fmt.Sprintf("ts %q thread %q parent %q start %v follow %v", f.ts, f.thread, f.parent, f.start, f.follow))
+	if d := f.in.Deed; d != nil {
+		line("deed", fmt.Sprintf("%+v", *d))
+	}
+	if a := f.asked; a != nil {
+		line("asked", fmt.Sprintf("%s trigger %q seq %d", a.act, a.trigger, a.seq))
+	}
+	if f.answer != nil {
+		line("answer", f.answer)
+	}
+	if f.exposed != nil {
+		line("exposed", *f.exposed)
+	}
 	if f.foreign {
 		line("foreign", true)
 	}
@@ -311,6 +323,18 @@ func sane(t *testing.T, f found) {
 	in := f.in
 	if in.Key == "" {
 		return
+	}
+	if d := in.Deed; d != nil {
+		if in.Event != nil || in.Raw != nil || in.Shared || in.From.Channel != Channel || strings.Contains(in.Who.ID, "@") || !isID(userOf(in.Who.ID)) {
+			t.Errorf("a deed that is something else, or nobody's: %+v", in)
+		}
+		if channel := channelOf(in.From.Chat); d.Kind == channels.DeedRegister != direct(channel) || !direct(channel) && (channel != staffRoom || in.From.Thread == "") {
+			t.Errorf("a deed of another place: %+v", in)
+		}
+		return
+	}
+	if channelOf(in.From.Chat) == staffRoom && in.Event != nil {
+		t.Errorf("the staff room is a customer's: %+v", in)
 	}
 	if (in.Event == nil) == (len(in.Raw) == 0) {
 		t.Errorf("neither an event nor raw, or both: %+v", in)

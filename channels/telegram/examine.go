@@ -70,7 +70,7 @@ var wordings = map[string]examined{
 	},
 }
 
-// Examine looks at the token, and at how Telegram delivers. It changes nothing.
+// Examine looks at the token, at how Telegram delivers, and at the staff group. It changes nothing.
 func (t *Telegram) Examine(ctx context.Context, locale string) []channels.Finding {
 	words, ok := wordings[locale]
 	if !ok {
@@ -80,7 +80,7 @@ func (t *Telegram) Examine(ctx context.Context, locale string) []channels.Findin
 	if !ok {
 		return []channels.Finding{found}
 	}
-	return []channels.Finding{found, t.examineHook(ctx, words)}
+	return append([]channels.Finding{found, t.examineHook(ctx, words)}, t.examineRoom(ctx, locale)...)
 }
 
 func (t *Telegram) examineToken(ctx context.Context, words examined) (f channels.Finding, ok bool) {

@@ -51,6 +51,7 @@ func (t *Telegram) hooked(ctx context.Context, s *session) error {
 		}
 	}
 	t.setMenu(ctx)
+	t.checkRoom(ctx)
 	told := hookTrouble{at: t.o.Now().Unix() - 1}
 	again := time.NewTicker(hookCheck)
 	defer again.Stop()

@@ -35,6 +35,7 @@ const (
 type session struct {
 	sink    channels.Sink
 	presses chan press
+	hints   chan hint
 	busy    sync.WaitGroup // requests of the webhook that are at the Sink
 }
 
@@ -43,9 +44,10 @@ type session struct {
 // and shows in Health. With a webhook it only says which sink the requests are for.
 func (t *Telegram) Listen(ctx context.Context, sink channels.Sink) error {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &session{sink: sink, presses: make(chan press, pressesKept)}
+	s := &session{sink: sink, presses: make(chan press, pressesKept), hints: make(chan hint, hintsKept)}
 	var side sync.WaitGroup
 	side.Go(func() { t.answerPresses(ctx, s.presses) })
+	side.Go(func() { t.giveHints(ctx, s.hints) })
 	t.listening(true)
 	defer func() {
 		t.listening(false)
@@ -66,6 +68,7 @@ func (t *Telegram) poll(ctx context.Context, s *session) error {
 		return err
 	}
 	t.setMenu(ctx)
+	t.checkRoom(ctx)
 	for ctx.Err() == nil {
 		var news []json.RawMessage
 		if err := t.insist(ctx, func(ctx context.Context) (err error) {
@@ -138,8 +141,15 @@ func (t *Telegram) hand(ctx context.Context, s *session, news []json.RawMessage)
 // take gives one update to the Sink. nil: it is on disk.
 func (t *Telegram) take(ctx context.Context, s *session, raw []byte) error {
 	in, p := t.understand(raw)
+	t.heed(ctx, &in, &p, raw)
 	if err := s.sink(ctx, in); err != nil {
 		return fmt.Errorf("telegram: take %s: %w", in.Key, err)
+	}
+	if p.hint != nil {
+		select {
+		case s.hints <- *p.hint:
+		default: // whoever is not told writes again
+		}
 	}
 	if p.id != "" {
 		select {

@@ -43,16 +43,14 @@ type button struct {
 }
 
 // Send sends one message, with the agent's name in bold above the text when one wrote it. What is too long for a
-// message goes out as several, the buttons under the last. Files are not sent yet. Errors are *channels.SendError.
+// message goes out as several, the buttons under the last; the id names all of them. Errors are *channels.SendError.
 func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, error) {
 	chat, err := strconv.ParseInt(out.To.Chat, 10, 64)
 	text := strings.ToValidUTF8(out.Text, "\uFFFD")
 	switch {
 	case err != nil || chat == 0:
 		return "", final("the address is none of Telegram's")
-	case len(out.Files) > 0:
-		return "", final("files can't be sent to Telegram yet")
-	case strings.TrimSpace(text) == "":
+	case strings.TrimSpace(text) == "" && len(out.Files) == 0:
 		return "", final("the message has no text")
 	}
 	by := channels.CleanLine(out.By)
@@ -63,7 +61,11 @@ func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, err
 	if by != "" {
 		room -= channels.Size(by+"\n", channels.UTF16)
 	}
-	id, parts := "", channels.Split(text, room, channels.UTF16)
+	if len(out.Files) > 0 {
+		return t.sendFiles(ctx, chat, out, by, text)
+	}
+	var ids []int64
+	parts, signed := channels.Split(text, room, channels.UTF16), by
 	for i, part := range parts {
 		params := bot.SendMessageParams{ChatID: chat, LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: bot.True()}}
 		if i == len(parts)-1 && len(out.Choices) > 0 {
@@ -72,6 +74,7 @@ func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, err
 		if i > 0 {
 			by = ""
 		}
+		var id int64
 		id, err = t.sendPart(ctx, params, by, part)
 		t.spoke(err)
 		switch {
@@ -80,15 +83,17 @@ func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, err
 		case err != nil:
 			return "", sendError(err)
 		}
+		ids = append(ids, id)
 	}
-	return id, nil
+	t.sign(chat, idsOf(ids), signed)
+	return idsOf(ids), nil
 }
 
 // sendPart sends one message as HTML, and as plain text if Telegram can't read that (I12).
-func (t *Telegram) sendPart(ctx context.Context, params bot.SendMessageParams, by, text string) (string, error) {
+func (t *Telegram) sendPart(ctx context.Context, params bot.SendMessageParams, by, text string) (int64, error) {
 	chat := decimal(params.ChatID.(int64))
 	if err := t.pace.Wait(ctx, chat); err != nil {
-		return "", err
+		return 0, err
 	}
 	params.Text, params.ParseMode = html.EscapeString(text), models.ParseModeHTML
 	if by != "" {
@@ -102,9 +107,9 @@ func (t *Telegram) sendPart(ctx context.Context, params bot.SendMessageParams, b
 		err = t.wire.call(ctx, callTimeout, "sendMessage", params, &sent)
 	}
 	if err != nil {
-		return "", err
+		return 0, err
 	}
-	return decimal(sent.number("message_id")), nil
+	return sent.number("message_id"), nil
 }
 
 // buttons are choices, a row each.
@@ -174,6 +179,10 @@ func (t *Telegram) answerPresses(ctx context.Context, presses <-chan press) {
 		case <-ctx.Done():
 			return
 		case p := <-presses:
+			if p.staff {
+				t.pressed(ctx, t.answerStaff(ctx, p))
+				continue
+			}
 			err := t.wire.call(ctx, pressTimeout, "answerCallbackQuery", bot.AnswerCallbackQueryParams{CallbackQueryID: p.id}, nil)
 			t.pressed(ctx, err)
 			if p.message != 0 {

@@ -1,4 +1,5 @@
-// Package telegram is Telegram as a messaging network: private chats of customers with a bot.
+// Package telegram is Telegram as a messaging network: private chats of customers with a bot, and a group where staff
+// work on their cases.
 //
 // The idea: the library knows the types of the Bot API. Calling and receiving are ours: the library acknowledges what
 // nobody has taken yet, in another order, and refuses a whole update or answer for one field that it doesn't know.
@@ -18,6 +19,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -35,6 +37,8 @@ type Options struct {
 	Token    string
 	API      string             // base URL of the API, "" is https://api.telegram.org
 	Webhook  *Webhook           // nil: long polling
+	Staff    int64              // the private supergroup with topics where staff work on cases, such as -1001234567890; 0 none
+	Locale   string             // "en" or "zh": in which staff are told something that nobody has asked for; "" is "en"
 	Commands []channels.Command // shown in the menu, set at the start of Listen
 	Client   *http.Client       // nil: one with sensible timeouts
 	Log      *slog.Logger       // nil: slog.Default()
@@ -73,6 +77,8 @@ type Telegram struct {
 	path  string        // of the webhook
 	doubt chan struct{} // with a webhook: look at once whether all is well
 	read  func(reader, []byte) (channels.Inbound, press)
+	room  *room
+	me    int64 // the bot's own id: it stands in the token
 
 	// Of Listen's goroutine only.
 	offset int64 // what the next poll acknowledges; 0: nothing new
@@ -83,18 +89,22 @@ type Telegram struct {
 	name   string     // the bot's username, "" until Telegram has told it
 	live   *session   // to which the webhook's requests go; nil: to nobody
 	listen bool
-	good   time.Time // the last success; zero: none since Listen began
-	bad    error     // what is wrong now, nil nothing
-	since  time.Time // of bad
-	hush   time.Time // until when nothing is sent that nobody misses
+	good   time.Time         // the last success; zero: none since Listen began
+	bad    error             // what is wrong now, nil nothing
+	since  time.Time         // of bad
+	hush   time.Time         // until when nothing is sent that nobody misses
+	signed map[string]string // whose name stands above a message, by chat and message
 }
 
 var (
-	_ channels.Adapter  = (*Telegram)(nil)
-	_ channels.Typist   = (*Telegram)(nil)
-	_ channels.Healthy  = (*Telegram)(nil)
-	_ channels.Hooked   = (*Telegram)(nil)
-	_ channels.Examiner = (*Telegram)(nil)
+	_ channels.Adapter   = (*Telegram)(nil)
+	_ channels.Typist    = (*Telegram)(nil)
+	_ channels.Healthy   = (*Telegram)(nil)
+	_ channels.Hooked    = (*Telegram)(nil)
+	_ channels.Examiner  = (*Telegram)(nil)
+	_ channels.StaffRoom = (*Telegram)(nil)
+	_ channels.Editor    = (*Telegram)(nil)
+	_ channels.Fetcher   = (*Telegram)(nil)
 )
 
 // New returns an adapter, or says what is wrong with the options. It asks nothing of the network: that is for Listen
@@ -114,7 +124,7 @@ func New(o Options) (*Telegram, error) {
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
 		return nil, errors.New("telegram: the address of the API must look like https://api.telegram.org")
 	}
-	_, secret, _ := strings.Cut(o.Token, ":")
+	number, secret, _ := strings.Cut(o.Token, ":")
 	switch {
 	case o.Token == "":
 		return nil, errors.New("telegram: the token is missing: @BotFather gives it, at /newbot or /token")
@@ -123,7 +133,15 @@ func New(o Options) (*Telegram, error) {
 	case api == publicAPI && len(secret) < secretLeast:
 		return nil, errors.New("telegram: the token seems to be cut off: copy all of it from @BotFather")
 	}
+	if o.Staff > 0 {
+		return nil, errors.New("telegram: the staff group's id must be negative, such as -1001234567890: a positive one is a person's")
+	}
+	me, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return nil, errors.New("telegram: the token does not begin with the number of a bot")
+	}
 	t := &Telegram{
+		me: me, room: newRoom(o.Staff), signed: map[string]string{},
 		o: o, wire: newWire(o.Client, api, o.Token),
 		pace:  channels.NewPace(paceAll, paceBurst, paceChat, paceChatTop),
 		doubt: make(chan struct{}, 1), read: reader.read,

@@ -52,7 +52,7 @@ func scanID(raw []byte) int64 {
 // understand reads an update. One that the program can't bear is kept as it came: it must neither end the program nor
 // come again for ever.
 func (t *Telegram) understand(raw []byte) (in channels.Inbound, p press) {
-	r := reader{at: t.o.Now().UTC(), bot: t.username()}
+	r := reader{at: t.o.Now().UTC(), bot: t.username(), staff: t.room.id(), me: t.me}
 	defer func() {
 		if c := recover(); c != nil { // what it panicked with may hold the message: only its type is told
 			t.o.Log.Error("panic while an update was read; it is kept as it came", "channel", Channel, "update", scanID(raw),

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
@@ -26,12 +25,21 @@ var updates = []string{"message", "edited_message", "callback_query", "my_chat_m
 type press struct {
 	id            string // of the callback query
 	chat, message int64  // where the button stands; 0: nobody knows any more
+
+	// In the staff group. The buttons stay: the card is shown anew.
+	staff  bool
+	user   int64  // who pressed
+	locale string // of their app
+	alert  string // what they are told
+	hint   *hint  // what follows from a message instead of a press; nil nothing
 }
 
 // reader makes Inbounds of updates. It is pure.
 type reader struct {
 	at  time.Time
 	bot string // the bot's username, "" unknown
+	// staff is the group of staff, 0 none; me is the bot's own id.
+	staff, me int64
 }
 
 // read makes an Inbound of an update, whatever it holds, and tells the press that waits for an answer. What is not a
@@ -42,7 +50,7 @@ func (r reader) read(raw []byte) (channels.Inbound, press) {
 	var p press
 	switch {
 	case u.object("message") != nil:
-		r.message(&in, u.object("message"))
+		p = r.message(&in, u.object("message"))
 	case u.object("edited_message") != nil:
 		r.edit(&in, u.object("edited_message"))
 	case u.object("callback_query") != nil:
@@ -50,7 +58,7 @@ func (r reader) read(raw []byte) (channels.Inbound, press) {
 	case u.object("my_chat_member") != nil:
 		r.member(&in, u.object("my_chat_member"))
 	}
-	if in.Event == nil && in.Moved == "" {
+	if in.Event == nil && in.Deed == nil && in.Moved == "" {
 		in.Raw = r.unread(raw).Raw
 	}
 	if in.Key == "" {
@@ -96,39 +104,43 @@ func nameOf(from object) string {
 	return from.text("username")
 }
 
-// message makes a Said or a Commanded of a customer's message, and a move of a group that became another.
-func (r reader) message(in *channels.Inbound, m object) {
+// message makes a Said or a Commanded of a customer's message, a Deed of one in the staff group, and a move of a group that
+// became another.
+func (r reader) message(in *channels.Inbound, m object) press {
 	customer := place(in, m)
 	id := m.number("message_id")
 	if in.From.Chat == "" || id == 0 {
-		return
+		return press{}
 	}
 	in.Key = "m:" + in.From.Chat + ":" + decimal(id)
 	if to := m.number("migrate_to_chat_id"); to != 0 {
 		in.Moved = decimal(to)
-		return
+		return press{}
 	}
-	if !customer || service(m) {
-		return
+	if r.inStaff(in) {
+		return r.staffMessage(in, m)
+	}
+	if !customer || service(m) || r.registers(in, m) {
+		return press{}
 	}
 	said := dialogue.Said{Text: words(m), Message: decimal(id), Files: files(m)}
 	if cmd, ok := r.command(said.Text); ok && len(said.Files) == 0 {
 		in.Event = cmd
-		return
+		return press{}
 	}
 	in.Event = said
+	return press{}
+}
+
+// inStaff reports whether it happened in the staff group.
+func (r reader) inStaff(in *channels.Inbound) bool {
+	return r.staff != 0 && in.From.Chat == decimal(r.staff)
 }
 
 // command reads "/status", "/start payload" and "/help@the_bot". What names another bot or no command is a message.
 func (r reader) command(text string) (dialogue.Commanded, bool) {
-	first, arg := text, ""
-	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
-		first, arg = text[:i], strings.TrimSpace(text[i:])
-	}
-	name, slash := strings.CutPrefix(first, "/")
-	name, bot, _ := strings.Cut(name, "@")
-	name = strings.ToLower(name)
-	if !slash || !slices.Contains(dialogue.Commands, name) || bot != "" && r.bot != "" && !strings.EqualFold(bot, r.bot) {
+	name, arg, ok := r.named(text)
+	if !ok || !slices.Contains(dialogue.Commands, name) {
 		return dialogue.Commanded{}, false
 	}
 	return dialogue.Commanded{Name: name, Arg: arg}, true
@@ -144,6 +156,10 @@ func (r reader) edit(in *channels.Inbound, m object) {
 	}
 	text := words(m)
 	in.Key = fmt.Sprintf("e:%s:%d:%d:%s", in.From.Chat, id, m.number("edit_date"), hash(text))
+	if r.inStaff(in) {
+		r.staffEdit(in, m, text)
+		return
+	}
 	if customer && (text != "" || !m.has("location")) {
 		in.Event = dialogue.Edited{Message: decimal(id), Text: text}
 	}
@@ -163,7 +179,11 @@ func (r reader) press(in *channels.Inbound, q object) press {
 	if m == nil && !q.has("inline_message_id") {
 		stands["chat"] = q["from"] // private chats have the person's id
 	}
-	if customer := place(in, stands); !customer || !q.has("data") || from == nil {
+	customer := place(in, stands)
+	if r.inStaff(in) {
+		return r.staffPress(in, q, p)
+	}
+	if !customer || !q.has("data") || from == nil {
 		return p
 	}
 	in.Event = choseOf(q.text("data"))

@@ -10,11 +10,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -38,6 +42,7 @@ const (
 type wire struct {
 	http  *http.Client
 	base  string // with the token: never shown
+	files string // where files are, with the token as well
 	token string
 }
 
@@ -54,7 +59,7 @@ func newWire(client *http.Client, api, token string) wire {
 	own.CheckRedirect = func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // following would tell another host the address, and so the token
 	}
-	return wire{http: &own, base: api + "/bot" + token + "/", token: token}
+	return wire{http: &own, base: api + "/bot" + token + "/", files: api + "/file/bot" + token + "/", token: token}
 }
 
 // lost is a call without an answer that can be used.
@@ -154,12 +159,68 @@ func pauseOf(parameters object) time.Duration {
 	return time.Duration(math.Ceil(min(s, afterMost.Seconds()))) * time.Second
 }
 
+// args are parameters of a call, for those of a method that the library's types can't say. With an upload among them the
+// call is sent in parts.
+type args map[string]any
+
+// upload is a file that goes out with a call.
+type upload struct {
+	name, mime string
+	data       []byte
+}
+
+// encode writes parameters as Telegram reads them, and says in which form.
+func encode(params any) (body []byte, media string, err error) {
+	files := 0
+	list, _ := params.(args)
+	for _, v := range list {
+		if _, ok := v.(upload); ok {
+			files++
+		}
+	}
+	if files == 0 {
+		body, err = json.Marshal(params)
+		return body, "application/json", err
+	}
+	var out bytes.Buffer
+	parts := multipart.NewWriter(&out)
+	for _, key := range slices.Sorted(maps.Keys(list)) {
+		var part io.Writer
+		var data []byte
+		switch v := list[key].(type) {
+		case upload:
+			head := textproto.MIMEHeader{}
+			head.Set("Content-Disposition", multipart.FileContentDisposition(key, v.name))
+			head.Set("Content-Type", v.mime)
+			part, err = parts.CreatePart(head)
+			data = v.data
+		case string:
+			part, err = parts.CreateFormField(key)
+			data = []byte(v)
+		default:
+			if data, err = json.Marshal(v); err == nil {
+				part, err = parts.CreateFormField(key)
+			}
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		if _, err = part.Write(data); err != nil {
+			return nil, "", err
+		}
+	}
+	if err = parts.Close(); err != nil {
+		return nil, "", err
+	}
+	return out.Bytes(), parts.FormDataContentType(), nil
+}
+
 // post sends the request and reads the answer whole. Its body can be sent again, so that the transport itself mends
 // a kept connection that turns out to be closed before anything was written.
 func (w wire) post(ctx context.Context, method string, params any) (status int, body []byte, err error) {
-	ask := []byte("{}")
+	ask, media := []byte("{}"), "application/json"
 	if params != nil {
-		if ask, err = json.Marshal(params); err != nil {
+		if ask, media, err = encode(params); err != nil {
 			return 0, nil, err
 		}
 	}
@@ -167,7 +228,7 @@ func (w wire) post(ctx context.Context, method string, params any) (status int, 
 	if err != nil {
 		return 0, nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", media)
 	resp, err := w.http.Do(req)
 	if err != nil {
 		return 0, nil, err
@@ -194,7 +255,7 @@ func (w wire) lost(ctx context.Context, method string, sent bool, err error) err
 // Telegram quotes pieces of messages.
 func (w wire) clean(text string) string {
 	_, secret, _ := strings.Cut(w.token, ":")
-	for _, s := range []string{w.base, w.token, url.PathEscape(w.token), url.QueryEscape(w.token), secret} {
+	for _, s := range []string{w.base, w.files, w.token, url.PathEscape(w.token), url.QueryEscape(w.token), secret} {
 		text = strings.ReplaceAll(text, s, "***")
 	}
 	var out strings.Builder

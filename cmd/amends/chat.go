@@ -18,6 +18,7 @@ import (
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/channels/console"
 	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
 )
 
@@ -194,15 +195,23 @@ func (c *chat) command(ctx context.Context, line string) error {
 	case verb == "/status":
 		c.status(at)
 		return nil
-	case agent == "" && slices.Contains([]string{"/resolve", "/return", "/note", "/grant", "/reverse", "/promise", "/kept"}, verb):
+	case agent == "" && slices.Contains([]string{"/resolve", "/return", "/note", "/grant", "/reverse", "/promise", "/kept", "/ask", "/pass"}, verb):
 		return hint(c.words.takeFirst)
-	case verb == "/grant":
+	case verb == "/approve" || verb == "/decline":
+		return c.decide(ctx, at, verb == "/approve", rest)
+	case verb == "/pass":
+		to, why, _ := strings.Cut(rest, " ")
+		if to == "" {
+			return hint(c.words.passHow)
+		}
+		return c.as(ctx, at.ID, dialogue.AgentPassed{Agent: agent, To: strings.ToLower(to), Why: why}, true)
+	case verb == "/grant" || verb == "/ask":
 		remedy, sum, _ := strings.Cut(rest, " ")
 		amount, err := minorUnits(strings.TrimSpace(sum))
 		if err != nil || remedy == "" {
 			return hint(c.words.grantHow)
 		}
-		return c.as(ctx, at.ID, dialogue.AgentGranted{Agent: agent, Remedy: remedy, Amount: amount}, false)
+		return c.as(ctx, at.ID, dialogue.AgentGranted{Agent: agent, Remedy: remedy, Amount: amount, Ask: verb == "/ask"}, false)
 	case verb == "/reverse":
 		return c.as(ctx, at.ID, dialogue.AgentReversed{Agent: agent, Remedy: rest}, false)
 	case verb == "/promise":
@@ -226,6 +235,24 @@ func (c *chat) command(ctx context.Context, line string) error {
 		return c.as(ctx, at.ID, bot.AgentLine(agent, line), false)
 	}
 	return hint(c.words.noteFirst)
+}
+
+// decide answers what was asked first, as the first on the roster who may.
+func (c *chat) decide(ctx context.Context, at store.Conversation, yes bool, why string) error {
+	if len(at.State.Approvals) == 0 {
+		return hint(c.words.nothingAsked)
+	}
+	a := at.State.Approvals[0]
+	roster, err := c.db.Roster(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range roster {
+		if slices.Index(script.Roles, s.Role) >= slices.Index(script.Roles, a.Role) {
+			return c.as(ctx, at.ID, dialogue.AgentDecided{Agent: s.Name, Approval: a.ID, Yes: yes, Why: why}, false)
+		}
+	}
+	return hint(c.words.nothingAsked)
 }
 
 func (c *chat) status(at store.Conversation) {

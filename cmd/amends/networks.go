@@ -39,7 +39,7 @@ func (n *networks) add(a channels.Adapter, err error, how string) error {
 func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*networks, error) {
 	nets := &networks{}
 	if t := c.Telegram; t != nil {
-		o := telegram.Options{Token: t.Token.Reveal(), API: t.API, Commands: menu(), Log: log}
+		o := telegram.Options{Token: t.Token.Reveal(), API: t.API, Commands: menu(), Staff: t.Staff, Locale: c.Locale, Log: log}
 		how := "polling"
 		if t.Webhook {
 			o.Webhook = &telegram.Webhook{URL: c.PublicURL + telegramPath, Secret: t.Secret.Reveal()}
@@ -53,7 +53,7 @@ func openNetworks(c *bot.Config, log *slog.Logger, current func() *bot.Bot) (*ne
 	if s := c.Slack; s != nil {
 		o := slack.Options{
 			BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), SigningSecret: s.SigningSecret.Reveal(), API: s.API,
-			Path: c.Base() + slackPath, Commands: menu(), Log: log,
+			Path: c.Base() + slackPath, Commands: menu(), Staff: s.Staff, Log: log,
 			Home: func(ctx context.Context, who channels.Person, locale string) (channels.Page, error) {
 				return current().Page(ctx, who.ID, locale)
 			},

@@ -100,6 +100,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	b, err = bot.New(bot.Options{
 		Store: db, Script: pack, Adapters: nets.adapters, Connect: records, Locale: cfg.Locale, Log: log,
+		Staff: cfg.Room, Hints: cfg.Hints,
 	})
 	if err != nil {
 		return err
@@ -201,6 +202,9 @@ func announce(ctx context.Context, log *slog.Logger, c *bot.Config, pack *script
 		if c.Fulfil == nil {
 			log.Warn("no fulfilment is set up: what is granted goes to a person; name it with \"fulfilment\", or \"orders\"")
 		}
+	}
+	if c.Room == "" {
+		log.Warn("no staff room is set up: \"amends queue\" shows who waits for a person; name one with \"staff_room\"")
 	}
 	log.Info("amends starts", "version", version(), "channels", strings.Join(nets.about, ", "), "listen", web.address(),
 		"database", c.Where(), "pack", pack.Name, "script", pack.Hash, "on duty", onDuty)

@@ -36,11 +36,16 @@ Inputs:
   {"wait":"6m"} {"at":"2026-11-20T09:00:00Z"}
   {"agent":"ana","take":true}        also "say":"..." ("//" begins a note), "resolve":"...", "return":true,
                                      "grant":"refund","amount":34.50, "reverse":"refund", "kept":"",
-                                     "promise":"ring you","due":"2h" (or a moment)
+                                     "promise":"ring you","due":"2h" (or a moment),
+                                     "grant":"refund","amount":500,"ask":true asks for what is above the role,
+                                     "pass":"ben" or "lead" with or without "why":"...", "file":"photo box.jpg"
+  {"agent":"ben","decide":true}      approves what was asked first, or the "approval" with that id; false declines, "why":"..."
+  {"agent":"ana","say":"...","line":"L1"}   a line with a name: it waits a moment before it goes out ("more":true: it still waits
+                                     after this input); {"agent":"ana","edit":"...","line":"L1"} changes it, "" takes it back
   {"duty":{"ana":false}}
 Any line may carry "customer", "channel" (telegram, slack, console) and "key" (the same key again is a redelivery).
 
-Outputs: reading, reply, handoff, grant, promise, notify, state, error, done.
+Outputs: reading, reply, revised (a reply that was changed, or without text deleted), handoff, grant, promise, notify, state, error, done.
 
   echo '{"say":"my parcel is late"}' | amends simulate
 

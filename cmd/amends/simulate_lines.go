@@ -49,6 +49,12 @@ type simInput struct {
 	Promise  *string         `json:"promise"`
 	Due      string          `json:"due"`
 	Kept     *string         `json:"kept"`
+	Ask      bool            `json:"ask"`
+	Pass     *string         `json:"pass"`
+	Why      string          `json:"why"`
+	Decide   *bool           `json:"decide"`
+	Approval string          `json:"approval"`
+	Line     string          `json:"line"`
 	Duty     map[string]bool `json:"duty"`
 	Customer string          `json:"customer"`
 	Channel  string          `json:"channel"`
@@ -174,7 +180,7 @@ func (s *simulation) input(ctx context.Context, line string) error {
 func (in *simInput) deeds() (n int) {
 	for _, is := range []bool{
 		in.Say != nil || in.File != "", in.Edit != nil, in.Choose != nil, in.Command != "", in.Block != nil, in.Wait != "", in.At != "", in.Duty != nil,
-		in.Take, in.Resolve != nil, in.Return, in.Grant != "", in.Reverse != "", in.Promise != nil, in.Kept != nil,
+		in.Take, in.Resolve != nil, in.Return, in.Grant != "", in.Reverse != "", in.Promise != nil, in.Kept != nil, in.Pass != nil, in.Decide != nil,
 	} {
 		if is {
 			n++
@@ -314,48 +320,6 @@ func (s *simulation) choose(ctx context.Context, in simInput) error {
 		return err
 	}
 	return s.settleBurst(ctx, in.Customer)
-}
-
-func (s *simulation) agent(ctx context.Context, in simInput) error {
-	conv, err := s.db.FindCustomer(ctx, in.Customer)
-	if err != nil {
-		return fmt.Errorf("customer %q has not written yet", in.Customer)
-	}
-	var e dialogue.Event
-	switch {
-	case in.Take:
-		e = dialogue.AgentTook{Agent: in.Agent}
-	case in.Say != nil:
-		e = bot.AgentLine(in.Agent, *in.Say)
-	case in.Resolve != nil:
-		e = dialogue.AgentResolved{Agent: in.Agent, Outcome: *in.Resolve}
-	case in.Return:
-		e = dialogue.AgentReturned{Agent: in.Agent}
-	case in.Grant != "":
-		amount, err := minorUnits(in.Amount.String())
-		if err != nil {
-			return err
-		}
-		e = dialogue.AgentGranted{Agent: in.Agent, Remedy: in.Grant, Amount: amount}
-	case in.Reverse != "":
-		e = dialogue.AgentReversed{Agent: in.Agent, Remedy: in.Reverse}
-	case in.Promise != nil:
-		due, err := s.dueAt(in.Due)
-		if err != nil {
-			return err
-		}
-		e = dialogue.AgentPromised{Agent: in.Agent, What: *in.Promise, Due: due}
-	case in.Kept != nil:
-		e = dialogue.AgentKept{Agent: in.Agent, What: *in.Kept}
-	default:
-		return errors.New("an agent can take, say, grant, reverse, promise, keep a promise, resolve or return")
-	}
-	s.touch(in.Customer)
-	if err := s.bot.Agent(ctx, conv, e, s.inbound(in, nil).Key, s.now); err != nil {
-		return err
-	}
-	_, err = s.drain(ctx)
-	return err
 }
 
 // minorUnits reads an amount such as 50 or 49.90; "" is 0.

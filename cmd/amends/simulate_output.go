@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/amends-bot/amends/channels"
@@ -129,8 +130,24 @@ func (a simAdapter) Send(_ context.Context, out channels.Outbound) (string, erro
 	if out.By == "" || len(choices) > 0 {
 		a.sim.choices[customer] = choices
 	}
+	text := out.Text
+	for _, f := range out.Files {
+		text = strings.TrimSpace("[" + f.Kind + " " + f.Name + "] " + text)
+	}
 	a.sim.emit(simOutput{
-		Event: "reply", Customer: customer, Text: out.Text, Act: out.Act, By: out.By, Choices: &choices, Key: out.Key,
+		Event: "reply", Customer: customer, Text: text, Act: out.Act, By: out.By, Choices: &choices, Key: out.Key,
 	})
 	return out.Key, nil
+}
+
+// Edit prints what the reply reads from now on.
+func (a simAdapter) Edit(_ context.Context, to channels.Address, id, text string) error {
+	a.sim.touch(to.Chat)
+	a.sim.emit(simOutput{Event: "revised", Customer: to.Chat, Key: id, Text: text})
+	return nil
+}
+
+// Delete prints that the reply is gone.
+func (a simAdapter) Delete(ctx context.Context, to channels.Address, id string) error {
+	return a.Edit(ctx, to, id, "")
 }

@@ -13,6 +13,12 @@
 //	.. 6m                         time passes; what falls due happens
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns, "grants refund 50.00",
 //	                              "reverses refund", "promises 2h ring you", kept
+//	@ana writes L1: text          a line that its network calls L1: it is held back for a moment ("..") and can be changed
+//	                              ("changes L1: text") or taken back ("unsays L1"), afterwards, too; "sends photo box.jpg: text"
+//	@ana asks refund 500.00       asks for what is above the role; "@ben approves" and "@ben declines not twice" decide on
+//	                              the first that waits, with an id such as a2 on that one
+//	@ana passes ben: speaks it    to a colleague, or to a lead; also without a reason
+//	network can't edit            what was sent can't be changed from now on
 //	in channel                    the customer writes where others read along; "in linked": in another app that was joined
 //	                              to the conversation; "in private": as before
 //	code KLMN2345 slack           what a code leads to; "moves slack": the case goes on there
@@ -123,6 +129,7 @@ func (w World) Play(text string) (string, error) {
 			return p.out.String(), fmt.Errorf("line %d: %w", i+1, err)
 		}
 	}
+	p.release(noHold)
 	return p.out.String(), errors.Join(p.broken, p.replay())
 }
 
@@ -148,6 +155,9 @@ type player struct {
 
 	heard  string // all that the customer wrote
 	broken error  // the bot said what is never said
+
+	held  []dialogue.Say // lines of staff that are held back
+	fixed bool           // what was sent can't be changed
 
 	before string // State.Asking of the message whose button was pressed last
 	count  int    // messages of the customer
@@ -236,6 +246,9 @@ func (p *player) input(line string, burst bool) error {
 	case line == "records down", line == "records nowhere":
 		p.looks = strings.TrimPrefix(line, "records ")
 		return nil
+	case line == "network can't edit":
+		p.fixed = true
+		return nil
 	case strings.HasPrefix(verb, "@"):
 		return p.agent(verb[1:], rest)
 	}
@@ -257,41 +270,6 @@ func (p *player) said(text string, files []dialogue.File, burst bool) error {
 }
 
 func (p *player) message() string { return "m" + strconv.Itoa(p.count) }
-
-func (p *player) agent(name, doing string) error {
-	verb, text, _ := strings.Cut(doing, " ")
-	switch verb {
-	case "takes":
-		return p.apply(dialogue.AgentTook{Agent: name})
-	case "says":
-		return p.apply(dialogue.AgentSaid{Agent: name, Text: text})
-	case "notes":
-		return p.apply(dialogue.AgentNoted{Agent: name, Text: text})
-	case "resolves":
-		return p.apply(dialogue.AgentResolved{Agent: name, Outcome: text})
-	case "returns":
-		return p.apply(dialogue.AgentReturned{Agent: name})
-	case "grants":
-		remedy, amount, _ := strings.Cut(text, " ")
-		minor, err := strconv.ParseInt(strings.Replace(amount, ".", "", 1), 10, 64)
-		if amount != "" && err != nil {
-			return err
-		}
-		return p.apply(dialogue.AgentGranted{Agent: name, Remedy: remedy, Amount: minor})
-	case "reverses":
-		return p.apply(dialogue.AgentReversed{Agent: name, Remedy: text})
-	case "promises":
-		span, what, _ := strings.Cut(text, " ")
-		d, err := time.ParseDuration(span)
-		if err != nil {
-			return err
-		}
-		return p.apply(dialogue.AgentPromised{Agent: name, What: what, Due: p.now.Add(d)})
-	case "kept":
-		return p.apply(dialogue.AgentKept{Agent: name, What: text})
-	}
-	return fmt.Errorf("@%s: takes, says, notes, grants, reverses, promises, kept, resolves or returns, not %q", name, verb)
-}
 
 // chosen is a button of the last message, or with "old" before it of the one before.
 func (p *player) chosen(want string) (dialogue.Chose, error) {
@@ -329,10 +307,12 @@ func (p *player) pass(d time.Duration) error {
 			}
 		}
 		if next < 0 {
+			p.release(until)
 			p.now = until
 			return nil
 		}
 		timer := p.st.Timers[next]
+		p.release(timer.At)
 		if timer.At.After(p.now) {
 			p.now = timer.At
 		}
@@ -391,7 +371,14 @@ func recode(st dialogue.State) (dialogue.State, error) {
 func (p *player) carryOut(effect dialogue.Effect) error {
 	switch e := effect.(type) {
 	case dialogue.Say:
+		if e.After.After(p.now) || len(p.held) > 0 && e.By != "" { // nothing overtakes it
+			p.held = append(p.held, e)
+			return nil
+		}
+		p.release(noHold)
 		p.say(e)
+	case dialogue.Revise:
+		return p.revise(e)
 	case dialogue.Verify:
 		verified := dialogue.Verified{Outcome: dialogue.FoundNone}
 		if e.Proof == p.proof[1] && len(p.Facts) > 0 && slices.ContainsFunc(p.Facts, func(f dialogue.Fact) bool { return f.ID == e.Number }) {
@@ -426,11 +413,14 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Settle:
 		p.note("promise %s: %s", e.ID, e.Outcome)
 	case dialogue.HandOff:
-		urgent := ""
+		urgent, to := "", e.Role
+		if e.To != "" {
+			to = e.To
+		}
 		if e.Urgent {
 			urgent = ", urgent"
 		}
-		p.note("handoff: %s%s, to %s by %s%s", e.Reason, urgent, e.Role, e.Due.Format("Mon 15:04"), after("; ", e.Detail))
+		p.note("handoff: %s%s, to %s by %s%s", e.Reason, urgent, to, e.Due.Format("Mon 15:04"), after("; ", e.Detail))
 	case dialogue.Notify:
 		p.note("tells %s (%s): %s", e.To, e.Kind, strings.ReplaceAll(e.Text, "\n", " / "))
 	case dialogue.Close:
@@ -456,6 +446,9 @@ func (p *player) say(e dialogue.Say) {
 	}
 	const margin = "               "
 	text := strings.ReplaceAll(e.Text, "\n", "\n"+margin)
+	for _, f := range e.Files {
+		text = strings.TrimSpace("[" + f.Kind + " " + f.Name + "] " + text)
+	}
 	fmt.Fprintf(&p.out, "%-14s %s\n", who, text)
 	if len(e.Choices) > 0 {
 		p.out.WriteString(margin)

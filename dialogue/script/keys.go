@@ -17,7 +17,7 @@ const leastVariants = 5
 
 // Least is how many variants a pack gives at least. Labels and the names of promises are said alike always.
 func (k Key) Least() int {
-	if k.Name == "known.name" || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") {
+	if k.Name == "known.name" || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
 		return 1
 	}
 	return leastVariants
@@ -120,6 +120,15 @@ var Keys = []Key{
 	{"queue.shared", []string{"who", "due"}, []string{"who", "due"}, "they ask while they wait, in a channel: who answers, by when; no call, since others would read the number"},
 	{"agent.promised", []string{"what", "due"}, []string{"what", "due"}, "an agent made a promise: told in the agent's own name, with what and by when"},
 	{"agent.kept", []string{"what"}, []string{"what"}, "an agent says that it is done: told in the agent's own name"},
+	{"agent.declined", []string{"what"}, []string{"what"}, "what the agent asked for was not approved: told in the agent's own name, with regret; agent.can follows (H11)"},
+	{"agent.undecided", []string{"what"}, []string{"what"}, "nobody decided in time on what the agent asked for: regret; agent.can follows"},
+	{"agent.can", []string{"options"}, []string{"options"}, "after a no: what the agent can start at once; the customer decides"},
+	{"agent.can.none", nil, nil, "after a no, where nothing fits that the agent may decide: what else would help?"},
+	{"passed.agent", []string{"who"}, []string{"who"}, "an agent passes the case on: who goes on, in the agent's own name; nothing to repeat"},
+	{"passed.role", []string{"who", "due"}, []string{"who", "due"}, "an agent passes the case on to a lead or a manager: who answers, by when, in the agent's own name"},
+	{"role.agent", nil, nil, "{who} of passed.role: anybody of the staff"},
+	{"role.lead", nil, nil, "{who} of passed.role: a lead"},
+	{"role.manager", nil, nil, "{who} of passed.role: a manager"},
 	{"promise.late", []string{"what", "due"}, []string{"what", "due"}, "a colleague's promise was not kept: we say so first, apologise, and give a new time (O6, P7)"},
 	{"queue.callback", []string{"due"}, []string{"due"}, "a call-back was chosen: when, and at which number"},
 	{"queue.callback.set", []string{"phone", "due"}, []string{"phone", "due"}, "the number is known: confirmed"},

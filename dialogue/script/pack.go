@@ -117,9 +117,22 @@ func (r *reading) pace(v value) {
 		{"same_ask", &p.SameAsk, 1, 3},     // H5: more than three asks are a person's matter
 		{"not_understood", &p.NotUnderstood, 1, 3},
 	}
+	own := []struct { // of packs that say nothing of them
+		name        string
+		to          *time.Duration
+		usual       time.Duration
+		least, most time.Duration
+	}{
+		{"hold", &p.Hold, 4 * time.Second, 0, time.Minute}, // longer is a customer who waits
+		{"approval", &p.Approval, 15 * time.Minute, time.Minute, 24 * time.Hour},
+	}
 	var names []string
 	for _, l := range lengths {
 		names = append(names, l.name)
+	}
+	for _, o := range own {
+		names = append(names, o.name)
+		*o.to = o.usual
 	}
 	for _, c := range counts {
 		names = append(names, c.name)
@@ -132,6 +145,13 @@ func (r *reading) pace(v value) {
 		if f, ok := m.need(l.name); ok {
 			if *l.to = f.duration(); *l.to < l.from {
 				f.problem("%s is too short; write at least %v", l.name, l.from)
+			}
+		}
+	}
+	for _, o := range own {
+		if f, ok := m.get(o.name); ok {
+			if *o.to = f.duration(); *o.to < o.least || *o.to > o.most {
+				f.problem("%s is at least %v and at most %v", o.name, o.least, o.most)
 			}
 		}
 	}

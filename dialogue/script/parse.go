@@ -51,7 +51,7 @@ var builtin = sync.OnceValue(func() *Script {
 // could not be read at all, whatever the file system said.
 //
 // The files are pack.yaml, intents.yaml, remedies.yaml, words.LOCALE.yaml for each locale, plays/*.yaml
-// and, if there are any, examples.LOCALE.txt and choices.LOCALE.txt; what is long may go on in further
+// and, if there are any, hints.yaml, examples.LOCALE.txt and choices.LOCALE.txt; what is long may go on in further
 // parts, as words.en.handoff.yaml goes on with words.en.yaml. Files of other sorts and other folders may
 // stand beside them.
 func Parse(files fs.FS) (*Script, error) {
@@ -70,6 +70,7 @@ func Parse(files fs.FS) (*Script, error) {
 	r.choices()
 	r.plays()
 	r.words()
+	r.hints()
 	r.references()
 	if err := r.report.err(); err != nil {
 		return nil, err
@@ -80,6 +81,7 @@ func Parse(files fs.FS) (*Script, error) {
 	s.choices = sync.OnceValue(func() *meanings { return learnChoices(s) })
 	s.meanings = sync.OnceValue(func() *meanings { return learnMeanings(s) })
 	s.book = sync.OnceValue(func() *Phrasebook { return bind(s.Intents) })
+	s.hints = sync.OnceValue(func() *Phrasebook { return bindHints(s.Hints) })
 	return r.script, nil
 }
 
@@ -250,7 +252,7 @@ func (r *reading) references() {
 			ref.problem("%s is a gift, and a gift is never offered (S12); delete it here", ref.name)
 		}
 	}
-	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml"}
+	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml", "hints.yaml"}
 	for _, l := range r.script.Locales {
 		names = append(names, wordsOf(l)+".yaml", examplesOf(l)+".txt", choicesOf(l)+".txt")
 	}

@@ -38,10 +38,12 @@ type Script struct {
 	Lexicon  []sentiment.Entry   // the admins' own words for heat
 	Words    map[string]Wordings // by locale
 	Unchosen map[string][]string // by locale: answers to an offer that choose nothing
+	Hints    []Hint              // what agents are told about their drafts
 	topics   func() *topics      // learnt from the plays when they are first asked for
 	choices  func() *meanings    // learnt from what customers type to choose a remedy
 	meanings func() *meanings    // learnt from the examples of intents likewise
 	book     func() *Phrasebook  // the phrases of the intents
+	hints    func() *Phrasebook  // and of the hints
 }
 
 // Wordings are the sentences of one locale by key. It is looked up, never ranged over.
@@ -60,6 +62,8 @@ type Pace struct {
 	Nudge         time.Duration // a question unanswered so long is asked again once, kindly
 	AutoClose     time.Duration // and so long after that the case is closed (I27)
 	FollowUp      time.Duration // "did it work?" so long after a remedy without a due time of its own (L8)
+	Hold          time.Duration // an agent's line can be changed or taken back so long before it goes out; 0: not at all
+	Approval      time.Duration // business time for a decision that an agent asked for (H11)
 }
 
 // Band names a range of heat, in thousandths, from From up to the next band's From.

@@ -35,19 +35,20 @@ var never = []struct {
 	form   *regexp.Regexp
 	words  []string
 	advice string
+	zh     string // the advice in Chinese, for agents; "" where it is a matter of taste
 }{
-	{regexp.MustCompile(`(?i)\b(any|the|this|your) inconvenience|inconvenience caused|(带来|造成)(了|的)?(诸多)?不便|敬请(您)?谅解|请(您)?谅解|望(您)?(谅解|海涵)`), []string{"inconvenience", "不便", "谅解", "海涵"}, "name what happened instead"},
-	{regexp.MustCompile(`(?i)\b(per|according to|under|against|due to) (our|company|the) (polic(y|ies)|rules|guidelines)|系统(显示|里显示|提示)|(按|按照|根据|依据)(公司|我们的)?(规定|政策|流程)`), []string{"polic", "rules", "guidelines", "系统", "规定", "政策", "流程"}, "say what can be done instead"},
-	{regexp.MustCompile(`(?i)\b(our|the|my) (records?|system) (clearly )?(shows?|indicates?|says?) that you\b|当时(是)?(您)?自己(选|点|同意|确认)`), []string{"that you", "自己"}, "tell the fact without arguing"},
-	{regexp.MustCompile(`(?i)\b(refer to|consult|see|check|read) (the|your|our) (user |product )?(manual|faq|instructions|terms)|参(考|阅|照|见)(产品|使用)*(手册|说明书|指南)|(查看|阅读)(产品|使用)*说明书`), []string{"manual", "faq", "instructions", "terms", "手册", "说明书", "指南"}, "guide step by step instead"},
-	{regexp.MustCompile(`(?i)\b(someone|somebody|we|an agent|a representative)( will|'ll) (contact you|call you|be in touch|get back to you|reach out( to you)?) (shortly|soon|as soon as possible|asap)|(contact you|be in touch|get back to you) (shortly|soon)|(稍后|尽快|很快)(会)?(有)?(人|专人|客服|同事)?(会)?(跟|与|和)?您?联系您?|会有专人|请(您)?耐心等(待|候)`), []string{"shortly", "soon", "asap", "联系", "专人", "耐心"}, "say who, and by when"},
-	{regexp.MustCompile(`(?i)\b(calm|settle) down\b|\bstay calm\b|请(您)?(先)?冷静|冷静一下|冷静一点|(您)?(先)?别激动|(您)?消消气`), []string{"down", "calm", "冷静", "激动", "消消气"}, "name the feeling instead"},
-	{regexp.MustCompile(`(?i)\bunderstand (your|the) (frustration|anger|concerns?|feelings?)|understand how (you|frustrat\w*|upset\w*)|(理解|明白)您的(心情|感受)`), []string{"understand", "理解", "明白"}, "say what it is that upsets instead"},
-	{regexp.MustCompile(`(?i)(^|[.?!] )you said ?:|(^|[，。！？\s])您说[：:]`), []string{"you said", "您说"}, "restate it from our side"},
-	{regexp.MustCompile(`(?i)\bvalued customer|\byour (call|complaint|business) is important|尊敬的(客户|用户)|感谢您的(反馈|来电|支持)`), []string{"valued", "important", "尊敬", "感谢"}, "write as one person to another"},
-	{regexp.MustCompile(`(^|[\s。，：；？！])亲(亲)?([，,~～：！\s]|爱的|们|$)`), []string{"亲"}, "write 您"},
-	{regexp.MustCompile(`[!！]`), []string{"!", "！"}, "an exclamation mark shouts; end the sentence with a full stop"},
-	{emojiForm, nil, "leave it out"},
+	{regexp.MustCompile(`(?i)\b(any|the|this|your) inconvenience|inconvenience caused|(带来|造成)(了|的)?(诸多)?不便|敬请(您)?谅解|请(您)?谅解|望(您)?(谅解|海涵)`), []string{"inconvenience", "不便", "谅解", "海涵"}, "name what happened instead", "换成具体发生了什么。"},
+	{regexp.MustCompile(`(?i)\b(per|according to|under|against|due to) (our|company|the) (polic(y|ies)|rules|guidelines)|系统(显示|里显示|提示)|(按|按照|根据|依据)(公司|我们的)?(规定|政策|流程)`), []string{"polic", "rules", "guidelines", "系统", "规定", "政策", "流程"}, "say what can be done instead", "换成现在能做什么。"},
+	{regexp.MustCompile(`(?i)\b(our|the|my) (records?|system) (clearly )?(shows?|indicates?|says?) that you\b|当时(是)?(您)?自己(选|点|同意|确认)`), []string{"that you", "自己"}, "tell the fact without arguing", "只说事实，不争对错。"},
+	{regexp.MustCompile(`(?i)\b(refer to|consult|see|check|read) (the|your|our) (user |product )?(manual|faq|instructions|terms)|参(考|阅|照|见)(产品|使用)*(手册|说明书|指南)|(查看|阅读)(产品|使用)*说明书`), []string{"manual", "faq", "instructions", "terms", "手册", "说明书", "指南"}, "guide step by step instead", "一步一步带着做，不要让客户自己去看。"},
+	{regexp.MustCompile(`(?i)\b(someone|somebody|we|an agent|a representative)( will|'ll) (contact you|call you|be in touch|get back to you|reach out( to you)?) (shortly|soon|as soon as possible|asap)|(contact you|be in touch|get back to you) (shortly|soon)|(稍后|尽快|很快)(会)?(有)?(人|专人|客服|同事)?(会)?(跟|与|和)?您?联系您?|会有专人|请(您)?耐心等(待|候)`), []string{"shortly", "soon", "asap", "联系", "专人", "耐心"}, "say who, and by when", "说清楚是谁、几点前。"},
+	{regexp.MustCompile(`(?i)\b(calm|settle) down\b|\bstay calm\b|请(您)?(先)?冷静|冷静一下|冷静一点|(您)?(先)?别激动|(您)?消消气`), []string{"down", "calm", "冷静", "激动", "消消气"}, "name the feeling instead", "不要叫人冷静，说出对方的感受。"},
+	{regexp.MustCompile(`(?i)\bunderstand (your|the) (frustration|anger|concerns?|feelings?)|understand how (you|frustrat\w*|upset\w*)|(理解|明白)您的(心情|感受)`), []string{"understand", "理解", "明白"}, "say what it is that upsets instead", ""},
+	{regexp.MustCompile(`(?i)(^|[.?!] )you said ?:|(^|[，。！？\s])您说[：:]`), []string{"you said", "您说"}, "restate it from our side", ""},
+	{regexp.MustCompile(`(?i)\bvalued customer|\byour (call|complaint|business) is important|尊敬的(客户|用户)|感谢您的(反馈|来电|支持)`), []string{"valued", "important", "尊敬", "感谢"}, "write as one person to another", ""},
+	{regexp.MustCompile(`(^|[\s。，：；？！])亲(亲)?([，,~～：！\s]|爱的|们|$)`), []string{"亲"}, "write 您", ""},
+	{regexp.MustCompile(`[!！]`), []string{"!", "！"}, "an exclamation mark shouts; end the sentence with a full stop", ""},
+	{emojiForm, nil, "leave it out", ""},
 }
 
 // NeverSaid finds a phrase in text that the bot never says to anybody, and what to write instead; "" when there

@@ -3,6 +3,7 @@ package slacktest
 // This file is the home of what people do, and of what they see.
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,12 +22,15 @@ type message struct {
 	files      []File
 	edited     string
 	broadcast  bool
+	tombstone  bool
+	reactions  map[string][]string // who reacted, by name
 }
 
-// File is one that somebody sends.
+// File is one that somebody sends. Without Data it can't be downloaded, and its Size is as it says.
 type File struct {
 	ID, Name, Type string
 	Size           int64
+	Data           []byte
 }
 
 // Message is one as people see it: without markup.
@@ -35,6 +39,10 @@ type Message struct {
 	User       string // "" the bot's
 	Text       string
 	Buttons    []string
+	Files      []string
+	Reactions  []string
+	Raw        string           // the text beside the blocks, with markup
+	Blocks     []map[string]any // as they came
 }
 
 // Meet adds somebody to the workspace, or changes what is known of them. Who was never met has their id as name.
@@ -54,7 +62,12 @@ func (s *Server) Write(user, text string) string {
 
 // Send lets a user send files with a text in their direct message.
 func (s *Server) Send(user, text string, files ...File) string {
-	return s.say(DM(user), &message{user: user, text: escape(text), files: files})
+	return s.say(DM(user), &message{user: user, text: escape(text), files: s.keep(files)})
+}
+
+// ReplySend lets a user send files with a text in a thread.
+func (s *Server) ReplySend(channel, thread, user, text string, files ...File) string {
+	return s.say(channel, &message{user: user, text: escape(text), thread: thread, files: s.keep(files)})
 }
 
 // Reply lets a user write in a thread: of a channel, or of their direct message.
@@ -86,7 +99,7 @@ func (s *Server) say(id string, m *message) string {
 
 func (s *Server) deliverMessage(c *channel, m *message) {
 	event := s.messageJSON(c, m)
-	event["channel"], event["event_ts"], event["channel_type"] = c.id, m.ts, kind(c.id)
+	event["channel"], event["event_ts"], event["channel_type"] = c.id, m.ts, c.kind()
 	if len(m.files) > 0 {
 		event["subtype"] = "file_share"
 	}
@@ -110,7 +123,7 @@ func (s *Server) Edit(channel, ts, text string) error {
 	m.text, m.edited = escape(text), s.ts()
 	now := s.messageJSON(c, m)
 	s.event(c, map[string]any{
-		"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": kind(channel),
+		"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": c.kind(),
 		"ts": m.edited, "event_ts": m.edited, "hidden": true, "message": now, "previous_message": was,
 	})
 	s.note()
@@ -128,7 +141,7 @@ func (s *Server) Delete(channel, ts string) error {
 	was, at := s.messageJSON(c, m), s.ts()
 	c.messages = slices.DeleteFunc(c.messages, func(other *message) bool { return other == m })
 	s.event(c, map[string]any{
-		"type": "message", "subtype": "message_deleted", "channel": channel, "channel_type": kind(channel),
+		"type": "message", "subtype": "message_deleted", "channel": channel, "channel_type": c.kind(),
 		"ts": at, "event_ts": at, "deleted_ts": ts, "hidden": true, "previous_message": was,
 	})
 	s.note()
@@ -147,29 +160,40 @@ func (s *Server) PressIn(channel, user, label string) error {
 		return errors.New("slacktest: no such channel")
 	}
 	for _, m := range slices.Backward(c.messages) {
-		buttons := buttonsOf(m.blocks)
-		if len(buttons) == 0 {
+		if len(buttonsOf(m.blocks)) > 0 {
+			return s.pressOn(c, m, user, label)
+		}
+	}
+	return errors.New("slacktest: there is no message with buttons")
+}
+
+// PressOn is Press below a certain message; what stands in a menu is a button, too.
+func (s *Server) PressOn(channel, ts, user, label string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, m := s.find(channel, ts)
+	if m == nil {
+		return errors.New("slacktest: no such message")
+	}
+	return s.pressOn(c, m, user, label)
+}
+
+func (s *Server) pressOn(c *channel, m *message, user, label string) error {
+	for _, b := range buttonsOf(m.blocks) {
+		if textOf(b["text"]) != label {
 			continue
 		}
-		for _, b := range buttons {
-			if textOf(b["text"]) != label {
-				continue
-			}
-			thread := m.thread
-			shown := s.messageJSON(c, m)
-			container := map[string]any{"type": "message", "message_ts": m.ts, "channel_id": c.id, "is_ephemeral": false}
-			if thread != "" {
-				container["thread_ts"] = thread
-			}
-			s.pressed(c, user, b, map[string]any{
-				"container": container, "channel": map[string]any{"id": c.id, "name": "directmessage"}, "message": shown,
-				"response_url": s.url + "none",
-			})
-			return nil
+		container := map[string]any{"type": "message", "message_ts": m.ts, "channel_id": c.id, "is_ephemeral": false}
+		if m.thread != "" {
+			container["thread_ts"] = m.thread
 		}
-		break
+		s.pressed(c, user, b, map[string]any{
+			"container": container, "channel": map[string]any{"id": c.id, "name": "directmessage"}, "message": s.messageJSON(c, m),
+			"response_url": s.url + "none",
+		})
+		return nil
 	}
-	return fmt.Errorf("slacktest: there is no button %q under the newest message with buttons", label)
+	return fmt.Errorf("slacktest: there is no button %q under the message", label)
 }
 
 // OpenHome lets a user look at the App Home.
@@ -220,19 +244,15 @@ func (s *Server) PressHome(user, label string) error {
 }
 
 func (s *Server) pressed(c *channel, user string, button, more map[string]any) {
-	team := Team
-	if p := s.people[user]; p != nil && p.Team != "" {
-		team = p.Team
-	}
 	action := map[string]any{"type": "button", "block_id": "b1", "action_ts": s.ts()}
 	for k, v := range button {
 		action[k] = v
 	}
-	payload := map[string]any{
-		"type": "block_actions", "team": map[string]any{"id": Team, "domain": "amends"},
-		"user":       map[string]any{"id": user, "username": strings.ToLower(user), "name": s.nameOf(user), "team_id": team},
-		"api_app_id": App, "trigger_id": "1.2.3", "actions": []any{action},
+	if action["type"] != "button" {
+		delete(action, "text") // it stands in the option
 	}
+	payload := s.interaction("block_actions", user)
+	payload["actions"] = []any{action}
 	for k, v := range more {
 		payload[k] = v
 	}
@@ -250,18 +270,18 @@ func (s *Server) Messages(channel string) []Message {
 	}
 	var all []Message
 	for _, m := range c.messages {
-		shown := Message{TS: m.ts, Thread: m.thread, User: m.user, Text: read(m.text)}
+		shown := Message{TS: m.ts, Thread: m.thread, User: m.user, Text: read(m.text), Raw: m.text, Blocks: m.blocks}
+		for _, f := range m.files {
+			shown.Files = append(shown.Files, f.Name)
+		}
+		for name := range m.reactions {
+			shown.Reactions = append(shown.Reactions, name)
+		}
+		slices.Sort(shown.Reactions)
 		if len(m.blocks) > 0 {
 			var parts []string
 			for _, b := range m.blocks {
-				if t := textOf(b["text"]); t != "" {
-					parts = append(parts, t)
-				}
-				if b["type"] == "context" {
-					for _, e := range list(b["elements"]) {
-						parts = append(parts, textOf(e))
-					}
-				}
+				parts = append(parts, textsOf(b)...)
 			}
 			shown.Text = strings.Join(parts, "\n")
 		}
@@ -289,7 +309,7 @@ func (s *Server) join(id string) *channel {
 	c := s.channels[id]
 	if c == nil {
 		c = &channel{id: id}
-		if kind(id) == "im" {
+		if c.kind() == "im" {
 			c.user = "U" + id[1:]
 		}
 		s.channels[id] = c
@@ -310,11 +330,11 @@ func (s *Server) find(channel, ts string) (*channel, *message) {
 	return c, nil
 }
 
-func kind(channel string) string {
-	switch channel[0] {
-	case 'D':
+func (c *channel) kind() string {
+	switch {
+	case c.id[0] == 'D':
 		return "im"
-	case 'G':
+	case c.id[0] == 'G' || c.room != nil && !c.room.Public:
 		return "group"
 	}
 	return "channel"
@@ -334,10 +354,12 @@ func (s *Server) ts() string {
 }
 
 // messageJSON is a message as Slack tells it. The caller holds mu.
-func (s *Server) messageJSON(_ *channel, m *message) map[string]any {
+func (s *Server) messageJSON(c *channel, m *message) map[string]any {
 	j := map[string]any{"type": "message", "ts": m.ts, "text": m.text}
 	team := Team
-	if m.user == "" {
+	if m.tombstone {
+		j["user"], j["subtype"] = "USLACKBOT", "tombstone"
+	} else if m.user == "" {
 		j["user"], j["bot_id"], j["app_id"] = BotUser, BotID, App
 	} else {
 		j["user"], j["client_msg_id"] = m.user, "c-"+m.ts
@@ -349,9 +371,21 @@ func (s *Server) messageJSON(_ *channel, m *message) map[string]any {
 	j["team"] = team
 	if m.thread != "" {
 		j["thread_ts"] = m.thread
+		if _, root := s.find(c.id, m.thread); root != nil && root != m {
+			j["parent_user_id"] = cmp.Or(root.user, BotUser)
+		}
 		if m.broadcast {
 			j["subtype"] = "thread_broadcast"
 		}
+	}
+	replies, latest := 0, ""
+	for _, other := range c.messages {
+		if other.thread == m.ts && other != m {
+			replies, latest = replies+1, other.ts
+		}
+	}
+	if replies > 0 {
+		j["thread_ts"], j["reply_count"], j["latest_reply"] = m.ts, replies, latest
 	}
 	if m.edited != "" {
 		j["edited"] = map[string]any{"user": m.user, "ts": m.edited}
@@ -364,7 +398,7 @@ func (s *Server) messageJSON(_ *channel, m *message) map[string]any {
 		for _, f := range m.files {
 			files = append(files, map[string]any{
 				"id": f.ID, "name": f.Name, "title": f.Name, "mimetype": f.Type, "size": f.Size, "mode": "hosted",
-				"url_private": "https://files.slack.example/" + f.ID,
+				"url_private": s.fileURL(f.ID),
 			})
 		}
 		j["files"] = files

@@ -28,6 +28,7 @@ type delivery struct {
 	payload []byte
 	again   bool // it may be delivered again
 	tries   int
+	done    func(answer []byte) // when it was taken, with mu held; nil: nobody cares
 }
 
 // pingEvery is how often a socket is pinged; clients give up after thirty seconds without.
@@ -51,12 +52,12 @@ func (s *Server) event(c *channel, event map[string]any) {
 	s.count++
 	s.deliver(c, "events_api", map[string]any{
 		"token": "legacy", "team_id": Team, "api_app_id": App, "event": event, "type": "event_callback",
-		"event_id": "Ev" + strconv.Itoa(s.count), "event_time": time.Now().Unix(),
+		"is_ext_shared_channel": c.room != nil && c.room.External, "event_id": "Ev" + strconv.Itoa(s.count), "event_time": time.Now().Unix(),
 		"authorizations": []any{map[string]any{"team_id": Team, "user_id": BotUser, "is_bot": true}},
 	}, true)
 }
 
-func (s *Server) deliver(c *channel, kind string, payload map[string]any, again bool) {
+func (s *Server) deliver(c *channel, kind string, payload map[string]any, again bool) *delivery {
 	body, err := json.Marshal(payload)
 	if err != nil {
 		panic(err) // it is ours
@@ -66,10 +67,10 @@ func (s *Server) deliver(c *channel, kind string, payload map[string]any, again 
 	if event, ok := payload["event"].(map[string]any); !ok || event["bot_id"] == nil {
 		c.last = d
 	}
-	if s.cut {
-		return
+	if !s.cut {
+		s.bring(d)
 	}
-	s.bring(d)
+	return d
 }
 
 // Deliver brings a payload of the test's own making: kind is "events_api" or "interactive".
@@ -199,15 +200,20 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	})
 	for {
 		var ack struct {
-			EnvelopeID string `json:"envelope_id"`
+			EnvelopeID string          `json:"envelope_id"`
+			Payload    json.RawMessage `json:"payload"`
 		}
 		if conn.ReadJSON(&ack) != nil {
 			return
 		}
 		s.mu.Lock()
 		if i := slices.IndexFunc(s.open, func(d *delivery) bool { return d.id == ack.EnvelopeID }); i >= 0 {
+			d := s.open[i]
 			s.open = slices.Delete(s.open, i, i+1)
 			s.acked++
+			if d.done != nil {
+				d.done(ack.Payload)
+			}
 		}
 		s.note()
 		s.mu.Unlock()
@@ -243,12 +249,15 @@ func (s *Server) post() {
 				return
 			}
 		}
-		ok := s.request(client, d)
+		answer, ok := s.request(client, d)
 		s.mu.Lock()
 		s.queue = s.queue[1:]
 		switch {
 		case ok:
 			s.acked++
+			if d.done != nil {
+				d.done(answer)
+			}
 		case d.again && d.tries == 1:
 			s.refused++
 			s.bring(d)
@@ -263,8 +272,8 @@ func (s *Server) post() {
 	}
 }
 
-// request delivers by HTTP and reports whether it was answered 200 in time.
-func (s *Server) request(client *http.Client, d *delivery) bool {
+// request delivers by HTTP, and reports what it was answered, and whether with 200 and in time.
+func (s *Server) request(client *http.Client, d *delivery) (answer []byte, ok bool) {
 	ctx, cancel := context.WithTimeout(s.ctx, s.o.AckWithin)
 	defer cancel()
 	to, kind, body := s.o.Events+"/events", "application/json", d.payload
@@ -274,7 +283,7 @@ func (s *Server) request(client *http.Client, d *delivery) bool {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
-		return false
+		return nil, false
 	}
 	req.Header.Set("Content-Type", kind)
 	if d.tries > 1 {
@@ -284,11 +293,11 @@ func (s *Server) request(client *http.Client, d *delivery) bool {
 	Sign(req.Header, s.o.Secret, time.Now(), body)
 	resp, err := client.Do(req)
 	if err != nil {
-		return false
+		return nil, false
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	answer, _ = io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	_ = resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
+	return answer, resp.StatusCode == http.StatusOK
 }
 
 // Sign adds the headers of a request of Slack's.

@@ -37,7 +37,7 @@ const (
 	AppToken  = "xapp-1-A0AMENDS1-test"
 	Signature = "8f742231b10e8888abcd99yyyzzz85a5"
 	// Scopes are those that the bot token has.
-	Scopes = "app_mentions:read,channels:history,chat:write,files:read,groups:history,im:history,im:read,users:read"
+	Scopes = "app_mentions:read,channels:history,chat:write,files:read,files:write,groups:history,groups:read,im:history,im:read,reactions:read,reactions:write,users:read"
 )
 
 // ackWithin is Slack's limit for acknowledgements.
@@ -70,6 +70,10 @@ type Server struct {
 	people   map[string]*Person
 	channels map[string]*channel
 	views    map[string]json.RawMessage // App Homes, by user
+	windows  map[string]*window         // open ones, by user
+	triggers map[string]trigger
+	files    map[string]*file
+	whispers []Whisper
 	rang     []string
 	calls    map[string]int
 	faults   map[string][]fault
@@ -92,6 +96,7 @@ type channel struct {
 	user     string // of a direct message
 	messages []*message
 	broken   string // Slack's word for what is wrong with it
+	room     *Room  // nil: the bot is in it, and everybody may be
 	last     *delivery
 }
 
@@ -122,11 +127,13 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		o: o, url: "http://" + listener.Addr().String() + "/api/", ctx: ctx, stop: stop,
 		changed: make(chan struct{}), people: map[string]*Person{}, channels: map[string]*channel{},
-		views: map[string]json.RawMessage{}, calls: map[string]int{}, faults: map[string][]fault{}, sockets: map[*socket]bool{},
+		views: map[string]json.RawMessage{}, windows: map[string]*window{}, triggers: map[string]trigger{}, files: map[string]*file{}, calls: map[string]int{}, faults: map[string][]fault{}, sockets: map[*socket]bool{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", s.serveAPI)
 	mux.HandleFunc("/socket", s.serveSocket)
+	mux.HandleFunc("POST /upload/{id}", s.serveUpload)
+	mux.HandleFunc("GET /files/{id}", s.serveFile)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	s.wg.Go(func() { _ = s.http.Serve(listener) }) // it ends with Close
 	if o.Events != "" {

@@ -15,22 +15,34 @@ import (
 
 // methods are those that there are. They run with mu held, and return an answer or Slack's word for an error.
 var methods = map[string]func(s *Server, v url.Values) (map[string]any, string){
-	"auth.test":                   (*Server).authTest,
-	"chat.postMessage":            (*Server).postMessage,
-	"chat.update":                 (*Server).update,
-	"conversations.history":       (*Server).history,
-	"conversations.replies":       (*Server).replies,
-	"conversations.list":          (*Server).listChannels,
-	"conversations.open":          (*Server).openDM,
-	"users.info":                  (*Server).userInfo,
-	"views.publish":               (*Server).publish,
-	"assistant.threads.setStatus": (*Server).setStatus,
-	"apps.connections.open":       (*Server).connections,
+	"auth.test":                    (*Server).authTest,
+	"chat.postMessage":             (*Server).postMessage,
+	"chat.update":                  (*Server).update,
+	"chat.postEphemeral":           (*Server).postEphemeral,
+	"chat.delete":                  (*Server).deleteMessage,
+	"conversations.info":           (*Server).info,
+	"conversations.history":        (*Server).history,
+	"conversations.replies":        (*Server).replies,
+	"conversations.list":           (*Server).listChannels,
+	"conversations.open":           (*Server).openDM,
+	"users.info":                   (*Server).userInfo,
+	"reactions.add":                (*Server).addReaction,
+	"reactions.remove":             (*Server).removeReaction,
+	"reactions.get":                (*Server).getReactions,
+	"views.open":                   (*Server).openView,
+	"views.update":                 (*Server).updateView,
+	"views.publish":                (*Server).publish,
+	"files.getUploadURLExternal":   (*Server).uploadURL,
+	"files.completeUploadExternal": (*Server).completeUpload,
+	"files.info":                   (*Server).fileInfo,
+	"files.delete":                 (*Server).deleteFile,
+	"assistant.threads.setStatus":  (*Server).setStatus,
+	"apps.connections.open":        (*Server).connections,
 }
 
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
-	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<22))
 	if err != nil {
 		return
 	}
@@ -115,6 +127,10 @@ func (s *Server) channelOf(v url.Values, name string) (*channel, string) {
 		return nil, "channel_not_found"
 	case c.broken != "":
 		return nil, c.broken
+	case c.room != nil && c.room.Outside && !c.room.Public:
+		return nil, "channel_not_found"
+	case c.room != nil && c.room.Archived && name == "channel" && v.Get("text") != "":
+		return nil, "is_archived"
 	}
 	return c, ""
 }
@@ -122,7 +138,7 @@ func (s *Server) channelOf(v url.Values, name string) (*channel, string) {
 // content checks the text and the blocks of a message.
 func (s *Server) content(v url.Values) (blocks []map[string]any, code string) {
 	text := v.Get("text")
-	blocks, rings, code := parseBlocks(v.Get("blocks"), mostBlocks)
+	blocks, rings, code := parseBlocks(v.Get("blocks"), mostBlocks, false)
 	switch {
 	case code != "":
 		return nil, code
@@ -153,7 +169,7 @@ func (s *Server) postMessage(v url.Values) (map[string]any, string) {
 	}
 	thread := v.Get("thread_ts")
 	if thread != "" {
-		if _, root := s.find(c.id, thread); root == nil {
+		if _, root := s.find(c.id, thread); root == nil || root.thread != "" && root.thread != root.ts {
 			return nil, "thread_not_found"
 		}
 	}
@@ -182,7 +198,12 @@ func (s *Server) update(v url.Values) (map[string]any, string) {
 	if code != "" {
 		return nil, code
 	}
-	m.text, m.blocks = v.Get("text"), blocks
+	was := s.messageJSON(c, m)
+	m.text, m.blocks, m.edited = v.Get("text"), blocks, s.ts()
+	s.event(c, map[string]any{ // the bot's own come back, too
+		"type": "message", "subtype": "message_changed", "channel": c.id, "channel_type": c.kind(), "bot_id": BotID,
+		"ts": m.edited, "event_ts": m.edited, "hidden": true, "message": s.messageJSON(c, m), "previous_message": was,
+	})
 	return map[string]any{"channel": c.id, "ts": m.ts, "text": m.text}, ""
 }
 
@@ -210,8 +231,10 @@ func (s *Server) page(v url.Values, in func(*message) bool, newest bool) (map[st
 		return nil, code
 	}
 	var all []any
+	inclusive, latest := v.Get("inclusive") == "true", v.Get("latest")
 	for _, m := range c.messages {
-		if !in(m) || m.ts <= v.Get("oldest") && m.ts != v.Get("ts") {
+		at := inclusive && (m.ts == v.Get("oldest") || m.ts == latest)
+		if !in(m) || !at && m.ts != v.Get("ts") && (m.ts <= v.Get("oldest") || latest != "" && m.ts >= latest) {
 			continue
 		}
 		j := s.messageJSON(c, m)
@@ -246,14 +269,14 @@ func paged(all []any, v url.Values) (part []any, next string) {
 func (s *Server) listChannels(v url.Values) (map[string]any, string) {
 	var ids []string
 	for id := range s.channels {
-		if slices.Contains(strings.Split(v.Get("types"), ","), map[string]string{"im": "im", "group": "private_channel", "channel": "public_channel"}[kind(id)]) {
+		if slices.Contains(strings.Split(v.Get("types"), ","), map[string]string{"im": "im", "group": "private_channel", "channel": "public_channel"}[s.channels[id].kind()]) {
 			ids = append(ids, id)
 		}
 	}
 	slices.Sort(ids)
 	var all []any
 	for _, id := range ids {
-		c := map[string]any{"id": id, "is_im": kind(id) == "im"}
+		c := map[string]any{"id": id, "is_im": s.channels[id].kind() == "im"}
 		if user := s.channels[id].user; user != "" {
 			c["user"], c["is_user_deleted"] = user, false
 		}
@@ -296,7 +319,7 @@ func (s *Server) publish(v url.Values) (map[string]any, string) {
 	if v.Get("user_id") == "" || json.Unmarshal([]byte(v.Get("view")), &view) != nil || view.Type != "home" {
 		return nil, "invalid_arguments"
 	}
-	_, rings, code := parseBlocks(string(view.Blocks), 2*mostBlocks)
+	_, rings, code := parseBlocks(string(view.Blocks), 2*mostBlocks, true)
 	if code != "" {
 		return nil, "invalid_arguments"
 	}

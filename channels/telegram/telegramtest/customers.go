@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // Person names a customer; the zero value of a field is left out of the updates.
@@ -74,7 +75,7 @@ func (s *Server) Press(chat int64, label string) error {
 				s.callback[id] = false
 				s.queue(chat, "callback_query", map[string]any{
 					"id": id, "from": u.from(), "chat_instance": strconv.FormatInt(-chat, 10), "data": b.Data,
-					"message": s.shown(u, all[i]),
+					"message": s.shown(&peer{id: chat, user: u}, all[i]),
 				})
 				return nil
 			}
@@ -119,7 +120,12 @@ func (s *Server) Move(from, to int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.moved[from] = to
-	s.know(to)
+	if g := s.groups[from]; g != nil {
+		delete(s.groups, from)
+		g.id, s.groups[to] = to, g
+	} else {
+		s.know(to)
+	}
 	s.lastID++
 	s.queue(from, "message", map[string]any{
 		"message_id": s.lastID, "from": map[string]any{"id": 1087968824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"},
@@ -191,8 +197,33 @@ func (s *Server) bot() map[string]any {
 }
 
 // shown is one of the bot's messages as updates and answers hold it.
-func (s *Server) shown(u *user, m *Message) map[string]any {
-	out := map[string]any{"message_id": m.ID, "from": s.bot(), "chat": u.chat(), "date": s.Now().Unix(), "text": m.Text}
+func (s *Server) shown(u *peer, m *Message) map[string]any {
+	out := map[string]any{"message_id": m.ID, "from": s.bot(), "chat": u.chat(), "date": m.At.Unix()}
+	if m.File != nil {
+		out[m.File.Kind] = m.File.shown()
+		if m.File.Kind == "photo" {
+			out["photo"] = []map[string]any{m.File.shown()}
+		}
+		if m.Text != "" {
+			out["caption"] = m.Text
+		}
+	} else {
+		out["text"] = m.Text
+		var entities []map[string]any
+		for _, e := range m.Entities {
+			entity := map[string]any{"type": e.Kind, "offset": e.At, "length": len(utf16.Encode([]rune(e.Text)))}
+			if e.URL != "" {
+				entity["url"] = e.URL
+			}
+			entities = append(entities, entity)
+		}
+		if entities != nil {
+			out["entities"] = entities
+		}
+	}
+	if m.Thread != 0 {
+		out["message_thread_id"], out["is_topic_message"] = m.Thread, true
+	}
 	if m.Buttons != nil {
 		var rows [][]map[string]any
 		for _, row := range m.Buttons {

@@ -41,6 +41,26 @@ var methods = map[string]func(*Server, context.Context, url.Values) answer{
 	"editmessagereplymarkup": editMessageReplyMarkup,
 	"answercallbackquery":    answerCallbackQuery,
 	"sendchataction":         sendChatAction,
+	"editmessagetext":        editMessageText,
+	"editmessagecaption":     editMessageText,
+	"deletemessage":          deleteMessage,
+	"setmessagereaction":     setMessageReaction,
+	"getchat":                getChat,
+	"getchatmember":          getChatMember,
+	"createforumtopic":       createForumTopic,
+	"editforumtopic":         editForumTopic,
+	"closeforumtopic":        closeForumTopic,
+	"reopenforumtopic":       reopenForumTopic,
+	"deleteforumtopic":       deleteForumTopic,
+	"pinchatmessage":         pinChatMessage,
+	"unpinchatmessage":       unpinChatMessage,
+	"getfile":                getFile,
+	"senddocument":           sendFile("document"),
+	"sendphoto":              sendFile("photo"),
+	"sendvideo":              sendFile("video"),
+	"sendaudio":              sendFile("audio"),
+	"sendvoice":              sendFile("voice"),
+	"sendsticker":            sendFile("sticker"),
 	"setmycommands":          setMyCommands,
 }
 
@@ -50,15 +70,23 @@ func (s *Server) me() map[string]any {
 	return me
 }
 
+// part is a file that comes with a call; partsKey leads to those of a call, by the names of their parameters.
+type part struct {
+	name, mime string
+	data       []byte
+}
+
+type partsKey struct{}
+
 // paramsOf reads the parameters of a call, in any of the forms that Telegram takes.
-func paramsOf(r *http.Request) (url.Values, string, error) {
-	out := r.URL.Query()
+func paramsOf(r *http.Request) (url.Values, map[string]part, string, error) {
+	out, parts := r.URL.Query(), map[string]part{}
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch media {
 	case "application/json":
 		var fields map[string]json.RawMessage
 		if err := json.NewDecoder(io.LimitReader(r.Body, bodyMost)).Decode(&fields); err != nil {
-			return nil, media, errors.New("can't parse JSON object")
+			return nil, nil, media, errors.New("can't parse JSON object")
 		}
 		for k, raw := range fields {
 			var text string
@@ -70,17 +98,45 @@ func paramsOf(r *http.Request) (url.Values, string, error) {
 	case "application/x-www-form-urlencoded", "multipart/form-data":
 		// An empty body in parts is what go-telegram/bot sends when there are no parameters.
 		if err := r.ParseMultipartForm(bodyMost); err != nil && !errors.Is(err, http.ErrNotMultipart) && !errors.Is(err, io.EOF) {
-			return nil, media, errors.New("can't parse the form")
+			return nil, nil, media, errors.New("can't parse the form")
 		}
 		for k, v := range r.Form {
 			out[k] = v
 		}
+		if r.MultipartForm == nil {
+			break
+		}
+		for k, files := range r.MultipartForm.File {
+			f, err := files[0].Open()
+			if err != nil {
+				return nil, nil, media, err
+			}
+			data, err := io.ReadAll(f)
+			if err != nil {
+				return nil, nil, media, err
+			}
+			parts[k] = part{name: files[0].Filename, mime: files[0].Header.Get("Content-Type"), data: data}
+		}
 	}
-	return out, media, nil
+	return out, parts, media, nil
 }
 
-// chat finds the customer that a call is for, or says why not. mu is held.
-func (s *Server) chat(params url.Values) (*user, answer) {
+// peer is where a call is for: a customer's private chat, or a group.
+type peer struct {
+	id    int64
+	user  *user
+	group *group
+}
+
+func (p *peer) chat() map[string]any {
+	if p.group != nil {
+		return p.group.chat()
+	}
+	return p.user.chat()
+}
+
+// chat finds what a call is for, or says why not. mu is held.
+func (s *Server) chat(params url.Values) (*peer, answer) {
 	if params.Get("chat_id") == "" {
 		return nil, bad("chat_id is empty")
 	}
@@ -89,6 +145,12 @@ func (s *Server) chat(params url.Values) (*user, answer) {
 		a := bad("group chat was upgraded to a supergroup chat")
 		a.Parameters = map[string]any{"migrate_to_chat_id": to}
 		return nil, a
+	}
+	if g := s.groups[id]; g != nil && err == nil {
+		if g.Bot == "kicked" || g.Bot == "left" {
+			return nil, refuse(http.StatusForbidden, "Forbidden: bot was kicked from the supergroup chat")
+		}
+		return &peer{id: id, group: g}, answer{}
 	}
 	u := s.users[id]
 	switch {
@@ -99,7 +161,7 @@ func (s *Server) chat(params url.Values) (*user, answer) {
 	case u.blocked:
 		return nil, refuse(http.StatusForbidden, "Forbidden: bot was blocked by the user")
 	}
-	return u, answer{}
+	return &peer{id: id, user: u}, answer{}
 }
 
 func sendMessage(s *Server, _ context.Context, params url.Values) answer {
@@ -109,10 +171,36 @@ func sendMessage(s *Server, _ context.Context, params url.Values) answer {
 	if u == nil {
 		return no
 	}
-	text, mode := params.Get("text"), params.Get("parse_mode")
-	m := &Message{Sent: text, Mode: mode, Preview: !strings.Contains(params.Get("link_preview_options"), `"is_disabled":true`)}
+	m := &Message{Preview: !strings.Contains(params.Get("link_preview_options"), `"is_disabled":true`)}
+	if no := s.compose(m, params, "text", textMost); no != nil {
+		return *no
+	}
+	if no := s.admit(u, m, params); no != nil {
+		return *no
+	}
+	return s.send(u, m)
+}
+
+// send puts a message where it belongs. mu is held.
+func (s *Server) send(u *peer, m *Message) answer {
+	if u.group != nil {
+		u.group.spend(s.Now())
+	}
+	s.lastID++
+	m.ID, m.At = s.lastID, s.Now()
+	s.messages[u.id] = append(s.messages[u.id], m)
+	s.wake()
+	return yes(s.shown(u, m))
+}
+
+// compose reads the text or caption and the buttons of a call into m, or says why not.
+func (s *Server) compose(m *Message, params url.Values, field string, most int) *answer {
+	refuse := func(why string) *answer { a := bad(why); return &a }
+	text, mode := params.Get(field), params.Get("parse_mode")
+	m.Sent, m.Mode = text, mode
+	m.Bold, m.Entities, m.Rings = nil, nil, nil
 	if !utf8.ValidString(text) {
-		return bad("strings must be encoded in UTF-8")
+		return refuse("strings must be encoded in UTF-8")
 	}
 	switch strings.ToLower(mode) {
 	case "":
@@ -120,30 +208,35 @@ func sendMessage(s *Server, _ context.Context, params url.Values) answer {
 	case "html":
 		shown, bold, err := Parse(text)
 		if err != nil {
-			return bad("can't parse entities: " + err.Error())
+			return refuse("can't parse entities: " + err.Error())
 		}
 		m.Text, m.Bold = shown, bold
+		_, m.Entities, _ = Entities(text)
 	default:
-		return bad("unsupported parse_mode") // Markdown is not used here
+		return refuse("unsupported parse_mode") // Markdown is not used here
 	}
 	m.Text = strings.TrimSpace(m.Text)
 	switch {
-	case text == "":
-		return bad("message text is empty")
-	case m.Text == "":
-		return bad("text must be non-empty")
-	case len(utf16.Encode([]rune(m.Text))) > textMost:
-		return bad("message is too long")
+	case field == "text" && text == "":
+		return refuse("message text is empty")
+	case field == "text" && m.Text == "":
+		return refuse("text must be non-empty")
+	case len(utf16.Encode([]rune(m.Text))) > most:
+		return refuse(map[string]string{"text": "message is too long", "caption": "message caption is too long"}[field])
+	}
+	m.Rings = ringsOf(m)
+	var force struct {
+		Force bool `json:"force_reply"`
+	}
+	if json.Unmarshal([]byte(params.Get("reply_markup")), &force) == nil && force.Force {
+		m.Force, m.Buttons = true, nil
+		return nil
 	}
 	var err error
 	if m.Buttons, err = buttonsOf(params); err != nil {
-		return bad(err.Error())
+		return refuse(err.Error())
 	}
-	s.lastID++
-	m.ID = s.lastID
-	s.messages[u.id] = append(s.messages[u.id], m)
-	s.wake()
-	return yes(s.shown(u, m))
+	return nil
 }
 
 // buttonsOf reads the inline keyboard of a call; nil: there is none.

@@ -9,6 +9,8 @@
 //   - A second poll ends the first one with 409; a poll while a webhook is set is refused with 409.
 //   - Texts, buttons and markup that Telegram refuses are refused in Telegram's words: 4096 UTF-16 units after the
 //     markup was taken out, 64 bytes in a button, unknown tags, markup that is not closed.
+//   - In a group a bot sends and changes 20 messages a minute at most, in topics that exist and are open, and does only
+//     what it has the rights for.
 //   - What a test wants to go wrong goes wrong once for each Failure, in order, and nothing else does.
 package telegramtest
 
@@ -54,12 +56,16 @@ type Server struct {
 	changed  chan struct{}
 	stopped  bool
 	users    map[int64]*user
+	groups   map[int64]*group
+	files    map[string]*File // by file_id
+	paths    map[string]*File // where they may be downloaded
 	moved    map[int64]int64
 	messages map[int64][]*Message // the bot's, by chat
 	lastID   int
 	callback map[string]bool // queries that may be answered: true when it was
 	menus    map[string][]Command
 	requests []Request
+	refused  map[int]int
 	failures map[string][]Failure
 
 	updateID int64
@@ -89,6 +95,14 @@ type Message struct {
 	Sent    string     // the text as it was sent
 	Mode    string     // parse_mode
 	Preview bool       // links are shown with a preview
+
+	Entities []Entity // all that is shown in another way
+	Thread   int      // the topic, in a group; 0: General
+	Reply    int      // the message that it answers; 0 none
+	File     *File    // nil: a text
+	Force    bool     // whoever sees it is asked to answer
+	Rings    []string // the @names that are rung by it, and the people whose names lead to them, as "tg://user?id=7"
+	At       time.Time
 }
 
 // Button is one below a message.
@@ -117,8 +131,8 @@ type Failure struct {
 func New() *Server {
 	return &Server{
 		Token: Token, Now: time.Now, Retry: 50 * time.Millisecond, Hook: http.DefaultClient,
-		changed: make(chan struct{}), users: map[int64]*user{}, moved: map[int64]int64{}, messages: map[int64][]*Message{},
-		callback: map[string]bool{}, menus: map[string][]Command{}, failures: map[string][]Failure{}, last: map[int64]update{},
+		changed: make(chan struct{}), users: map[int64]*user{}, groups: map[int64]*group{}, files: map[string]*File{}, paths: map[string]*File{}, moved: map[int64]int64{}, messages: map[int64][]*Message{},
+		refused: map[int]int{}, callback: map[string]bool{}, menus: map[string][]Command{}, failures: map[string][]Failure{}, last: map[int64]update{},
 		updateID: 700_000_000, lastID: 100,
 	}
 }
@@ -195,6 +209,13 @@ func (s *Server) Requests(methods ...string) []Request {
 		}
 	}
 	return out
+}
+
+// Refused is how many calls were refused with this status by what the server is strict in, and not by a Failure.
+func (s *Server) Refused(status int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused[status]
 }
 
 // Menu are the commands set for a language, "" for all.
@@ -283,6 +304,10 @@ func (i within) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP is the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/file/") {
+		s.download(w, r)
+		return
+	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/bot")
 	token, method, found := strings.Cut(rest, "/")
 	number, _, colon := strings.Cut(token, ":")
@@ -294,7 +319,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, refuse(http.StatusUnauthorized, "Unauthorized"))
 		return
 	}
-	params, media, err := paramsOf(r)
+	params, parts, media, err := paramsOf(r)
 	if err != nil {
 		write(w, refuse(http.StatusBadRequest, "Bad Request: "+err.Error()))
 		return
@@ -306,9 +331,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	fail := s.called(method, params, media)
 	if fail.Status == 0 || fail.Lost {
-		a := handle(s, r.Context(), params)
+		a := handle(s, context.WithValue(r.Context(), partsKey{}, parts), params)
 		if fail.Lost {
 			panic(http.ErrAbortHandler)
+		}
+		if !a.OK {
+			s.mu.Lock()
+			s.refused[a.Code]++
+			s.mu.Unlock()
 		}
 		write(w, a)
 		return

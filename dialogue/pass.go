@@ -1,0 +1,132 @@
+package dialogue
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/amends-bot/amends/dialogue/script"
+)
+
+// This file is the home of cases that change hands: passed on to a colleague or a role, and back to whoever had it when it did
+// not work (H4, H10, I28, I30). Promises keep their due times, and nothing is asked again.
+
+// ownersKept is how many of those who had the case are remembered; the log has all.
+const ownersKept = 8
+
+// owned remembers who has the case.
+func (t *turn) owned(agent string) {
+	if n := len(t.st.Owners); n > 0 && t.st.Owners[n-1] == agent {
+		return
+	}
+	t.st.Owners = append(t.st.Owners[max(len(t.st.Owners)+1-ownersKept, 0):], agent)
+}
+
+// onRoster is the member of staff called name, nil when there is none.
+func (t *turn) onRoster(name string) *Agent {
+	i := slices.IndexFunc(t.r.Standing.Roster, func(a Agent) bool { return a.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &t.r.Standing.Roster[i]
+}
+
+// called is how customers hear of a member of staff.
+func (a *Agent) called() string {
+	if a.Public != "" {
+		return a.Public
+	}
+	return a.Name
+}
+
+// previous is who had the case last, if they are on duty now, else nil (I28).
+func (t *turn) previous() *Agent {
+	if n := len(t.st.Owners); n > 0 {
+		if a := t.onRoster(t.st.Owners[n-1]); a != nil && a.OnDuty {
+			return a
+		}
+	}
+	return nil
+}
+
+// agentPassed hands the conversation on. The sentence that tells the customer is the last of whoever had it.
+func (t *turn) agentPassed(e AgentPassed) {
+	if !t.heldBy(e.Agent, "The handing on") {
+		return
+	}
+	to := strings.TrimSpace(e.To)
+	if slices.Contains(script.Roles[1:], to) {
+		t.passToRole(e, to)
+		return
+	}
+	next, names := t.onRoster(to), []string(nil)
+	for _, a := range t.r.Standing.Roster {
+		if a.OnDuty && a.Name != e.Agent {
+			names = append(names, a.Name)
+		}
+	}
+	others := " Pass it to " + strings.Join(append(names, script.Roles[2:]...), ", ") + "."
+	switch {
+	case to == e.Agent:
+		t.notify(e.Agent, "refused", "You have this conversation already."+others)
+	case next == nil:
+		t.notify(e.Agent, "refused", "Nobody on the roster is called "+cut(to, 40)+"."+others)
+	case !next.OnDuty:
+		t.notify(e.Agent, "refused", to+" is not on duty."+others)
+	default:
+		t.lastWords(t.line("passed.agent", vars{"who": next.called()}))
+		t.st.Holder, t.st.Late = Holder{Kind: HolderAgent, Name: to}, 0
+		t.owned(to)
+		t.newOwner(e.Agent, to)
+		for i := range t.st.Approvals {
+			t.st.Approvals[i].By = to
+		}
+		t.notify(to, "passed", t.st.Case+": "+e.Agent+" passed it on to you"+because(e.Why)+".")
+		t.notify("room", "passed", t.st.Case+": "+e.Agent+" passed it on to "+to+".")
+	}
+}
+
+// passToRole puts the conversation back into the queue, for role. An answer that is promised stays promised for when it was.
+func (t *turn) passToRole(e AgentPassed, role string) {
+	if t.st.Reason == "" { // it was taken without a handoff
+		t.st.Reason = "person"
+	}
+	rule := t.s.Rule(t.st.Reason)
+	rule.Role = role
+	who, detail, queue := t.roleName(role), "passed on by "+e.Agent+because(e.Why), Holder{Kind: HolderQueue}
+	t.newOwner(e.Agent, role)
+	for _, p := range t.st.Promises {
+		if p.Outcome == "" && ofPerson(p) && p.Due.After(t.now) {
+			t.lastWords(t.line("passed.role", vars{"who": who, "due": t.when(p.Due)}))
+			t.handOver(queue, rule, detail, p.Due)
+			return
+		}
+	}
+	t.settlePromises(PromiseBroken, ofPerson) // it is late
+	due, _ := t.answerBy(rule.Within)
+	t.lastWords(t.line("passed.role", vars{"who": who, "due": t.when(due)}))
+	t.handTo(queue, rule, detail, PromiseFact{What: t.line("promise.answer", vars{"who": who}), Due: due})
+}
+
+// lastWords are said in the name of whoever has the conversation and gives it away: no answer, so what is promised stays so.
+func (t *turn) lastWords(text string) {
+	t.st.Spoke = t.now
+	t.do(Say{Act: ActAgent, Text: t.traditional(t.tidy(text)), By: t.st.Holder.Name, Keep: true})
+}
+
+// newOwner gives what is promised to whoever has the conversation from now on. What is late is seen to where it fell due.
+func (t *turn) newOwner(from, to string) {
+	for i := range t.st.Promises {
+		if p := &t.st.Promises[i]; p.Outcome == "" && (p.Owner == from || ofPerson(*p)) && p.Due.After(t.now) {
+			p.Owner = to
+			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
+		}
+	}
+}
+
+// because tells staff a reason that was given, "" when none was.
+func because(why string) string {
+	if why = strings.TrimRight(strings.Join(strings.Fields(why), " "), ".。 "); why != "" {
+		return ": " + cut(why, 400)
+	}
+	return ""
+}
