@@ -127,9 +127,11 @@ func (s *Slack) Begin(ctx context.Context, key string, c channels.Card) (at chan
 	if err := s.fit(ctx); err != nil {
 		return channels.Address{}, "", err
 	}
-	ts, err := s.posted(ctx, s.o.Staff, "", key)
-	if err != nil {
-		return channels.Address{}, "", s.roomError("begin", err)
+	ts := ""
+	if key != "" {
+		if ts, err = s.posted(ctx, s.o.Staff, "", key); err != nil {
+			return channels.Address{}, "", s.roomError("look whether it is there", err)
+		}
 	}
 	if ts != "" {
 		at = s.threadAt(ts)
@@ -249,11 +251,17 @@ func (s *Slack) write(ctx context.Context, thread string, c content) (string, er
 	switch {
 	case said.TS == "":
 		return "", errors.New("no answer of Slack's")
-	case thread != "" && said.Message.ThreadTS == "":
+	case thread != "" && said.Message.ThreadTS == "" && s.astray(ctx, thread, said.TS):
 		err := s.erase(ctx, said.TS)
 		return "", errors.Join(errAstray, err)
 	}
 	return said.TS, nil
+}
+
+// astray reports whether a line is known not to be in its thread.
+func (s *Slack) astray(ctx context.Context, thread, ts string) bool {
+	m, err := s.message(ctx, s.o.Staff, thread, ts)
+	return err == nil && m == nil || isNoThread(err)
 }
 
 // message returns one message of a channel or of a thread in it, nil where there is none.
