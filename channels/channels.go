@@ -201,4 +201,6 @@ type Page struct {
 	Title string
 	Cases []string // a paragraph each, the open ones first
 	Empty string   // instead of cases, when there are none
+	// Buttons stand below, on a page of staff: a press is a Deed without Conv.
+	Buttons []Button
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 )
@@ -46,6 +47,27 @@ func (p *Pace) Wait(ctx context.Context, chat string) error {
 // showing that somebody types. It never waits.
 func (p *Pace) Spare(chat string) bool {
 	return p.all.Tokens() >= float64(p.all.Burst())/2 && p.of(chat).Allow() && p.all.Allow()
+}
+
+// Yield is Wait for what may wait for others, such as what is shown to staff: it leaves half of the places of all to messages to
+// customers.
+func (p *Pace) Yield(ctx context.Context, chat string) error {
+	if err := p.of(chat).Wait(ctx); err != nil {
+		return fmt.Errorf("channels: pace: %w: %w", ErrBusy, err)
+	}
+	for {
+		missing := float64(p.all.Burst())/2 - p.all.Tokens()
+		if missing <= 0 && p.all.Allow() {
+			return nil
+		}
+		pause := time.NewTimer(max(time.Duration(missing/float64(p.all.Limit())*float64(time.Second)), time.Millisecond))
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return fmt.Errorf("channels: pace: %w: %w", ErrBusy, ctx.Err())
+		}
+	}
 }
 
 func (p *Pace) of(chat string) *rate.Limiter {

@@ -61,3 +61,29 @@ func TestSpareLeavesRoomForMessages(t *testing.T) {
 		}
 	})
 }
+
+// TestYield: what can wait leaves half of the places of all to others, and gives up at the end of its context.
+func TestYield(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(10, 10, 100, 100)
+		for range 5 {
+			if err := p.Yield(t.Context(), "a"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		for range 3 {
+			if err := p.Wait(t.Context(), "b"); err != nil || time.Since(start) != 0 {
+				t.Fatal(time.Since(start), err)
+			}
+		}
+		if err := p.Yield(t.Context(), "a"); err != nil || time.Since(start) < 300*time.Millisecond {
+			t.Error(time.Since(start), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		if err := p.Yield(ctx, "a"); !errors.Is(err, ErrBusy) {
+			t.Error(err)
+		}
+	})
+}

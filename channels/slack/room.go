@@ -196,7 +196,7 @@ func (s *Slack) Show(ctx context.Context, at channels.Address, card string, c ch
 		return fmt.Errorf("slack: show: %w", err)
 	}
 	v.Set("ts", card)
-	if err := s.pace.Wait(ctx, s.o.Staff+" cards"); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff+" cards"); err != nil {
 		return fmt.Errorf("slack: show: %w", err)
 	}
 	if err := s.call(ctx, "chat.update", v, nil); err != nil {
@@ -235,7 +235,7 @@ func (s *Slack) write(ctx context.Context, thread string, c content) (string, er
 	if thread != "" {
 		v.Set("thread_ts", thread)
 	}
-	if err := s.pace.Wait(ctx, s.o.Staff); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff); err != nil {
 		return "", err
 	}
 	var said struct {
@@ -312,7 +312,7 @@ func (s *Slack) Whisper(ctx context.Context, at channels.Address, to, _, key, te
 	if spot.thread != "" {
 		v.Set("thread_ts", spot.thread)
 	}
-	if err := s.pace.Wait(ctx, spot.channel); err != nil {
+	if err := s.pace.Yield(ctx, spot.channel); err != nil {
 		return fmt.Errorf("slack: whisper: %w", err)
 	}
 	if err := s.call(ctx, "chat.postEphemeral", v, nil); err != nil {
@@ -363,7 +363,7 @@ func (s *Slack) Mark(ctx context.Context, at channels.Address, id string, m chan
 }
 
 func (s *Slack) react(ctx context.Context, method, ts, name string) error {
-	if err := s.pace.Wait(ctx, s.o.Staff+" reactions"); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff+" reactions"); err != nil {
 		return err
 	}
 	return s.call(ctx, method, url.Values{"channel": {s.o.Staff}, "timestamp": {ts}, "name": {name}}, nil)
