@@ -416,8 +416,10 @@ func TestTheStaffRoomIsNoCustomers(t *testing.T) {
 		w.net.Write("U2", "register AB12CD")
 		w.net.Write("U2", " /register abc")
 		w.net.Write("U2", "register complaint")
+		w.net.Write("U2", "duty off")
+		told := w.net.Reply(staffRoom, "", "U2", "!duty on")
 		var got []string
-		for _, in := range w.once(t, 4, func(channels.Inbound) bool { return true }) {
+		for _, in := range w.once(t, 6, func(channels.Inbound) bool { return true }) {
 			switch {
 			case in.Deed != nil:
 				got = append(got, in.Deed.Kind+" "+in.Deed.Text+" "+in.Who.ID+" "+in.From.Chat)
@@ -428,11 +430,20 @@ func TestTheStaffRoomIsNoCustomers(t *testing.T) {
 		who := " slack:" + slacktest.Team + ":U2 " + slacktest.Team
 		want := []string{
 			"line in a case" + who + "/" + staffRoom, // both events of a mention are one
-			"register AB12CD" + who + "/D2", "register abc" + who + "/D2", "register complaint",
+			"register AB12CD" + who + "/D2", "register abc" + who + "/D2", "register complaint", "line /duty off" + who + "/D2", "line !duty on" + who + "/" + staffRoom,
 		}
+		slices.Sort(want)
 		slices.Sort(got) // by HTTP what is of different places comes at the same time
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
+		}
+		for _, to := range []channels.Address{w.address(staffRoom, ""), w.address("D2", "")} { // where the desk answers that
+			if err := errors.Join(w.Whisper(t.Context(), to, "slack:"+slacktest.Team+":U2", told, "w", "You are on duty."), w.Mark(t.Context(), to, told, channels.MarkRefused)); err != nil {
+				t.Error(err)
+			}
+		}
+		if got := w.net.FromBot("D2"); len(got) != 1 || len(w.net.Whispers()) != 1 {
+			t.Errorf("%q %v", got, w.net.Whispers())
 		}
 	})
 }
@@ -516,12 +527,22 @@ func TestStaffSeeTheirOwnPage(t *testing.T) {
 	}
 	shows("Your cases", "none")
 	desk.mu.Lock()
-	desk.home = channels.Page{Title: "On your desk", Cases: []string{"A-1 <!channel>"}}
+	desk.home = channels.Page{Title: "On your desk", Cases: []string{"A-1 <!channel>"}, Buttons: []channels.Button{{ID: "off_duty", Label: "I'm off duty"}}}
 	desk.mu.Unlock()
 	shows("On your desk", "A-1 <!channel>")
-	if _, buttons := w.net.Home("U1"); len(buttons) > 0 {
+	if _, buttons := w.net.Home("U1"); !slices.Equal(buttons, []string{"I'm off duty"}) {
 		t.Errorf("%q", buttons)
 	}
+	desk.mu.Lock()
+	desk.home.Cases = []string{"drawn again"}
+	desk.mu.Unlock()
+	if err := w.net.PressHome("U1", "I'm off duty"); err != nil {
+		t.Fatal(err)
+	}
+	if in, deed := w.deed(t, 1); in.From != w.address("D1", "") || deed.Kind != channels.DeedPress || deed.Button != "off_duty" || deed.Conv != 0 {
+		t.Errorf("%+v", in)
+	}
+	w.until(t, func() bool { texts, _ := w.net.Home("U1"); return slices.Contains(texts, "drawn again") })
 	desk.mu.Lock()
 	desk.err = errors.New("the database is away")
 	desk.mu.Unlock()
