@@ -45,7 +45,6 @@ type shownCard struct {
 	mu      sync.Mutex // held while it is shown: one version after the other
 	version int64      // the newest that was tried
 	locale  string
-	brief   string
 }
 
 // roomKept bounds the cards and the marks that are remembered; any may be forgotten.
@@ -165,7 +164,7 @@ func (s *Slack) remember(ts string, c channels.Card) {
 // note takes over what a newer card says. The caller holds mu.
 func (k *shownCard) note(c channels.Card) {
 	if c.Version >= k.version {
-		k.version, k.locale, k.brief = c.Version, c.Locale, c.Brief
+		k.version, k.locale = c.Version, c.Locale
 	}
 }
 
