@@ -34,8 +34,8 @@ type room struct {
 	wait time.Duration // for a form: formWait
 
 	mu      sync.Mutex
-	checked bool // the channel was found to be fit
-	exposed bool // it has been shared with another company since then
+	checked time.Time // when the channel was found to be fit; zero: it was not
+	exposed bool      // it has been shared with another company since then
 	cards   map[string]*shownCard
 	marks   map[string]channels.Mark // by ts of a line
 }
