@@ -203,6 +203,12 @@ func (db *DB) SaveRoom(ctx context.Context, j Job, at time.Time, posted []string
 	r := *j.Room
 	a := r.At.clean()
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
+		if j.Conv != 0 { // the conversation first, as everywhere: the rows below lead to it
+			var id int64
+			if err := t.row(ctx, lockConversation, []any{j.Conv}, &id); err != nil {
+				return err
+			}
+		}
 		n, err := t.exec(ctx, saveRoom, j.Conv, j.Lease, a.Chat, a.Thread, clean(r.Card), clean(r.Code), r.Began, r.Gen, r.Shown, r.Upto,
 			r.Aside, r.Part, r.Version, clean(r.Hash))
 		if err == nil && n == 0 {
