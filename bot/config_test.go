@@ -303,9 +303,9 @@ func TestEnterRoster(t *testing.T) {
 		want  string
 	}{
 		{"nothing is said", Config{}, "[]"},
-		{"the demo shop fills an empty roster", Config{Demo: true}, "[{demo  agent true 0}]"},
-		{"the file counts", Config{Staff: []dialogue.Agent{ana}}, "[{ana Ana agent true 0} {demo  agent false 0}]"},
-		{"and nothing changes without it", Config{Demo: true}, "[{ana Ana agent true 0} {demo  agent false 0}]"},
+		{"the demo shop fills an empty roster", Config{Demo: true}, "[{demo  agent true 0 [] []}]"},
+		{"the file counts", Config{Staff: []dialogue.Agent{ana}}, "[{ana Ana agent true 0 [] []} {demo  agent false 0 [] []}]"},
+		{"and nothing changes without it", Config{Demo: true}, "[{ana Ana agent true 0 [] []} {demo  agent false 0 [] []}]"},
 	} {
 		if err := step.c.Enter(t.Context(), db, demo); err != nil {
 			t.Fatal(err)
