@@ -102,6 +102,7 @@ type history struct {
 	refs    map[string]string // grant -> the other system's number
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
+	usage   []dialogue.Usage // what was granted to the customer, by remedy
 }
 
 func newHistory(b *Bot, c store.Conversation) *history {
@@ -114,6 +115,9 @@ func newHistory(b *Bot, c store.Conversation) *history {
 func (h *history) add(l store.Logged) {
 	if len(l.Standing.Cases) > 0 {
 		h.cases = l.Standing.Cases
+	}
+	if len(l.Standing.Usage) > 0 {
+		h.usage = l.Standing.Usage
 	}
 	switch e := l.Event.(type) {
 	case dialogue.Said:
