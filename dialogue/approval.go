@@ -95,6 +95,11 @@ func (t *turn) agentDecided(e AgentDecided) {
 		return
 	}
 	a := t.st.Approvals[i]
+	if !a.Until.After(t.now) { // the program stood still when it ran out
+		tell("refused", "Nothing was decided: "+granted(a)+" had to be decided by "+a.Until.Format(time.RFC3339)+".")
+		t.approvalDue()
+		return
+	}
 	r := t.s.Remedy(a.Remedy)
 	if r == nil {
 		t.notGranted(a, "agent.declined", granted(a)+" is nothing that can be granted any more.")
@@ -189,7 +194,8 @@ func (t *turn) possible(a Approval) []way {
 			}
 		}
 		needs := slices.ContainsFunc(r.Needs, func(need string) bool { return !t.knows(need, f) })
-		if !may || !known || needs || !mayGrant(r, amount, role) || !t.answered(r.Only) || r.Worth > 0 && (f == nil || f.Amount < r.Worth) ||
+		if !may || !known || needs || !mayGrant(r, amount, role) || !t.answered(r.Only) || !t.meets(r) || r.Kind == script.Gift ||
+			f != nil && f.Status == FactRefundPending && r.Kind == "refund" || r.Worth > 0 && (f == nil || f.Amount < r.Worth) ||
 			id == a.Remedy && amount == a.Amount || t.limits(r, amount) != "" {
 			continue
 		}
