@@ -203,12 +203,9 @@ func (db *DB) SaveRoom(ctx context.Context, j Job, at time.Time, posted []string
 	r := *j.Room
 	a := r.At.clean()
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		n, err := t.exec(ctx, saveRoom, j.Conv, j.Lease, a.Chat, a.Thread, clean(r.Card), clean(r.Code), r.Began, r.Gen, r.Shown, r.Upto,
-			r.Aside, r.Part, r.Version, clean(r.Hash))
-		if err == nil && n == 0 {
-			err = ErrStale
-		}
-		if err == nil && a.Thread != "" && j.Conv != 0 {
+		var err error
+		if a.Thread != "" && j.Conv != 0 { // first: it locks the conversation, which Apply locks before the room
+			var n int64
 			if n, err = t.exec(ctx, insertAddress, a.Channel, a.Chat, a.Thread, j.Conv, sideStaff); err == nil && n == 0 {
 				_, err = t.exec(ctx, moveAddress, a.Channel, a.Chat, a.Thread, j.Conv, sideStaff)
 			}
@@ -216,6 +213,14 @@ func (db *DB) SaveRoom(ctx context.Context, j Job, at time.Time, posted []string
 		for _, id := range posted {
 			if err == nil && j.Conv != 0 && id != "" {
 				_, err = t.exec(ctx, insertMessage, a.Channel, a.Chat, clean(id), j.Conv, r.Shown, partPosted, "")
+			}
+		}
+		if err == nil {
+			var n int64
+			n, err = t.exec(ctx, saveRoom, j.Conv, j.Lease, a.Chat, a.Thread, clean(r.Card), clean(r.Code), r.Began, r.Gen, r.Shown, r.Upto,
+				r.Aside, r.Part, r.Version, clean(r.Hash))
+			if err == nil && n == 0 {
+				err = ErrStale
 			}
 		}
 		for _, id := range told {
