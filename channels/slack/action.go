@@ -64,6 +64,9 @@ func (d decoder) action(payload []byte) found {
 	if f, ok := d.pressedByStaff(a); ok {
 		return f
 	}
+	if f, ok := d.pressedAtHome(a); ok {
+		return f
+	}
 	act := a.Actions[0] // a press is one; other elements than buttons we do not send
 	channel := a.Container.ChannelID
 	if channel == "" {

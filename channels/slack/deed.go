@@ -5,6 +5,7 @@ package slack
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,35 +22,61 @@ func (d decoder) thread(ts string) channels.Address {
 	return channels.Address{Channel: Channel, Chat: d.self.Team + "/" + d.staff, Thread: ts}
 }
 
-// line decodes a message of the staff channel. Outside the threads that the bot has started staff talk among themselves.
+// line decodes a message of the staff channel. Outside the threads that the bot has started staff talk among themselves; only a
+// command, such as "!duty off", is for us there.
 func (d decoder) line(m wireMessage) found {
-	if m.ThreadTS == "" || m.ThreadTS == m.TS || m.ParentUserID != "" && m.ParentUserID != d.self.User {
-		return found{}
-	}
 	f := d.from(d.staff, m)
+	if m.ThreadTS == "" || m.ThreadTS == m.TS || m.ParentUserID != "" && m.ParentUserID != d.self.User {
+		if !typed.MatchString(d.text(m)) {
+			return found{}
+		}
+		f = found{in: f.in}
+		f.in.From.Thread = "" // it is no case's
+	}
 	f.in.Key = "m:" + d.self.Team + ":" + d.staff + ":" + m.TS
 	f.in.Deed = &channels.Deed{Kind: channels.DeedLine, Message: m.TS, Text: d.text(m), Files: filesOf(m)}
 	return f
 }
 
+// typed is a command. Slack takes lines that begin with "/" for its own, so that "!" does as well.
+var typed = regexp.MustCompile(`^[/!／！]\pL`)
+
+// staffWord is what a member of staff may write to the bot directly: a Deed, where they are not customers.
+func staffWord(m wireMessage, text string) *channels.Deed {
+	if code, ok := register(text); ok {
+		return &channels.Deed{Kind: channels.DeedRegister, Message: m.TS, Text: code}
+	}
+	if words := duty.FindStringSubmatch(text); words != nil {
+		return &channels.Deed{Kind: channels.DeedLine, Message: m.TS, Text: "/duty " + words[1]}
+	}
+	return nil
+}
+
+// duty is their word on whether they are there, and nothing else.
+var duty = regexp.MustCompile(`(?i)^\s*[/!／！]?duty\s+(on|off|上班|下班)\s*$`)
+
 // register recognises a member of staff who shows an invitation code: "register CODE" and nothing else. What may be meant
-// for something else, such as "register complaint", is a customer's unless it begins with a "/".
+// for something else, such as "register complaint", is a customer's unless it begins with a "/" or "!".
 func register(text string) (code string, ok bool) {
 	words := strings.Fields(text)
 	const codeLeast, codeMost = 6, 100
 	if len(words) != 2 || len(words[1]) > codeMost {
 		return "", false
 	}
-	name, slash := words[0], false
-	for _, mark := range []string{"/", "／"} {
-		if bare, cut := strings.CutPrefix(name, mark); cut {
-			name, slash = bare, true
-		}
-	}
-	if !strings.EqualFold(name, "register") && name != "注册" && name != "登记" {
+	name, code := words[0], words[1]
+	bare := strings.TrimLeft(name, "/!／！")
+	if !strings.EqualFold(bare, "register") && bare != "注册" && bare != "登记" {
 		return "", false
 	}
-	return words[1], slash || len(words[1]) >= codeLeast && strings.ContainsFunc(words[1], unicode.IsDigit)
+	looksSo := strings.ContainsFunc(code, unicode.IsDigit) || code == strings.ToUpper(code) && name != strings.ToUpper(name) // who shouts shouts all of it
+	return code, bare != name || len(code) >= codeLeast && codeForm.MatchString(code) && looksSo
+}
+
+var codeForm = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+
+// outsideCases reports whether something is a deed that belongs to no case: a command or a code, which no change takes back.
+func outsideCases(in channels.Inbound) bool {
+	return in.Deed != nil && (direct(channelOf(in.From.Chat)) || in.From.Thread == "")
 }
 
 // What the ids of buttons and forms in the staff room start with. A button carries the case, the version of the card, and
@@ -60,6 +87,7 @@ const (
 	actBrief  = "brief"   // the adapter's own: the brief of a card
 	actShow   = "show:"   // the text of a folded line
 	actAnswer = "answer:" // an answer to this very message
+	actHome   = "home:"   // a button of the desk's on the App Home; it carries the direct message, where the answer goes
 
 	formDesk   = "desk"   // the form that a button of the desk's has asked for
 	formAnswer = "answer" // the form for an answer
@@ -124,7 +152,7 @@ func (d decoder) pressedByStaff(a wireAction) (f found, ok bool) {
 			ask.act = actDesk
 			ask.deed.Kind, ask.deed.Button = channels.DeedPress, id
 		case act.ActionID == actBrief:
-			ask.act, ask.deed.Button = actBrief, channels.ButtonBrief
+			ask.act, ask.deed.Kind, ask.deed.Button = actBrief, channels.DeedPress, channels.ButtonBrief // the desk says who may read it
 		case strings.HasPrefix(act.ActionID, actShow):
 			seq, err := strconv.ParseInt(id, 10, 64)
 			if err != nil {
@@ -140,6 +168,20 @@ func (d decoder) pressedByStaff(a wireAction) (f found, ok bool) {
 		From: d.thread(thread), Who: d.presser(a, ""), At: d.now, Deed: &ask.deed,
 	}}
 	return f, true
+}
+
+// pressedAtHome decodes a button of the desk's on the App Home. It belongs to no case.
+func (d decoder) pressedAtHome(a wireAction) (f found, ok bool) {
+	act := a.Actions[0]
+	channel, id, cut := strings.Cut(act.Value, ":")
+	if d.staff == "" || !strings.HasPrefix(act.ActionID, actHome) || !cut || id == "" || !direct(channel) || act.ActionTS == "" {
+		return found{}, false
+	}
+	return found{redraw: &opened{user: a.User.ID, channel: channel}, in: channels.Inbound{
+		Key:  "c:" + act.ActionTS + ":" + a.User.ID + ":" + act.ActionID + ":" + a.Container.ViewID,
+		From: d.address(channel, "", a.User.ID), Who: d.presser(a, ""), At: d.now,
+		Deed: &channels.Deed{Kind: channels.DeedPress, Button: id},
+	}}, true
 }
 
 // origin is where a form was asked for: it is kept in the form.

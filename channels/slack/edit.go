@@ -90,7 +90,7 @@ func (s *Slack) keepError(what string, err error) error {
 
 // erase takes back a message in the staff channel.
 func (s *Slack) erase(ctx context.Context, ts string) error {
-	if err := s.pace.Wait(ctx, s.o.Staff+" cards"); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff+" cards"); err != nil {
 		return err
 	}
 	err := s.call(ctx, "chat.delete", url.Values{"channel": {s.o.Staff}, "ts": {ts}}, nil)

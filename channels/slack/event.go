@@ -33,6 +33,7 @@ type found struct {
 	follow  bool
 	parent  string   // who started that thread
 	home    *opened  // a page to draw
+	redraw  *opened  // a page to draw when the event was taken
 	pressed *pressed // buttons to take away
 	asked   *asked   // the desk has to be asked before in is handed on
 	answer  any      // to what was sent, beside that it was taken; nil: nothing
@@ -168,8 +169,8 @@ func (d decoder) message(channel string, m wireMessage) (f found, known bool) {
 	text := d.text(m)
 	f.in.Key = "m:" + d.self.Team + ":" + channel + ":" + m.TS
 	files := filesOf(m)
-	if code, ok := register(text); ok && d.staff != "" && direct(channel) && len(files) == 0 {
-		f.in.Deed = &channels.Deed{Kind: channels.DeedRegister, Message: m.TS, Text: code}
+	if deed := staffWord(m, text); deed != nil && d.staff != "" && direct(channel) && len(files) == 0 {
+		f.in.Deed = deed
 		return f, true
 	}
 	if c, ok := d.command(text); ok && len(files) == 0 {
@@ -231,7 +232,7 @@ func (d decoder) changed(e wireEvent, channel, id string, payload []byte) found 
 	if m.Subtype == "tombstone" { // deleted, but others had answered in its thread
 		return d.taken(e, channel, m.TS, was, id, payload)
 	}
-	if f, known := d.message(channel, *m); !known || f.in.Key == "" || direct(channel) && f.in.Deed != nil {
+	if f, known := d.message(channel, *m); !known || f.in.Key == "" || outsideCases(f.in) {
 		return found{} // a code that was shown needs no second word
 	}
 	at := e.EventTS
@@ -262,7 +263,7 @@ func (d decoder) taken(e wireEvent, channel, ts string, was *wireMessage, id str
 		return d.raw(id, channel, payload)
 	}
 	was.TS = ts
-	if f, known := d.message(channel, *was); !known || f.in.Key == "" || direct(channel) && f.in.Deed != nil {
+	if f, known := d.message(channel, *was); !known || f.in.Key == "" || outsideCases(f.in) {
 		return found{}
 	}
 	f := d.from(channel, *was)

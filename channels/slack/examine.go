@@ -36,7 +36,7 @@ func (s *Slack) Examine(ctx context.Context, locale string) []channels.Finding {
 		What: say("token", "令牌"),
 		Text: fmt.Sprintf(say("The bot is %q in the workspace %q.", "机器人是 %q，所在工作区是 %q。"), who.User, who.Team),
 	}}
-	all = append(all, examineScopes(who.Header.Get("X-Oauth-Scopes"), locale, say))
+	all = append(all, examineScopes(who.Header.Get("X-Oauth-Scopes"), locale, s.o.Staff != "", say))
 	if s.o.Staff != "" {
 		all = append(all, s.examineRoom(ctx, locale, say))
 	}
@@ -62,7 +62,7 @@ func (s *Slack) Examine(ctx context.Context, locale string) []channels.Finding {
 	})
 }
 
-func examineScopes(header, locale string, say func(en, zh string) string) channels.Finding {
+func examineScopes(header, locale string, staff bool, say func(en, zh string) string) channels.Finding {
 	f := channels.Finding{What: say("permissions", "权限")}
 	if strings.TrimSpace(header) == "" {
 		f.Text = say("Slack does not say which permissions the app has.", "Slack 没有说明应用有哪些权限。")
@@ -71,7 +71,7 @@ func examineScopes(header, locale string, say func(en, zh string) string) channe
 	has := strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
 	var missing []string
 	for _, need := range scopes {
-		if slices.Contains(has, need.name) {
+		if slices.Contains(has, need.name) || need.staff && !staff {
 			continue
 		}
 		if locale == "zh" {

@@ -28,8 +28,8 @@ func (s *Slack) draw(ctx context.Context, l *listener, o opened) error {
 	if s.room.desk != nil {
 		if p, err := s.room.desk.Home(ctx, who); err != nil {
 			s.log.Warn("a page of staff could not be made", "error", s.safe(err))
-		} else if len(p.Cases) > 0 || strings.TrimSpace(p.Title+p.Empty) != "" {
-			return s.publish(ctx, o.user, homeBlocks(p, nil, locale, o.channel))
+		} else if len(p.Cases)+len(p.Buttons) > 0 || strings.TrimSpace(p.Title+p.Empty) != "" {
+			return s.publish(ctx, o.user, append(homeBlocks(p, nil, locale, o.channel), homeButtons(p.Buttons, o.channel)...))
 		}
 	}
 	if s.o.Home == nil {
@@ -49,6 +49,29 @@ func (s *Slack) publish(ctx context.Context, user string, blocks []lib.Block) er
 		return fmt.Errorf("slack: home: %w", s.safe(err))
 	}
 	return nil
+}
+
+// homeButtons are the desk's buttons on a page of staff.
+func homeButtons(buttons []channels.Button, channel string) []lib.Block {
+	var row []lib.BlockElement
+	for i, b := range buttons[:min(len(buttons), rowMost)] {
+		label := cut(channels.CleanLine(b.Label), labelMost)
+		if b.ID == "" || label == "" || !direct(channel) {
+			continue
+		}
+		button := lib.NewButtonBlockElement(actHome+strconv.Itoa(i+1), channel+":"+b.ID, plain(label))
+		switch {
+		case b.Grave:
+			button.Style = lib.StyleDanger
+		case b.Main:
+			button.Style = lib.StylePrimary
+		}
+		row = append(row, button)
+	}
+	if len(row) == 0 {
+		return nil
+	}
+	return []lib.Block{lib.NewActionBlock("", row...)}
 }
 
 // homeBlocks is a page as blocks; all of it plain text (I12). The buttons carry the direct message that a command's

@@ -21,20 +21,24 @@ const (
 // nameMost is how long Slack lets an app's name be.
 const nameMost = 35
 
-// scopes are what the app must be allowed to do, each with the reason; botEvents what it must be told.
-var scopes = []struct{ name, en, zh string }{
-	{"app_mentions:read", "to hear when it is mentioned in a channel", "在频道里被提及时能收到"},
-	{"channels:history", "to read the lines below a mention in a public channel", "读取公开频道中提及之后的消息"},
-	{"chat:write", "to answer", "回复消息"},
-	{"files:read", "to know of files that customers and staff send, and to pass them on", "知道客户和员工发来的文件并转送"},
-	{"files:write", "to show files that are passed on", "显示转送的文件"},
-	{"groups:history", "to read the lines below a mention in a private channel, and those of staff", "读取私有频道中提及之后的消息，以及员工的消息"},
-	{"groups:read", "to see that the staff channel is private", "确认员工频道是私有的"},
-	{"im:history", "to read direct messages, also those it missed", "读取私信，包括错过的私信"},
-	{"im:read", "to find the direct messages it missed", "找到错过的私信"},
-	{"reactions:read", "to know which mark a line of staff has", "知道员工的消息带有哪个标记"},
-	{"reactions:write", "to mark what became of a line of staff", "标记员工的消息处理到哪一步"},
-	{"users:read", "to know names and languages", "知道客户的称呼和语言"},
+// scopes are what the app must be allowed to do, each with the reason, and whether only a staff channel needs it; botEvents
+// what it must be told.
+var scopes = []struct {
+	name, en, zh string
+	staff        bool
+}{
+	{"app_mentions:read", "to hear when it is mentioned in a channel", "在频道里被提及时能收到", false},
+	{"channels:history", "to read the lines below a mention in a public channel", "读取公开频道中提及之后的消息", false},
+	{"chat:write", "to answer", "回复消息", false},
+	{"files:read", "to know of files that customers and staff send, and to pass them on", "知道客户和员工发来的文件并转送", false},
+	{"files:write", "to show files that are passed on", "显示转送的文件", false},
+	{"groups:history", "to read the lines below a mention in a private channel, and those of staff", "读取私有频道中提及之后的消息，以及员工的消息", false},
+	{"groups:read", "to see that the staff channel is private", "确认员工频道是私有的", true},
+	{"im:history", "to read direct messages, also those it missed", "读取私信，包括错过的私信", false},
+	{"im:read", "to find the direct messages it missed", "找到错过的私信", false},
+	{"reactions:read", "to know which mark a line of staff has", "知道员工的消息带有哪个标记", true},
+	{"reactions:write", "to mark what became of a line of staff", "标记员工的消息处理到哪一步", true},
+	{"users:read", "to know names and languages", "知道客户的称呼和语言", false},
 }
 
 var botEvents = []string{

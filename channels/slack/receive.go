@@ -98,6 +98,9 @@ func (s *Slack) take(l *listener, f found) error {
 	if f.ts != "" {
 		s.noteTaken(at, f)
 	}
+	if f.redraw != nil && s.room.desk != nil {
+		s.later(l, "the App Home", func(ctx context.Context) error { return s.draw(ctx, l, *f.redraw) })
+	}
 	if p := f.pressed; p != nil {
 		s.later(l, "buttons", func(ctx context.Context) error { return s.settle(ctx, p) })
 	}

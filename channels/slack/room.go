@@ -34,8 +34,8 @@ type room struct {
 	wait time.Duration // for a form: formWait
 
 	mu      sync.Mutex
-	checked bool // the channel was found to be fit
-	exposed bool // it has been shared with another company since then
+	checked time.Time // when the channel was found to be fit; zero: it was not
+	exposed bool      // it has been shared with another company since then
 	cards   map[string]*shownCard
 	marks   map[string]channels.Mark // by ts of a line
 }
@@ -45,7 +45,6 @@ type shownCard struct {
 	mu      sync.Mutex // held while it is shown: one version after the other
 	version int64      // the newest that was tried
 	locale  string
-	brief   string
 }
 
 // roomKept bounds the cards and the marks that are remembered; any may be forgotten.
@@ -127,9 +126,11 @@ func (s *Slack) Begin(ctx context.Context, key string, c channels.Card) (at chan
 	if err := s.fit(ctx); err != nil {
 		return channels.Address{}, "", err
 	}
-	ts, err := s.posted(ctx, s.o.Staff, "", key)
-	if err != nil {
-		return channels.Address{}, "", s.roomError("begin", err)
+	ts := ""
+	if key != "" {
+		if ts, err = s.posted(ctx, s.o.Staff, "", key); err != nil {
+			return channels.Address{}, "", s.roomError("look whether it is there", err)
+		}
 	}
 	if ts != "" {
 		at = s.threadAt(ts)
@@ -163,7 +164,7 @@ func (s *Slack) remember(ts string, c channels.Card) {
 // note takes over what a newer card says. The caller holds mu.
 func (k *shownCard) note(c channels.Card) {
 	if c.Version >= k.version {
-		k.version, k.locale, k.brief = c.Version, c.Locale, c.Brief
+		k.version, k.locale = c.Version, c.Locale
 	}
 }
 
@@ -194,7 +195,7 @@ func (s *Slack) Show(ctx context.Context, at channels.Address, card string, c ch
 		return fmt.Errorf("slack: show: %w", err)
 	}
 	v.Set("ts", card)
-	if err := s.pace.Wait(ctx, s.o.Staff+" cards"); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff+" cards"); err != nil {
 		return fmt.Errorf("slack: show: %w", err)
 	}
 	if err := s.call(ctx, "chat.update", v, nil); err != nil {
@@ -233,7 +234,7 @@ func (s *Slack) write(ctx context.Context, thread string, c content) (string, er
 	if thread != "" {
 		v.Set("thread_ts", thread)
 	}
-	if err := s.pace.Wait(ctx, s.o.Staff); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff); err != nil {
 		return "", err
 	}
 	var said struct {
@@ -249,11 +250,17 @@ func (s *Slack) write(ctx context.Context, thread string, c content) (string, er
 	switch {
 	case said.TS == "":
 		return "", errors.New("no answer of Slack's")
-	case thread != "" && said.Message.ThreadTS == "":
+	case thread != "" && said.Message.ThreadTS == "" && s.astray(ctx, thread, said.TS):
 		err := s.erase(ctx, said.TS)
 		return "", errors.Join(errAstray, err)
 	}
 	return said.TS, nil
+}
+
+// astray reports whether a line is known not to be in its thread.
+func (s *Slack) astray(ctx context.Context, thread, ts string) bool {
+	m, err := s.message(ctx, s.o.Staff, thread, ts)
+	return err == nil && m == nil || isNoThread(err)
 }
 
 // message returns one message of a channel or of a thread in it, nil where there is none.
@@ -304,7 +311,7 @@ func (s *Slack) Whisper(ctx context.Context, at channels.Address, to, _, key, te
 	if spot.thread != "" {
 		v.Set("thread_ts", spot.thread)
 	}
-	if err := s.pace.Wait(ctx, spot.channel); err != nil {
+	if err := s.pace.Yield(ctx, spot.channel); err != nil {
 		return fmt.Errorf("slack: whisper: %w", err)
 	}
 	if err := s.call(ctx, "chat.postEphemeral", v, nil); err != nil {
@@ -355,7 +362,7 @@ func (s *Slack) Mark(ctx context.Context, at channels.Address, id string, m chan
 }
 
 func (s *Slack) react(ctx context.Context, method, ts, name string) error {
-	if err := s.pace.Wait(ctx, s.o.Staff+" reactions"); err != nil {
+	if err := s.pace.Yield(ctx, s.o.Staff+" reactions"); err != nil {
 		return err
 	}
 	return s.call(ctx, method, url.Values{"channel": {s.o.Staff}, "timestamp": {ts}, "name": {name}}, nil)

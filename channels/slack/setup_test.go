@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -95,6 +96,15 @@ func TestExamine(t *testing.T) {
 	if f := bad["连接"]; !strings.Contains(f.Text, "invalid_auth") || !strings.Contains(f.Do, "connections:write") {
 		t.Errorf("%+v", f)
 	}
+	for _, staff := range []string{"", staffRoom} { // what only a staff channel needs is missed only with one
+		w = start(t, ModeHTTP, func(no *slacktest.Options, o *Options) {
+			no.Scopes, o.Staff = strings.ReplaceAll(strings.ReplaceAll(slacktest.Scopes, ",reactions:read,reactions:write", ""), ",groups:read", ""), staff
+		})
+		w.net.Set(staffRoom, slacktest.Room{})
+		if f := w.Examine(t.Context(), "en")[1]; f.Bad != (staff != "") || f.Bad && !strings.Contains(f.Text, "reactions:write") {
+			t.Errorf("%+v", f)
+		}
+	}
 	w = start(t, ModeHTTP, func(_ *slacktest.Options, o *Options) { o.BotToken = "xoxb-wrong" })
 	if all := w.Examine(t.Context(), "en"); len(all) != 1 || !all[0].Bad || !strings.Contains(all[0].Text, "invalid_auth") {
 		t.Errorf("%+v", all)
@@ -124,6 +134,9 @@ func TestManifest(t *testing.T) {
 			t.Errorf("%s", text)
 		}
 		if h := m.Features.Home; !h.Home || !h.Messages || h.ReadOnly || m.Display.Name != "amends: care" {
+			t.Errorf("%s", text)
+		}
+		if c := m.Features.Shortcuts; len(c) != 1 || c[0].CallbackID != shortcutNote || c[0].Type != "message" || utf8.RuneCountInString(c[0].Name) > 24 {
 			t.Errorf("%s", text)
 		}
 		if len(m.OAuth.Scopes.Bot) != len(scopes) || len(s.Events.Bot) != len(botEvents) || !strings.Contains(string(text), "messages_tab_read_only_enabled: false") {

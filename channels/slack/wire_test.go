@@ -328,8 +328,12 @@ func sane(t *testing.T, f found) {
 		if in.Event != nil || in.Raw != nil || in.Shared || in.From.Channel != Channel || strings.Contains(in.Who.ID, "@") || !isID(userOf(in.Who.ID)) {
 			t.Errorf("a deed that is something else, or nobody's: %+v", in)
 		}
-		if channel := channelOf(in.From.Chat); d.Kind == channels.DeedRegister != direct(channel) || !direct(channel) && (channel != staffRoom || in.From.Thread == "") {
+		channel := channelOf(in.From.Chat)
+		switch { // in a case's thread anything; elsewhere a code, a command, or a button of a page
+		case !direct(channel) && channel != staffRoom:
 			t.Errorf("a deed of another place: %+v", in)
+		case in.From.Thread == "" && d.Kind != channels.DeedLine && d.Kind != channels.DeedRegister && d.Kind != channels.DeedPress, d.Conv != 0 && in.From.Thread == "":
+			t.Errorf("a deed of no case: %+v", in)
 		}
 		return
 	}
