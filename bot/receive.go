@@ -110,6 +110,22 @@ func localeOf(tag string) string {
 	return base
 }
 
+// Erase forgets a person (I26): what the staff room was told of their conversation, as far as its network lets us, then all that the
+// store keeps of them. left is how many messages stand in the staff room still. It fails before the store forgets, so that it can
+// be tried again; what their own network keeps is theirs.
+func (b *Bot) Erase(ctx context.Context, conv int64) (left int, err error) {
+	if b.desk != nil {
+		if left, err = b.desk.Erase(ctx, conv); err != nil {
+			return left, fmt.Errorf("bot: %w", err)
+		}
+	}
+	if err := b.o.Store.Erase(ctx, conv); err != nil {
+		return left, fmt.Errorf("bot: %w", err)
+	}
+	b.known.take(conv)
+	return left, nil
+}
+
 // Agent takes in an event of a member of staff for a conversation that is known. Key is unique to
 // what the agent did, such as the network's id of the line; "" for none. A line that AgentLine would
 // have made a note is a note here, too.

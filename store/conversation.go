@@ -36,9 +36,6 @@ var (
 		FROM conversation c WHERE c.id = $1
 		FOR UPDATE -- only: postgres
 		`)
-	lockConversation = sqlText(`SELECT id FROM conversation WHERE id = $1
-		FOR UPDATE -- only: postgres
-		`)
 	lockByAddress = sqlText(`SELECT ` + lockColumns + `, EXISTS (SELECT 1 FROM log WHERE key = $4), a.side
 		FROM address a JOIN conversation c ON c.id = a.conv
 		WHERE a.channel = $1 AND a.chat = $2 AND a.thread = $3
