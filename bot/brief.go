@@ -111,6 +111,7 @@ type history struct {
 	refs    map[string]string // grant -> the other system's number
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
+	usage   []dialogue.Usage // what was granted to the customer, by remedy
 
 	taken   bool                         // people have to do with the case, or had
 	lines   map[int64]dialogue.AgentSaid // by record: lines of staff that came from a staff room
@@ -131,6 +132,9 @@ func (h *history) add(l store.Logged) {
 		h.cases = l.Standing.Cases
 	}
 	l.Event = spared(l.Event)
+	if len(l.Standing.Usage) > 0 {
+		h.usage = l.Standing.Usage
+	}
 	switch e := l.Event.(type) {
 	case dialogue.Said:
 		files := dialogue.FilesText(e.Files)

@@ -28,7 +28,11 @@ func full(s *script.Script, st dialogue.State, r dialogue.Record) (dialogue.Stat
 			At: noon.AddDate(0, 0, -19), Status: "misdelivered", Since: noon.Add(-22 * time.Hour),
 			Place: map[string]string{"en": "the Westgate depot", "zh": "西门分拣站"}, Source: "orders.csv",
 		}}
-		next.About = "20391"
+		next.About, next.FactsAt = "20391", noon
+		next.Profile = &dialogue.Profile{
+			Name: "Wang \x1b[31mFang", Call: map[string]string{"en": "Ms Wang", "zh": "王女士"}, Since: noon.AddDate(-7, 0, 0), Patient: true,
+			Source: "customers.csv", At: noon,
+		}
 		next.Heat = dialogue.Track{First: 850, Peak: 900, Last: 500, Emotion: "anger", Curve: []int{850, 900, 500}}
 		next.Demands = []dialogue.Demand{{Amount: 40000}}
 		next.Offered, next.Declined, next.Agreed = []string{"r1", "r2"}, []string{"r1"}, "r2"
@@ -57,8 +61,9 @@ func TestBriefHoldsEverything(t *testing.T) {
 		}
 		for _, want := range []string{
 			"A-TEST · Maria 1 · c1 · net", "Matter: a parcel · 20391 stroller $289.00", "damage = ", "Not known yet: arrived", "20391 stroller", "289.00", "URGENT · asked for a person (said so)",
+			"Customer: Wang [31mFang · Ms Wang · customer since 2019-11-19 [customers.csv, 2026-11-19 12:00]", "Pace: needs it slower",
 			"Opening:\n  handoff\n  say We look for it.\n  My stroller is not here gnp.exe", "Before the handoff:\n  I want a person ]0;owned now",
-			"Unanswered:", "delivered to the wrong place", "at the Westgate depot", "[orders.csv]", "▇█▅  .85 → .50 (peak .90), anger", "400.00",
+			"Unanswered:", "delivered to the wrong place", "at the Westgate depot", "[orders.csv, 2026-11-19 12:00]", "▇█▅  .85 → .50 (peak .90), anger", "400.00",
 			"Offered: r1, r2", "Refused: r1", "Agreed, not under way yet: r2", "r2 $50.00 · FAILED", "the refund · by 2026-11-19 13:00 · lead · open",
 			"+49 30 0134", "not sent yet · inform: We look for it.", "ana: a regular customer", ": and the app logs me out", "a dent[31m",
 		} {
@@ -66,7 +71,7 @@ func TestBriefHoldsEverything(t *testing.T) {
 				w.t.Errorf("missing: %q", want)
 			}
 		}
-		for _, want := range []string{"紧急 · 客户要求人工", "婴儿推车", "送错地方", "西门分拣站", "开头原话：\n", "愤怒", "内部备注"} {
+		for _, want := range []string{"紧急 · 客户要求人工", "客户：Wang [31mFang · 王女士 · 2019-11-19 起的客户", "婴儿推车", "送错地方", "西门分拣站", "开头原话：\n", "愤怒", "内部备注"} {
 			if !strings.Contains(zh, want) {
 				w.t.Errorf("missing: %q", want)
 			}

@@ -147,13 +147,14 @@ func (p *page) head() {
 	} else {
 		p.row("handed over", why)
 	}
+	p.row("customer", p.customer())
 	p.row("answer by", p.clock(p.st.Due))
 	p.row("owner", p.owner())
 	p.row("wants", p.wishes())
 	if p.st.Repeat {
 		p.row("again", strings.TrimSuffix(p.words["comes back"]+p.words[","]+channels.CleanLine(p.st.Earlier), p.words[","]))
 	}
-	if p.st.Patient {
+	if p.st.Patient || p.st.Profile != nil && p.st.Profile.Patient {
 		p.row("pace", p.words["slower"])
 	}
 	p.row("call back at", channels.CleanLine(p.st.Phone))
@@ -355,7 +356,7 @@ func (p *page) fact(f dialogue.Fact) string {
 	if f.Excess != 0 {
 		parts = append(parts, p.words["excess"]+" "+p.money(f.Excess))
 	}
-	text := strings.Join(parts, " · ") + " [" + channels.CleanLine(f.Source) + "]"
+	text := strings.Join(parts, " · ") + " " + p.source(f.Source, p.st.FactsAt)
 	for _, l := range f.Lines {
 		if l.Extra {
 			text += "\n· " + p.clock(l.At) + " " + p.in(l.Channel) + " " + p.in(l.What) + " " + p.money(l.Amount)
@@ -501,6 +502,7 @@ func (p *page) open() {
 	p.list("not told", untold)
 	p.list("notes", notes)
 	p.list("earlier", cases)
+	p.list("granted before", p.before())
 	p.list("asked", p.asked())
 	var had []string
 	for _, name := range p.st.Owners {

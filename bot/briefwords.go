@@ -6,6 +6,7 @@ var briefWords = map[string]map[string]string{
 	"en": {
 		":": ": ", ",": ", ",
 		"more": "%d more characters in the log", "cut": "the customer wrote more than is kept", "more lines": "%d more in the log",
+		"customer": "Customer", "customer since": "customer since %s", "granted before": "Granted before", "so often": "%d×, last %s",
 		"nameless": "no name", "matter": "Matter", "handed over": "Handed over", "urgent": "URGENT", "answer by": "Answer by",
 		"again": "Again", "comes back": "comes back with the same matter", "pace": "Pace", "slower": "needs it slower, one thing at a time",
 		"owner": "Owner", "queue": "the queue", "bot": "the bot", "wants": "Wants", "call back at": "Call back at",
@@ -40,6 +41,7 @@ var briefWords = map[string]map[string]string{
 	"zh": {
 		":": "：", ",": "，",
 		"more": "日志中还有 %d 字", "cut": "客户写的更长，未全部保存", "more lines": "日志中还有 %d 条",
+		"customer": "客户", "customer since": "%s 起的客户", "granted before": "以往批准过", "so often": "%d 次，最近 %s",
 		"nameless": "未留姓名", "matter": "事项", "handed over": "转人工原因", "urgent": "紧急", "answer by": "最迟回复",
 		"again": "再次反映", "comes back": "为同一件事再次来找", "pace": "节奏", "slower": "需要慢一些，一步一步来",
 		"owner": "负责人", "queue": "待接手队列", "bot": "机器人", "wants": "客户想要", "call back at": "回电号码",

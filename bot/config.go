@@ -49,6 +49,15 @@ type RecordsConfig struct {
 	Secret  Secret // by which calls are signed
 	Timeout time.Duration
 	Mapping connect.Mapping
+	Verify  *VerifyConfig // nil: whoever's account they don't know can't prove that an order is theirs
+}
+
+// VerifyConfig is where the program of the records compares a detail that only the customer of an order knows. Its secret and
+// timeout are those of the records.
+type VerifyConfig struct {
+	URL               Secret // it may hold a key
+	Detail            string // one of dialogue.Proofs
+	OK, Account, List string // dotted paths in its answer, as in connect.Proof
 }
 
 // FulfilmentConfig is who carries out what was granted: the company's own program, or whoever reads a file. One of URL and

@@ -37,6 +37,14 @@ func records(c *Config) *RecordsConfig {
 	return c.Records
 }
 
+func verification(c *Config) *VerifyConfig {
+	r := records(c)
+	if r.Verify == nil {
+		r.Verify = &VerifyConfig{}
+	}
+	return r.Verify
+}
+
 func fulfilment(c *Config) *FulfilmentConfig {
 	if c.Fulfil == nil {
 		c.Fulfil = &FulfilmentConfig{}
@@ -141,6 +149,11 @@ func (c *configuring) calls() {
 		if c.given("records.url") && !c.given("records.amounts") {
 			c.problem(at, `records do not say how amounts are written; set amounts: minor (28900) or amounts: decimal (289.00)`)
 		}
+		if v := c.firstOf("records.verify."); r.Verify != nil && !c.given("records.verify.url") {
+			c.problem(v, "records.verify has no address; set records.verify.url (AMENDS_RECORDS_VERIFY_URL), or delete what is set of it")
+		} else if r.Verify != nil && !c.given("records.verify.detail") {
+			c.problem(v, "records.verify does not say what customers are asked for; set detail: postcode, phone or email")
+		}
 		if r.Timeout == 0 {
 			r.Timeout = lookUsual
 		}
@@ -169,6 +182,17 @@ func (c *configuring) calls() {
 // Endpoint is the address in the form in which it is called.
 func (r *RecordsConfig) Endpoint() connect.Endpoint {
 	return connect.Endpoint{URL: r.URL.Reveal(), Secret: r.Secret.Reveal(), Timeout: r.Timeout}
+}
+
+// Proof is how whose an order is is asked for; without an URL where that is not set up.
+func (r *RecordsConfig) Proof() connect.Proof {
+	v := r.Verify
+	if v == nil {
+		return connect.Proof{}
+	}
+	e := r.Endpoint()
+	e.URL = v.URL.Reveal()
+	return connect.Proof{Endpoint: e, Detail: v.Detail, OK: v.OK, Account: v.Account, List: v.List}
 }
 
 // Endpoint is the address in the form in which it is called; without an URL where a file is written.

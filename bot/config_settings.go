@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/amends-bot/amends/bot/desk"
+	"github.com/amends-bot/amends/dialogue"
 )
 
 // setting is a text that the file or the environment gives.
@@ -45,7 +46,7 @@ func (v value) shown() string {
 func (s *setting) last() string { return s.name[strings.LastIndexByte(s.name, '.')+1:] }
 
 // sections of the file.
-var sections = []string{"telegram", "slack", "records", "fulfilment", "log"}
+var sections = []string{"telegram", "slack", "records", "records.verify", "fulfilment", "log"}
 
 // settings in the order of the file. The staff is a list and stands in config_staff.go.
 var settings = []setting{
@@ -88,6 +89,26 @@ var settings = []setting{
 	}},
 	{name: "records.list", env: "AMENDS_RECORDS_LIST", put: func(c *Config, v value) string {
 		records(c).Mapping.List = v.text
+		return dotted(v.text)
+	}},
+	{name: "records.verify.url", env: "AMENDS_RECORDS_VERIFY_URL", put: func(c *Config, v value) string {
+		verification(c).URL = NewSecret(v.text)
+		return callAddress(v.text)
+	}},
+	{name: "records.verify.detail", env: "AMENDS_RECORDS_VERIFY_DETAIL", put: func(c *Config, v value) string {
+		verification(c).Detail = v.text
+		return oneOf("detail", v, dialogue.Proofs...)
+	}},
+	{name: "records.verify.ok", env: "AMENDS_RECORDS_VERIFY_OK", put: func(c *Config, v value) string {
+		verification(c).OK = v.text
+		return dotted(v.text)
+	}},
+	{name: "records.verify.account", env: "AMENDS_RECORDS_VERIFY_ACCOUNT", put: func(c *Config, v value) string {
+		verification(c).Account = v.text
+		return dotted(v.text)
+	}},
+	{name: "records.verify.list", env: "AMENDS_RECORDS_VERIFY_LIST", put: func(c *Config, v value) string {
+		verification(c).List = v.text
 		return dotted(v.text)
 	}},
 	{name: "fulfilment.url", env: "AMENDS_FULFILMENT_URL", put: func(c *Config, v value) string {
@@ -173,23 +194,25 @@ var settings = []setting{
 
 // namesIn are the fields of a section, "" the whole file.
 func namesIn(section string) (names []string) {
-	if section == "" {
+	switch section {
+	case "":
 		names = append(names, "staff")
-		names = append(names, sections...)
-	}
-	if section == "records" {
+	case "records":
 		names = append(names, "fields", "statuses")
 	}
-	for _, s := range settings {
-		in, name, dotted := strings.Cut(s.name, ".")
-		if !dotted {
-			in, name = "", s.name
+	add := func(name, end string) {
+		i := strings.LastIndexByte(name, '.')
+		if name[:max(i, 0)] == section {
+			names = append(names, name[i+1:]+end)
 		}
-		if in == section {
-			names = append(names, name)
-			if s.secret {
-				names = append(names, name+"_file")
-			}
+	}
+	for _, s := range sections {
+		add(s, "")
+	}
+	for _, s := range settings {
+		add(s.name, "")
+		if s.secret {
+			add(s.name, "_file")
 		}
 	}
 	slices.Sort(names)

@@ -116,6 +116,9 @@ func shown(c *Config) string {
 	}
 	if r := c.Records; r != nil {
 		line("records at %s signed %v within %v %+v", Host(r.URL), !r.Secret.Empty(), r.Timeout, r.Mapping)
+		if v := r.Verify; v != nil {
+			line("a %s is compared at %s, ok %q account %q list %q", v.Detail, Host(v.URL), v.OK, v.Account, v.List)
+		}
 	}
 	if f := c.Fulfil; f != nil {
 		line("fulfilment at %q signed %v within %v currency %q file %q", Host(f.URL), !f.Secret.Empty(), f.Timeout, f.Currency, f.File)

@@ -89,9 +89,7 @@ func (s *shop) connector() connect.Connector {
 	e := connect.Endpoint{Secret: shopSecret, Timeout: 5 * time.Second}
 	records, carry := e, e
 	records.URL, carry.URL, carry.Timeout = s.URL+"/records", s.URL+"/carry", time.Second
-	c := connect.NewHTTP(connect.HTTPOptions{Records: records, Fulfilment: carry})
-	s.t.Cleanup(func() { c.Close() })
-	return c
+	return connect.NewHTTP(connect.HTTPOptions{Records: records, Fulfilment: carry})
 }
 
 func yes(s *shop, w http.ResponseWriter, r *http.Request) {

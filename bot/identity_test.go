@@ -3,9 +3,14 @@ package bot
 // This file is the home of a stranger who proves that an order is theirs.
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,4 +61,87 @@ func TestAStrangerProvesAnOrder(t *testing.T) {
 			t.Errorf("%+v", st.Facts)
 		}
 	})
+}
+
+// TestAStrangerProvesAnOrderByCall: what a company's own program says of a detail is taken as it is. When it can't be asked the
+// customer hears that, nothing is told, and it is no wrong detail (F2, F3). The detail stands in no log and in no address.
+func TestAStrangerProvesAnOrderByCall(t *testing.T) {
+	const detail, given = "SW1A 1AA", `"given":"sw1a1aa"`
+	right := `{"ok":true,"account":"c-7","records":[` + kettle + `]}`
+	for _, tt := range []struct {
+		name    string
+		answer  func(w http.ResponseWriter, r *http.Request, call int)
+		outcome string
+		calls   int
+	}{
+		{"right", func(w http.ResponseWriter, _ *http.Request, _ int) { fmt.Fprint(w, right) }, dialogue.FoundSome, 1},
+		{"wrong", func(w http.ResponseWriter, _ *http.Request, _ int) { fmt.Fprint(w, `{"ok":false}`) }, dialogue.FoundNone, 1},
+		{"an error, then right", func(w http.ResponseWriter, _ *http.Request, call int) {
+			if call == 1 {
+				w.WriteHeader(http.StatusInternalServerError)
+			}
+			fmt.Fprint(w, right)
+		}, dialogue.FoundSome, 2},
+		{"errors", func(w http.ResponseWriter, _ *http.Request, _ int) {
+			w.WriteHeader(http.StatusInternalServerError)
+			fmt.Fprint(w, `{"ok":false}`)
+		}, dialogue.FoundDown, lookTries},
+		{"garbage", func(w http.ResponseWriter, _ *http.Request, _ int) { fmt.Fprint(w, `{"ok":"kettle"}`) }, dialogue.FoundDown, lookTries},
+		{"slow", func(_ http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() }, dialogue.FoundDown, lookTries},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, dsn string) {
+				var calls atomic.Int64
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					body, err := io.ReadAll(r.Body)
+					if err == nil {
+						err = connect.Verify(shopSecret, r.Header.Get(connect.HeaderTimestamp), r.Header.Get(connect.HeaderSignature), body, time.Now())
+					}
+					if err != nil {
+						t.Error(err)
+					}
+					if r.URL.Path != "/whose" {
+						fmt.Fprint(w, "[]")
+						return
+					}
+					if !strings.Contains(string(body), given) || r.URL.RawQuery != "" {
+						t.Errorf("asked %s with %s", r.URL, body)
+					}
+					tt.answer(w, r, int(calls.Add(1)))
+				}))
+				defer server.Close()
+				records := connect.Endpoint{URL: server.URL + "/records", Secret: shopSecret, Timeout: 5 * time.Second}
+				proof := connect.Proof{Endpoint: records, Detail: "postcode"}
+				proof.URL = server.URL + "/whose"
+				if tt.name == "slow" {
+					proof.Timeout = 100 * time.Millisecond
+				}
+				h := connect.NewHTTP(connect.HTTPOptions{Records: records, Proof: proof})
+				w := newWorld(t, dsn, func(o *Options) { o.Connect, o.Script = connect.Split{Records: h}, script.Builtin() })
+				w.step = dialogue.Step
+				w.hear("1", "My kettle, order 6120, is late. Refund please.")
+				w.quiet()
+				if texts := w.net.Texts(); len(texts) == 0 || !strings.Contains(texts[len(texts)-1], "postcode") {
+					t.Fatalf("asked %q", texts)
+				}
+				w.hear("1", detail)
+				w.quiet()
+				st, texts := w.state("1"), strings.Join(w.net.Texts(), "\n")
+				found := tt.outcome == dialogue.FoundSome
+				wrong := 0
+				if tt.outcome == dialogue.FoundNone {
+					wrong = 1
+				}
+				if int(calls.Load()) != tt.calls || st.Looked != tt.outcome || st.Wrong != wrong || (st.Account == "c-7") != found || strings.Contains(texts, "34.50") != found {
+					t.Errorf("%d calls, looked %q, wrong %d, account %q; the customer saw %q", calls.Load(), st.Looked, st.Wrong, st.Account, texts)
+				}
+				if v := events[dialogue.Verified](w, "1"); len(v) != 1 || v[0].Outcome != tt.outcome || !found && v[0].Facts != nil {
+					t.Errorf("%+v", v)
+				}
+				if log := w.log.String(); strings.Contains(strings.ToLower(log), "sw1a") || strings.Contains(log, "kettle") || strings.Contains(log, "c-7") {
+					t.Errorf("the log shows what is the customer's: %s", log)
+				}
+			})
+		})
+	}
 }

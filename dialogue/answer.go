@@ -451,6 +451,16 @@ func (t *turn) kept() {
 		t.nextMatter(t.line("kept", nil), false)
 		return
 	}
+	if r := t.surprise(); r != nil {
+		t.say(ActInform, t.glad(), "")
+		t.grant(r)
+		return
+	}
+	t.survey(t.glad())
+}
+
+// survey asks how it went (L8).
+func (t *turn) survey(lead string) {
 	choices := make([]Choice, 0, ratings)
 	for n := 1; n <= ratings; n++ {
 		choices = append(choices, Choice{ID: choiceRate + strconv.Itoa(n), Label: strconv.Itoa(n), Kind: ChoiceAnswer})
@@ -458,7 +468,7 @@ func (t *turn) kept() {
 	if t.st.Outcome == "" {
 		t.st.Outcome = "resolved"
 	}
-	t.say(ActSurvey, t.join(t.line("kept", nil), t.line("survey", nil)), awaitsSurvey, choices...)
+	t.say(ActSurvey, t.join(lead, t.line("survey", nil)), awaitsSurvey, choices...)
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
 

@@ -57,6 +57,7 @@ func (t *turn) advance(lead string) {
 		t.ask(ActAsk, awaitsMore, lead, t.line("ask.more", nil))
 		return
 	}
+	lead = t.acquainted(lead)
 	if lead, known := t.record(lead); known && t.details(lead) {
 		t.solve(lead)
 	}

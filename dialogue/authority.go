@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/amends-bot/amends/dialogue/script"
 )
@@ -30,20 +31,39 @@ func (t *turn) limits(r *script.Remedy, amount int64) string {
 			continue
 		}
 		today = u.Today
-		recent := 0
+		recent, sum := 0, int64(0)
 		for _, g := range u.Given {
-			if t.now.Sub(g.At) < r.Window.Span {
-				recent++
+			if t.within(r.Window, g.At) {
+				recent, sum = recent+1, sum+g.Amount
 			}
 		}
-		if r.Window.Count > 0 && recent >= r.Window.Count {
-			return fmt.Sprintf("a customer is granted it %s in %d days", times(r.Window.Count), int(r.Window.Span.Hours()/24))
+		switch w := r.Window; {
+		case w.Count > 0 && recent >= w.Count:
+			return fmt.Sprintf("a customer is granted it %s in %s", times(w.Count), spanOf(w))
+		case w.Most > 0 && sum+amount > w.Most:
+			return fmt.Sprintf("a customer is granted at most %s of it in %s, and has had %s", plain(w.Most), spanOf(w), plain(sum))
 		}
 	}
 	if r.PerDay > 0 && today+amount > r.PerDay {
 		return fmt.Sprintf("at most %s is granted in a day, and %s of it is used", plain(r.PerDay), plain(today))
 	}
 	return ""
+}
+
+// within reports whether a grant at a moment counts in the window that runs now.
+func (t *turn) within(w script.Window, at time.Time) bool {
+	if w.Per == "" {
+		return t.now.Sub(at) < w.Span
+	}
+	return !at.Before(t.s.Calendar.Begins(w, t.now))
+}
+
+// spanOf tells staff the length of a window.
+func spanOf(w script.Window) string {
+	if w.Per != "" {
+		return "a calendar " + w.Per
+	}
+	return strconv.Itoa(int(w.Span.Hours()/24)) + " days"
 }
 
 // agentGranted grants what the agent's role may grant; the customer hears of it in the agent's name once it is under way.

@@ -161,4 +161,10 @@ func (t *turn) close(outcome string) {
 	t.st.Last, t.st.Case, t.st.Ended = t.st.Case, "", outcome
 	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
 	t.st.Holder = Holder{}
+	if len(t.st.Adopted) > 0 {
+		t.wake(timerAdopted, t.now.Add(adoptedPause))
+	}
 }
+
+// adoptedPause is how long after a matter, or another idea, somebody is told of an idea of theirs.
+const adoptedPause = time.Hour

@@ -30,6 +30,7 @@ var (
 		{"agent_resolved", decode[Event, AgentResolved]},
 		{"agent_returned", decode[Event, AgentReturned]},
 		{"agent_granted", decode[Event, AgentGranted]},
+		{"adopted", decode[Event, Adopted]},
 		{"agent_reversed", decode[Event, AgentReversed]},
 		{"agent_promised", decode[Event, AgentPromised]},
 		{"agent_kept", decode[Event, AgentKept]},
@@ -57,6 +58,7 @@ var (
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
 		{"revise", decode[Effect, Revise]},
+		{"adopt", decode[Effect, Adopt]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

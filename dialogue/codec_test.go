@@ -2,6 +2,7 @@ package dialogue_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -20,6 +21,7 @@ func TestCodec(t *testing.T) {
 		dialogue.Sent{Key: "k", Try: 1},
 		dialogue.Failed{Key: "k"},
 		dialogue.Dropped{Key: "k"},
+		dialogue.Adopted{Seq: 3, N: 1, Text: "a", What: "b"},
 		dialogue.AgentTook{Agent: "ana"},
 		dialogue.AgentSaid{Agent: "ana", Text: "x"},
 		dialogue.AgentNoted{Agent: "ana"},
@@ -95,5 +97,19 @@ func TestCaseCode(t *testing.T) {
 	}
 	if got := dialogue.CaseCode(1<<20+1, 1); len(got) != len("A-12345") {
 		t.Errorf("beyond a million: %s", got)
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	w := world(b)
+	text := "I ordered the stroller 3 weeks ago, your courier says delivered, nothing is here and I've been on hold twice"
+	said := dialogue.Said{Text: text, Reading: w.Analyzer.Read(text)}
+	b.ReportAllocs()
+	for b.Loop() {
+		st, _ := dialogue.Step(w.Script, dialogue.State{}, dialogue.Record{Seq: 1, At: dialoguetest.Start, Event: said, Standing: dialogue.Standing{Number: 1}})
+		st, _ = dialogue.Step(w.Script, st, dialogue.Record{Seq: 2, At: dialoguetest.Start.Add(2 * time.Second), Event: dialogue.Woke{Name: "burst", Gen: st.Gen}, Standing: dialogue.Standing{Number: 1}})
+		if st.Case == "" {
+			b.Fatal("no case was opened")
+		}
 	}
 }

@@ -144,7 +144,7 @@ type HandOff struct {
 // Notify tells staff something. To is an agent's name, a role, or "room".
 type Notify struct {
 	To   string `json:"to"`
-	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "late", "undelivered", "approval" ...
+	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "soon", "late", "undelivered", "approval" ...
 	Text string `json:"text"`
 	// Ref is what it is about: of "approval", "asked" and "decided" the Approval's id, of "unrevised" the line; "" nothing of the kind.
 	Ref string `json:"ref,omitempty"`
@@ -180,7 +180,13 @@ type Rate struct {
 	Word  string `json:"word,omitempty"`
 }
 
-// Suggest keeps a suggestion or a complaint about the bot itself (L9, L10).
+// Adopt marks the suggestion that came with record Seq, effect N, as taken up (L9).
+type Adopt struct {
+	Seq int64 `json:"seq"`
+	N   int   `json:"n"`
+}
+
+// Suggest keeps a suggestion, a tip, praise, or a complaint about the bot itself (L9, L10).
 type Suggest struct {
 	Case string `json:"case"`
 	Kind string `json:"kind"` // "suggestion", "praise", "tip"
@@ -204,4 +210,5 @@ func (Link) effect()    {}
 func (Join) effect()    {}
 func (Part) effect()    {}
 func (Rate) effect()    {}
+func (Adopt) effect()   {}
 func (Suggest) effect() {}

@@ -87,7 +87,9 @@ type Found struct {
 	Outcome string `json:"outcome"`
 	Facts   []Fact `json:"facts,omitempty"`
 	Source  string `json:"source,omitempty"` // what was asked, as staff would call it
-	Proof   string `json:"proof,omitempty"`  // with FoundNone: one of Proofs, by which an order can be proved to be the customer's
+	// Profile is what is known of the customer beside their records, nil for nothing.
+	Profile *Profile `json:"profile,omitempty"`
+	Proof   string   `json:"proof,omitempty"` // with FoundNone: one of Proofs, by which an order can be proved to be the customer's
 }
 
 // Proofs are the details by which somebody proves that an order is theirs.
@@ -96,10 +98,11 @@ var Proofs = []string{"postcode", "phone", "email"}
 // Verified is the answer to a Verify. Outcome is FoundSome when the detail was right, FoundNone when it was wrong or there is no such
 // order, which nobody is told apart, FoundDown when it could not be asked.
 type Verified struct {
-	Outcome string `json:"outcome"`
-	Account string `json:"account,omitempty"` // the company's own name of the customer
-	Facts   []Fact `json:"facts,omitempty"`
-	Source  string `json:"source,omitempty"`
+	Outcome string   `json:"outcome"`
+	Account string   `json:"account,omitempty"` // the company's own name of the customer
+	Facts   []Fact   `json:"facts,omitempty"`
+	Profile *Profile `json:"profile,omitempty"` // of whoever placed the order
+	Source  string   `json:"source,omitempty"`
 }
 
 // Outcomes of a look-up.
@@ -147,6 +150,15 @@ type Revised struct {
 type Dropped struct {
 	Key string `json:"key"`
 	Act string `json:"act,omitempty"`
+}
+
+// Adopted says that a suggestion of this customer's was taken up: the one that came with record Seq, effect N (L9). Text is what they
+// suggested, What what is different now: a short sentence in the customer's language, which they are told.
+type Adopted struct {
+	Seq  int64  `json:"seq"`
+	N    int    `json:"n"`
+	Text string `json:"text"`
+	What string `json:"what"`
 }
 
 // AgentTook is a member of staff taking the conversation over.
@@ -251,6 +263,7 @@ func (Sent) event()          {}
 func (Failed) event()        {}
 func (Dropped) event()       {}
 func (Revised) event()       {}
+func (Adopted) event()       {}
 func (AgentTook) event()     {}
 func (AgentSaid) event()     {}
 func (AgentNoted) event()    {}
@@ -315,8 +328,9 @@ type Usage struct {
 
 // Given is one grant to this customer.
 type Given struct {
-	At    time.Time `json:"at"`
-	About string    `json:"about,omitempty"` // the fact's id, "" for none
+	At     time.Time `json:"at"`
+	About  string    `json:"about,omitempty"`  // the fact's id, "" for none
+	Amount int64     `json:"amount,omitempty"` // minor units
 }
 
 // Agent is a member of staff. Role is "agent", "lead" or "manager".

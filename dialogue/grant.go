@@ -83,7 +83,7 @@ const urgentTask = time.Hour
 // starting says that the start takes a moment; what is being asked meanwhile stays asked.
 func (t *turn) starting() {
 	for _, g := range t.st.Grants {
-		if g.Outcome == "" && t.st.Holder.Kind == "" {
+		if r := t.s.Remedy(g.Remedy); g.Outcome == "" && t.st.Holder.Kind == "" && (r == nil || r.Kind != script.Gift) {
 			t.say(ActInform, t.line("confirm.yes", nil), t.st.Awaits, t.st.Choices...)
 			return
 		}
@@ -98,6 +98,14 @@ func (t *turn) carried(e Carried) {
 			continue
 		}
 		t.stop(timerStart)
+		if r := t.s.Remedy(g.Remedy); r != nil && r.Kind == script.Gift {
+			if e.OK {
+				t.given(g, r)
+			} else {
+				t.ungiven(g, e.Cause)
+			}
+			return
+		}
 		if t.st.Case == "" {
 			t.st.Case, t.st.Ended = t.st.Last, ""
 			t.do(Open{Case: t.st.Case})
@@ -251,6 +259,7 @@ func (t *turn) putOff(grant string, to time.Time) {
 		if p.Due = to; t.st.Holder.Kind == HolderAgent {
 			p.Owner = t.st.Holder.Name
 		}
+		p.Warned = true // it is asked about then, there is nothing to do for it before
 		t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 	}
 }

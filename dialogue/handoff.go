@@ -124,7 +124,7 @@ func (t *turn) ackBrief() string {
 	if r.Text == "" {
 		return ""
 	}
-	return t.line("ack.brief", vars{"restate": r.Text})
+	return t.addressed(t.line("ack.brief", vars{"restate": r.Text}))
 }
 
 // without is a text without the clauses that mean one of the intents: they are answered, not restated.

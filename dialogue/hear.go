@@ -270,7 +270,7 @@ func (t *turn) open() {
 	t.st = State{
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
-		Account: old.Account, Wrong: old.Wrong, Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Away: old.Away, Said: old.Said, Turn: old.Turn,
+		Account: old.Account, Wrong: old.Wrong, Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Adopted: old.Adopted, Away: old.Away, Said: old.Said, Turn: old.Turn,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)
@@ -293,8 +293,9 @@ func (t *turn) found(e Found) {
 		return
 	}
 	waited := t.st.Looked == LookAsked
-	t.st.Looked = e.Outcome
+	t.st.Looked, t.st.FactsAt = e.Outcome, t.now
 	t.st.Facts, t.st.Proof = e.Facts, ""
+	t.meet(e.Profile)
 	if e.Outcome == FoundNone && slices.Contains(Proofs, e.Proof) {
 		t.st.Proof = e.Proof
 	}

@@ -71,7 +71,10 @@ func (t *turn) verified(e Verified) {
 	}
 	number := t.st.Proving
 	t.stop(timerLook)
-	t.st.Looked = e.Outcome
+	t.st.Looked, t.st.FactsAt = e.Outcome, t.now
+	if e.Outcome == FoundSome {
+		t.meet(e.Profile)
+	}
 	if t.st.Holder.Kind != "" {
 		t.st.Facts, t.st.Proving = e.Facts, ""
 		return // a person has it: the brief shows what was found
@@ -82,7 +85,7 @@ func (t *turn) verified(e Verified) {
 		if t.fact(number) != nil {
 			t.st.About = number
 		}
-		t.advance(t.line("proof.right", nil))
+		t.advance(t.join(t.line("proof.right", nil), t.slower()))
 	case FoundNone:
 		if t.st.Wrong++; t.st.Wrong >= proofsMost {
 			t.st.Proving = ""

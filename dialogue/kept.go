@@ -37,7 +37,7 @@ func (t *turn) agentPromised(e AgentPromised) {
 		t.notify(e.Agent, "refused", "Nothing was promised: it needs a time in the future, within half a year (P6).")
 		return
 	}
-	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due, Warned: e.Due.Sub(t.now) < warnFrom})
+	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due})
 	t.agentTells(t.line("agent.promised", vars{"what": what, "due": t.when(e.Due)}))
 }
 
@@ -75,11 +75,15 @@ func (p PromiseFact) warnAt() time.Time {
 	return p.Due.Add(-min(warnAhead, p.Due.Sub(p.Made)/2)).Truncate(time.Second)
 }
 
-// watch keeps the promise timer at the next moment at which somebody has to hear of a promise of staff.
+// unwarned reports whether nobody is reminded of p: the bot forgets nothing, and of what is due at once one thinks anyway.
+func unwarned(p PromiseFact) bool { return p.Owner == "bot" || p.Due.Sub(p.Made) < warnFrom }
+
+// watch keeps the promise timer at the next moment at which somebody has to hear of a promise: ahead of one that a person is to
+// keep, and when one in the words of staff is due. What else is due has timers of its own.
 func (t *turn) watch() {
 	var next time.Time
 	for _, p := range t.st.Promises {
-		if p.Outcome != "" || !ofStaff(p) {
+		if p.Outcome != "" || p.Warned && !ofStaff(p) {
 			continue
 		}
 		at := p.Due
@@ -105,19 +109,32 @@ func (t *turn) promiseDue() {
 	for i := range t.st.Promises {
 		p := &t.st.Promises[i]
 		switch {
-		case p.Outcome != "" || !ofStaff(*p):
-		case !p.Due.After(t.now):
+		case p.Outcome != "":
+		case ofStaff(*p) && !p.Due.After(t.now):
 			t.promiseLate(i)
 			return // the next one at the next tick of the timer, one message each
 		case !p.Warned && !t.now.Before(p.warnAt()):
 			p.Warned = true
-			who := "you"
-			if p.Owner != p.By {
-				who = p.By
-			}
-			t.notify(p.Owner, "late", t.st.Case+": "+who+" promised the customer: "+p.What+", by "+p.Due.UTC().Format(time.RFC3339)+". Say that it is kept when it is done.")
+			t.remind(*p)
 		}
 	}
+}
+
+// remind tells whoever is to keep p that it will be due soon (L3).
+func (t *turn) remind(p PromiseFact) {
+	to, by := p.Owner, p.Due.UTC().Format(time.RFC3339)
+	if t.st.Holder.Kind == HolderAgent && !ofStaff(p) && ofPerson(p) { // it is theirs to answer
+		to = t.st.Holder.Name
+	}
+	text := t.st.Case + ": the customer was promised " + p.What + " by " + by + "."
+	if ofStaff(p) {
+		who := "you"
+		if p.Owner != p.By { // it was passed on, or is late already
+			who = p.By
+		}
+		text = t.st.Case + ": " + who + " promised the customer: " + p.What + ", by " + by + ". Say that it is kept when it is done."
+	}
+	t.notify(to, "soon", text)
 }
 
 func (t *turn) promiseLate(i int) {

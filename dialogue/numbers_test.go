@@ -25,7 +25,7 @@ import (
 // scriptNumbers are those that wordings may hold: help lines, emergency numbers, how long a code counts, how long to wait
 // in a step, and the times that a question offers.
 var scriptNumbers = []string{
-	"110", "119", "120", "122", "12110", "12356", "988", "116 123", "15 minutes", "15 分钟", "two minutes", "两分钟",
+	"110", "119", "120", "122", "12110", "12356", "988", "116 123", "15 minutes", "15 分钟", "two minutes", "两分钟", "last four digits", "后四位", "最后四位",
 	"Tomorrow before 10:00", "明天 10:00 前",
 }
 
@@ -33,7 +33,7 @@ var scriptNumbers = []string{
 var surveyNumbers = regexp.MustCompile(`(from|with) 1\b|(to|and) 5\b|1 (is|for|as|最低)|5 (is|for|as|最高|是)|1 到 5|[15] ?分`)
 
 // idioms are numerals of the script that count nothing of the customer's, or what stands right there in the message.
-var idioms = regexp.MustCompile(`(?i)half an answer|half-way|half the story|half of it|a second (try|person)|the second (one)?should never|one of the two|the two (of (them|us|you)|be|together)|mix the two|a (line|word) or two|(it|told|anything|thing) twice|第二遍|两个字|三言两语|两全`)
+var idioms = regexp.MustCompile(`(?i)half an answer|half-way|half the story|half of it|a second (try|person)|the second (one)?should never|one of the two|the two (of (them|us|you)|be|together)|mix the two|a (line|word) or two|(it|told|anything|thing) twice|第二遍|这两样|两个字|三言两语|两全`)
 
 // ledger is what a reply may take its numbers from.
 type ledger struct {
@@ -59,10 +59,16 @@ func (l *ledger) watch(r dialogue.Record, st dialogue.State, effects []dialogue.
 		l.heard.WriteString(e.Text + "\n")
 	case dialogue.AgentResolved:
 		l.heard.WriteString(e.Outcome + "\n")
+	case dialogue.Adopted:
+		l.heard.WriteString(e.Text + "\n" + e.What + "\n")
 	case dialogue.Commanded:
 		l.codes = append(l.codes, e.Code)
 	case dialogue.Found:
 		l.facts = append(l.facts, e.Facts...)
+		l.codes = append(l.codes, sinceForms(e.Profile)...)
+	case dialogue.Verified:
+		l.facts = append(l.facts, e.Facts...)
+		l.codes = append(l.codes, sinceForms(e.Profile)...)
 	}
 	l.moments, l.amounts, l.about = nil, nil, []string{l.prev.About, st.About}
 	remedies := []string{l.prev.Agreed, st.Agreed, st.Also, l.prev.Also}
@@ -160,7 +166,7 @@ func (l *ledger) mayCost(r *script.Remedy, about ...*dialogue.Fact) {
 	for _, f := range about {
 		if f != nil && r.Amount.Share > 0 {
 			base := map[bool]int64{true: f.Excess, false: f.Amount}[r.Amount.Of == "excess"]
-			l.amounts = append(l.amounts, (base*int64(r.Amount.Share)+500)/1000)
+			l.amounts = append(l.amounts, rounded(base*int64(r.Amount.Share), r.Amount.Round))
 		}
 	}
 }

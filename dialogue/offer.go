@@ -126,12 +126,12 @@ func (t *turn) worthOf(r *script.Remedy) (int64, bool) {
 		if a.Of == "excess" {
 			base = f.Excess
 		}
-		amount := (base*int64(a.Share) + 500) / 1000
+		amount := a.Part(base)
 		return amount, amount > 0
 	case a.Asked:
 		for i := len(t.st.Demands) - 1; i >= 0; i-- {
 			if d := t.st.Demands[i]; d.Amount > 0 && d.Remedy == r.ID {
-				return d.Amount, true
+				return a.Rounded(d.Amount), a.Rounded(d.Amount) > 0
 			}
 		}
 		return 0, false
@@ -142,7 +142,7 @@ func (t *turn) worthOf(r *script.Remedy) (int64, bool) {
 // may reports whether the bot may grant r now: its authority, what it needs, and the limits of
 // the case, the customer and the day. What it may not grant it never offers.
 func (t *turn) may(r *script.Remedy) bool {
-	if r == nil || r.By != "bot" || t.live() || r.Kind == "callback" && !t.mayCall() {
+	if r == nil || r.By != "bot" || r.Kind != script.Gift && t.live() || r.Kind == "callback" && !t.mayCall() {
 		return false
 	}
 	amount, known := t.worthOf(r)
@@ -155,13 +155,13 @@ func (t *turn) may(r *script.Remedy) bool {
 			return false
 		}
 	}
-	if !t.answered(r.Only) {
+	if !t.answered(r.Only) || !t.meets(r) {
 		return false
 	}
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
 		return false
 	}
-	if f != nil && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
+	if f != nil && r.Kind != script.Gift && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
 		return false
 	}
 	return t.limits(r, amount) == ""
@@ -199,15 +199,16 @@ func (t *turn) mayStill(id string) bool {
 	return t.st.Case != "" && slices.Contains(t.st.Offered, id) && t.may(t.s.Remedy(id))
 }
 
-// options are the remedies of the play that the bot may grant and the customer did not refuse.
+// options are the remedies of the play that the bot may grant and the customer did not refuse, the most fitting first.
 func (t *turn) options() []*script.Remedy {
 	var out []*script.Remedy
 	for _, id := range t.play().Remedies {
-		if r := t.s.Remedy(id); t.may(r) && !slices.Contains(t.st.Declined, id) && len(out) < offerMost {
+		if r := t.s.Remedy(id); t.may(r) && !slices.Contains(t.st.Declined, id) {
 			out = append(out, r)
 		}
 	}
-	return out
+	out = t.ranked(out)
+	return out[:min(len(out), offerMost)]
 }
 
 // solve tells the facts and offers, or goes straight to the one wish that can be granted (S4).
@@ -293,13 +294,36 @@ func (t *turn) offerThese(lead string, ids []string) bool {
 // offer puts the options as choices, after a line of key.
 func (t *turn) offer(lead, key string, options []*script.Remedy) {
 	choices := make([]Choice, 0, offerMost+1)
+	if t.st.Patient {
+		options = fewer(options)
+		if key == "offer" {
+			key = "patient.offer"
+		}
+	}
 	for _, r := range options {
 		choices = append(choices, Choice{ID: r.ID, Label: t.text(r.Label, t.remedyVars(r)), Kind: ChoiceRemedy})
 		if !slices.Contains(t.st.Offered, r.ID) {
 			t.st.Offered = append(t.st.Offered, r.ID)
 		}
 	}
+	if t.st.Patient && t.mayCall() && !hasChoice(choices, choiceCallback) {
+		choices = append(choices, t.callChoice())
+	}
 	t.ask(ActOffer, awaitsOffer, lead, t.line(key, nil), append(choices, t.personChoice())...)
+}
+
+// fewer leaves two remedies to choose from to somebody who needs it slower; the call is offered beside them.
+func fewer(options []*script.Remedy) []*script.Remedy {
+	var out []*script.Remedy
+	for _, r := range options {
+		if r.Kind != "callback" && len(out) < 2 {
+			out = append(out, r)
+		}
+	}
+	if len(out) < 2 {
+		return options[:min(len(options), 2)]
+	}
+	return out
 }
 
 func (t *turn) personChoice() Choice {
@@ -349,13 +373,16 @@ func (t *turn) chooseWith(lead, id string, byButton bool) {
 		delete(t.st.Asked, awaitsConfirm)
 	}
 	t.st.Agreed = id
-	if byButton && !slices.Contains(r.Needs, "address") { // the button says it all, but where it goes
+	if byButton && !t.st.Patient && !slices.Contains(r.Needs, "address") { // the button says it all, but where it goes
 		t.grant(r)
 		return
 	}
 	confirm := t.oneOf(r.Confirm, "confirm."+r.ID, t.remedyVars(r))
 	if confirm == "" { // asked for in words, which may mean something else
 		confirm = t.line("confirm.any", vars{"remedy": t.text(r.Label, t.remedyVars(r))})
+	}
+	if t.st.Patient && t.st.Asked[awaitsConfirm] == 0 { // what comes next is told before it is asked for (L17)
+		lead = t.join(lead, t.line("patient.confirm", nil))
 	}
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.no", nil), Kind: ChoiceAnswer}

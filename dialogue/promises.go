@@ -17,6 +17,7 @@ func (t *turn) promise(p PromiseFact) {
 		t.st.Promises = slices.DeleteFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome != "" })
 	}
 	p.Made = t.now
+	p.Warned = unwarned(p)
 	if p.What == "" {
 		p.What = strings.ToLower(p.Remedy)
 	}

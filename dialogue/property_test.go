@@ -62,6 +62,7 @@ func (w *walker) event() dialogue.Event {
 		found := dialogue.Found{Look: "records", Outcome: outcome}
 		if outcome == dialogue.FoundSome {
 			found.Facts = w.w.Facts
+			found.Profile = w.profile()
 		} else if rapid.Bool().Draw(w.t, "provable") {
 			found.Proof = "phone"
 		}
@@ -142,7 +143,7 @@ func (w *walker) event() dialogue.Event {
 
 // aside is what happens beside the conversation.
 func (w *walker) aside() dialogue.Event {
-	switch rapid.IntRange(0, 8).Draw(w.t, "asidekind") {
+	switch rapid.IntRange(0, 9).Draw(w.t, "asidekind") {
 	case 0, 1:
 		text := rapid.SampledFrom(append([]string{""}, phrases...)).Draw(w.t, "edit")
 		return dialogue.Edited{Message: "m" + strconv.Itoa(rapid.IntRange(0, 2).Draw(w.t, "which")), Text: text, Reading: w.w.Analyzer.Read(text)}
@@ -156,6 +157,8 @@ func (w *walker) aside() dialogue.Event {
 		return dialogue.Commanded{Name: "link", Arg: "KLMN2345"}
 	case 6:
 		return dialogue.Chose{ID: "notme"}
+	case 7:
+		return dialogue.Adopted{Seq: 1, Text: "bigger lids, please", What: rapid.SampledFrom([]string{"the lids are bigger", ""}).Draw(w.t, "adopted")}
 	}
 	names := slices.DeleteFunc(slices.Clone(dialogue.Commands), func(name string) bool { return name == "human" && !w.staffed })
 	arg := rapid.SampledFrom([]string{"", "zh", "20391", "中文", "x"}).Draw(w.t, "arg")
@@ -256,6 +259,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			}
 			for _, c := range e.Choices {
 				if c.Kind == dialogue.ChoiceRemedy {
+					if w.w.Script.Remedy(c.ID).Kind == script.Gift {
+						t.Fatalf("a gift is offered: %q", e.Text)
+					}
 					w.grantable(c.ID, usage)
 				}
 			}
@@ -346,7 +352,7 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 	said := false
 	for _, effect := range effects {
 		switch e := effect.(type) {
-		case dialogue.Say:
+		case dialogue.Say, dialogue.Notify:
 			said = true
 		case dialogue.Wake:
 			if w.rows == nil {
@@ -402,27 +408,6 @@ func (w *walker) grantable(id string, usage []dialogue.Usage) {
 	}
 }
 
-func (w *walker) carryUsage(g dialogue.Grant) {
-	if g.About != "" && len(w.w.Script.Remedy(g.Remedy).Needs) > 0 {
-		if w.madeGood[g.About] && g.By == "bot" { // a person may decide it a second time
-			w.t.Fatalf("%s was made good twice", g.About)
-		}
-		if w.madeGood == nil {
-			w.madeGood = map[string]bool{}
-		}
-		w.madeGood[g.About] = true
-	}
-	given := dialogue.Given{At: g.At, About: g.About}
-	for i := range w.usage {
-		if w.usage[i].Remedy == g.Remedy {
-			w.usage[i].Given = append([]dialogue.Given{given}, w.usage[i].Given...)
-			w.usage[i].Today += g.Amount
-			return
-		}
-	}
-	w.usage = append(w.usage, dialogue.Usage{Remedy: g.Remedy, Given: []dialogue.Given{given}, Today: g.Amount})
-}
-
 func remedies(choices []dialogue.Choice) (n int) {
 	for _, c := range choices {
 		if c.Kind == dialogue.ChoiceRemedy {
@@ -451,7 +436,8 @@ func decode(t fataler, body string) (st dialogue.State) {
 
 // Whatever happens in whatever order, the promises of the package comment hold.
 func TestInvariants(t *testing.T) {
-	base := world(t)
+	base, transitions := world(t), 0
+	defer func() { t.Logf("%d transitions", transitions) }()
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walker{t: rt, w: base, now: dialoguetest.Start, duty: true, staffed: rapid.IntRange(0, 2).Draw(rt, "staffed") == 0}
 		w.desk = w.staffed && rapid.Bool().Draw(rt, "desk")
@@ -459,6 +445,7 @@ func TestInvariants(t *testing.T) {
 		for range steps {
 			w.step()
 		}
+		transitions += steps
 		turns := dialogue.Replay(base.Script, dialogue.State{}, w.log)
 		for i, turn := range turns {
 			if got, want := encode(rt, turn.State), encode(rt, w.states[i]); got != want {
@@ -466,18 +453,4 @@ func TestInvariants(t *testing.T) {
 			}
 		}
 	})
-}
-
-func BenchmarkStep(b *testing.B) {
-	w := world(b)
-	text := "I ordered the stroller 3 weeks ago, your courier says delivered, nothing is here and I've been on hold twice"
-	said := dialogue.Said{Text: text, Reading: w.Analyzer.Read(text)}
-	b.ReportAllocs()
-	for b.Loop() {
-		st, _ := dialogue.Step(w.Script, dialogue.State{}, dialogue.Record{Seq: 1, At: dialoguetest.Start, Event: said, Standing: dialogue.Standing{Number: 1}})
-		st, _ = dialogue.Step(w.Script, st, dialogue.Record{Seq: 2, At: dialoguetest.Start.Add(2 * time.Second), Event: dialogue.Woke{Name: "burst", Gen: st.Gen}, Standing: dialogue.Standing{Number: 1}})
-		if st.Case == "" {
-			b.Fatal("no case was opened")
-		}
-	}
 }

@@ -68,9 +68,10 @@ func (t *turn) sameAgain(p *script.Play) *Fact {
 	return nil
 }
 
-// slower notes that the customer needs it slower; the first time it says so.
+// slower notes that the customer needs it slower, by their words or by their profile; the first time it says so.
 func (t *turn) slower() string {
-	if !t.m.is("patient") || t.st.Patient {
+	p := t.profile()
+	if t.st.Patient || !t.m.is("patient") && (p == nil || !p.Patient) {
 		return ""
 	}
 	t.st.Patient = true

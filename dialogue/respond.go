@@ -56,7 +56,7 @@ func (t *turn) sayKept(act, text string, awaits string, choices ...Choice) {
 }
 
 func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
-	text = t.join(t.warned(), t.lead, strings.TrimSpace(text))
+	text = t.fitted(t.join(t.warned(), t.lead, strings.TrimSpace(text)))
 	t.lead = ""
 	text = t.traditional(t.tidy(text))
 	if act != ActConfirm && act != ActStatus && act != ActHandoff { // what is consented to is told in full, always
@@ -193,6 +193,7 @@ func (t *turn) take() {
 		t.st.Phone = m.phone
 	}
 	t.wants()
+	t.aboutBot()
 	t.recognise()
 	if t.st.Awaits != "" && (m.is("solve") || m.is("status") || strings.ContainsAny(m.text, "?？")) && !t.st.Spoke.IsZero() && t.st.Clock.IsZero() &&
 		t.now.Sub(t.st.Spoke) < t.s.Pace.Patience { // after longer they were away
@@ -259,28 +260,14 @@ func (t *turn) nothingBut(intents ...string) bool {
 	return weight(rest) < toldLeast/2
 }
 
-// suggest keeps a suggestion, a tip or praise and thanks for it.
-func (t *turn) suggest() { t.say(ActOther, t.suggestion(), "") }
-
-func (t *turn) suggestion() string {
-	kind := "suggestion"
-	for _, k := range []string{"praise", "tip"} {
-		if t.m.is(k) {
-			kind = k
-		}
-	}
-	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: cut(t.m.text, textKept)})
-	t.notify("room", kind, cut(t.m.text, textKept))
-	return t.line(kind, nil)
-}
-
 // acknowledge gives the first answer: the opening from our side, the feeling, the thanks (O1-O3).
 func (t *turn) acknowledge() {
 	if t.beyond() {
 		return
 	}
+	slow := t.slower() // before a word is said
 	lead, unclear := t.ackLine()
-	extra := t.join(t.repeated(), t.both(), t.slower())
+	extra := t.join(t.repeated(), t.both(), slow)
 	if t.m.is("human") {
 		extra = t.join(t.line("human", nil), extra)
 	}
@@ -294,6 +281,12 @@ func (t *turn) acknowledge() {
 		t.say(ActAcknowledge, t.join(extra, lead), awaitsMore)
 		return
 	}
+	if extra == "" && !unclear && t.upset() && (t.calmsFirst() || t.brief(lead)) {
+		extra = t.known()
+	}
+	if !unclear {
+		lead = t.addressed(lead)
+	}
 	lead = t.join(lead, extra)
 	switch {
 	case unclear:
@@ -306,6 +299,11 @@ func (t *turn) acknowledge() {
 	default:
 		t.advance(lead)
 	}
+}
+
+// upset reports whether the first answer is to somebody who is, and not in grief.
+func (t *turn) upset() bool {
+	return t.band() != t.s.Bands[0].Name && !restate.Opening(t.st.Opening, t.locale()).Loss
 }
 
 // calmsFirst reports whether the first answer solves nothing yet: to somebody furious who asks for no solution (E2).
@@ -322,7 +320,7 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
 		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
 	}
-	r := restate.Opening(t.without(t.st.Opening, "human", "english", "chinese", "patient"), t.locale())
+	r := restate.Opening(t.without(t.st.Opening, "human", "robot", "english", "chinese", "patient"), t.locale())
 	if r.Text != "" && t.m.text != "" && t.st.Tongue != "" && hasHan(r.Text) != t.chinese() { // told in another language than asked for
 		return t.line("language", nil), false
 	}

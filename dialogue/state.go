@@ -30,9 +30,11 @@ type State struct {
 	Details map[string]string `json:"details,omitempty"`
 	Numbers []string          `json:"numbers,omitempty"` // order numbers the customer named
 	Demands []Demand          `json:"demands,omitempty"`
-	Looked  string            `json:"looked,omitempty"` // "", LookAsked or an outcome of Found
+	Looked  string            `json:"looked,omitempty"`  // "", LookAsked or an outcome of Found
+	FactsAt time.Time         `json:"facts_at,omitzero"` // when Facts were looked up
 	Facts   []Fact            `json:"facts,omitempty"`
-	About   string            `json:"about,omitempty"` // the id of the fact the case is about, NoFact: none can be had
+	Profile *Profile          `json:"profile,omitempty"` // who the customer is to the records; see turn.profile
+	About   string            `json:"about,omitempty"`   // the id of the fact the case is about, NoFact: none can be had
 	NotIt   []string          `json:"not_it,omitempty"`
 	Told    []string          `json:"told,omitempty"` // ids of the facts whose story was told
 
@@ -63,18 +65,20 @@ type State struct {
 	Phone     string        `json:"phone,omitempty"`   // for call-backs
 	Outcome   string        `json:"outcome,omitempty"` // as an agent resolved it
 	Returned  bool          `json:"returned,omitempty"`
-	Nudged    bool          `json:"nudged,omitempty"`  // asked again after a long silence
-	Away      bool          `json:"away,omitempty"`    // messages do not reach the customer (I13)
-	Said      []uint32      `json:"said,omitempty"`    // hashes of wordings used, so that none comes twice
-	Turn      int           `json:"turn,omitempty"`    // messages of the bot, varies the wordings
-	Back      int           `json:"back,omitempty"`    // Turn when it came back from a person (I2)
-	Called    bool          `json:"called,omitempty"`  // a call-back was chosen and has no number yet
-	Shared    bool          `json:"shared,omitempty"`  // others may read along where the customer wrote last
-	Account   string        `json:"account,omitempty"` // the company's own name of the customer, once they have proved an order to be theirs
-	Proof     string        `json:"proof,omitempty"`   // the detail by which the records know whose an order is, "" none
-	Proving   string        `json:"proving,omitempty"` // the order that is being proved
-	Wrong     int           `json:"wrong,omitempty"`   // details that were wrong
-	Moved     string        `json:"moved,omitempty"`   // the network in which the customer goes on by a code (L16), until they say it was not them
+	Nudged    bool          `json:"nudged,omitempty"`    // asked again after a long silence
+	Away      bool          `json:"away,omitempty"`      // messages do not reach the customer (I13)
+	Said      []uint32      `json:"said,omitempty"`      // hashes of wordings used, so that none comes twice
+	Turn      int           `json:"turn,omitempty"`      // messages of the bot, varies the wordings
+	Back      int           `json:"back,omitempty"`      // Turn when it came back from a person (I2)
+	Called    bool          `json:"called,omitempty"`    // a call-back was chosen and has no number yet
+	Shared    bool          `json:"shared,omitempty"`    // others may read along where the customer wrote last
+	Adopted   []Adopted     `json:"adopted,omitempty"`   // ideas of theirs that were taken up, to be told when nothing is open (L9)
+	AboutBot  bool          `json:"about_bot,omitempty"` // what they find wrong with the bot was kept (L10)
+	Account   string        `json:"account,omitempty"`   // the company's own name of the customer, once they have proved an order to be theirs
+	Proof     string        `json:"proof,omitempty"`     // the detail by which the records know whose an order is, "" none
+	Proving   string        `json:"proving,omitempty"`   // the order that is being proved
+	Wrong     int           `json:"wrong,omitempty"`     // details that were wrong
+	Moved     string        `json:"moved,omitempty"`     // the network in which the customer goes on by a code (L16), until they say it was not them
 	MovedAt   time.Time     `json:"moved_at,omitzero"`
 	Asking    string        `json:"asking,omitempty"`    // end of the outbox key of the last message, ":seq:effect"
 	Following string        `json:"following,omitempty"` // the grant that "did it work?" is about

@@ -34,6 +34,7 @@ type turn struct {
 	grew    bool                // a further matter came in this step
 	vague   bool                // the topic is hardly sure: the first answer names no feeling that only it would give
 	lead    string              // stands before whatever is said next
+	spare   string              // a sentence of the message that may be left out where it would be too long
 	opens   string              // the act that the message begins with, before a question: acknowledge, calm, status
 	meant   map[string][]string // what texts of this step mean, by the text; see intents
 }
@@ -84,6 +85,8 @@ func (t *turn) handle() {
 		t.verified(e)
 	case Carried:
 		t.carried(e)
+	case Adopted:
+		t.adopted(e)
 	case Failed:
 		t.failed(e)
 	case AgentTook:
@@ -125,6 +128,7 @@ const (
 	timerFollowUp = "followup" // did it work? (S11)
 	timerSilence  = "silence"  // the customer has not answered (I27)
 	timerDue      = "due"      // a person should have acted (L3)
+	timerAdopted  = "adopted"  // an idea of theirs was taken up: tell them now that the matter is closed (L9)
 	timerPromise  = "promise"  // a promise of staff is due soon, or now (L3)
 	timerApproval = "approval" // nobody has decided in time (H11)
 )
@@ -201,6 +205,8 @@ func (t *turn) woke(e Woke) {
 		t.silence()
 	case timerDue:
 		t.late()
+	case timerAdopted:
+		t.tellAdopted()
 	case timerPromise:
 		t.promiseDue()
 	case timerApproval:

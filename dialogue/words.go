@@ -31,10 +31,17 @@ func (t *turn) variant(lines []string, key string) string {
 	if len(lines) == 0 {
 		return ""
 	}
-	start := int(hash(strconv.FormatInt(t.r.Standing.Number, 10), strconv.Itoa(t.st.Turn), key) % uint32(len(lines)))
+	first := len(lines) // so many are taken before the others
+	if t.st.Patient {
+		lines, first = shortFirst(lines), (len(lines)+1)/2
+	}
+	start := int(hash(strconv.FormatInt(t.r.Standing.Number, 10), strconv.Itoa(t.st.Turn), key) % uint32(first))
 	pick, mark, oldest := "", uint32(0), len(t.st.Said)
 	for i := range lines { // one that was not said yet, else the one that was said longest ago
-		line := lines[(start+i)%len(lines)]
+		line := lines[i]
+		if i < first {
+			line = lines[(start+i)%first]
+		}
 		m := hash(key, line)
 		last := slices.Index(t.st.Said, m)
 		if pick == "" || last < oldest {
@@ -47,6 +54,13 @@ func (t *turn) variant(lines []string, key string) string {
 		t.st.Said = slices.Clone(t.st.Said[n:])
 	}
 	return pick
+}
+
+// shortFirst puts the shorter wordings before the longer ones, for those who need it simple (L17).
+func shortFirst(lines []string) []string {
+	lines = slices.Clone(lines)
+	slices.SortStableFunc(lines, func(a, b string) int { return utf8.RuneCountInString(a) - utf8.RuneCountInString(b) })
+	return lines
 }
 
 // once leaves out of a message the sentences that were said before in this conversation, unless nothing
@@ -83,6 +97,15 @@ func (t *turn) parts(text string) []string {
 		most = messageMostHan
 	}
 	return cutParts(text, most)
+}
+
+// brief reports whether a text leaves room in one message for as much again: a question, or the first of an offer.
+func (t *turn) brief(text string) bool {
+	most := messageMost
+	if t.chinese() {
+		most = messageMostHan
+	}
+	return utf8.RuneCountInString(text) <= most/2
 }
 
 // agentMost bounds in characters one message of an agent's line; what is longer goes out as several. Every network
@@ -252,17 +275,7 @@ func (t *turn) join(parts ...string) string {
 }
 
 // amount tells minor units as people write them: "289.00", "289元".
-func (t *turn) amount(minor int64) string {
-	whole, cents := minor/100, minor%100
-	plain := strconv.FormatInt(whole, 10)
-	if !t.chinese() || cents != 0 {
-		plain += "." + string([]byte{byte('0' + cents/10), byte('0' + cents%10)})
-	}
-	if t.chinese() {
-		return plain + "元"
-	}
-	return t.s.Currency + plain
-}
+func (t *turn) amount(minor int64) string { return t.s.Sum(minor, t.locale()) }
 
 // when tells a moment as seen from now: the hour today, "tomorrow 8:00", the date beyond.
 func (t *turn) when(at time.Time) string {

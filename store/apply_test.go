@@ -200,7 +200,7 @@ func TestStandingHoldsTheWorld(t *testing.T) {
 		want := dialogue.Standing{
 			Number: 2, Customer: "c-ann", Name: "ann",
 			Cases: []dialogue.OldCase{{Case: "T2", Topic: "late", Closed: at(0), Outcome: "resolved"}},
-			Usage: []dialogue.Usage{{Remedy: "gift", Given: []dialogue.Given{{At: at(0)}}}, {Remedy: "refund", Given: []dialogue.Given{{At: at(0)}}, Today: 500}},
+			Usage: []dialogue.Usage{{Remedy: "gift", Given: []dialogue.Given{{At: at(0)}}}, {Remedy: "refund", Given: []dialogue.Given{{At: at(0), Amount: 500}}, Today: 500}},
 			Roster: []dialogue.Agent{
 				{Name: "ana", Public: "Ana", Role: "agent", OnDuty: true, Holds: 1}, {Name: "bo", Role: "lead"},
 			},
@@ -208,7 +208,7 @@ func TestStandingHoldsTheWorld(t *testing.T) {
 		if diff := cmp.Diff(want, next.Record.Standing); diff != "" {
 			t.Error(diff)
 		}
-		want.Usage[1] = dialogue.Usage{Remedy: "refund", Given: []dialogue.Given{{At: at(60)}, {At: at(0)}}, Today: 800}
+		want.Usage[1] = dialogue.Usage{Remedy: "refund", Given: []dialogue.Given{{At: at(60), Amount: 300}, {At: at(0), Amount: 500}}, Today: 800}
 		if diff := cmp.Diff(want, last.Record.Standing); diff != "" {
 			t.Error(diff)
 		}

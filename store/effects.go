@@ -41,7 +41,9 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 			err = w.put(ctx, t, r, n, row{effect: e, lane: w.staffLane(), rank: rankStaff, keep: true})
 		case dialogue.HandOff:
 			w.conv.urgent = flag(e.Urgent)
-			err = w.put(ctx, t, r, n, row{effect: e, lane: w.staffLane(), rank: rankStaff, keep: true})
+			if err = w.put(ctx, t, r, n, row{effect: e, lane: w.staffLane(), rank: rankStaff, keep: true}); err == nil {
+				err = w.ledger(ctx, t, r, n, e)
+			}
 		case dialogue.Wake:
 			err = w.wake(ctx, t, e)
 		default:

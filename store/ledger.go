@@ -37,6 +37,8 @@ var (
 		INSERT INTO cases (code, conv, opened, topic, about, closed, outcome) VALUES ($1, $2, $3, $4, $5, $3, $6)
 		ON CONFLICT (code) DO UPDATE SET topic = excluded.topic, about = excluded.about, closed = excluded.closed, outcome = excluded.outcome`)
 	insertRating     = sqlText(`INSERT INTO rating (conv, seq, n, code, at, score, word) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
+	adoptSuggestion  = sqlText(`UPDATE suggestion SET adopted = $4 WHERE conv = $1 AND seq = $2 AND n = $3 AND adopted = 0`)
+	insertHandoff    = sqlText(`INSERT INTO handoff (conv, seq, n, code, at, reason, role, urgent, due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
 	insertSuggestion = sqlText(`INSERT INTO suggestion (conv, seq, n, code, at, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 )
 
@@ -85,6 +87,8 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 		_, err = t.exec(ctx, insertPromise, clean(e.ID), c.id, r.Seq, clean(e.Case), clean(e.What), clean(e.Owner), w.at, millis(e.Due))
 	case dialogue.Settle:
 		_, err = t.exec(ctx, settlePromise, clean(e.ID), c.id, clean(e.Outcome), w.at)
+	case dialogue.HandOff:
+		_, err = t.exec(ctx, insertHandoff, c.id, r.Seq, n, clean(e.Case), w.at, clean(e.Reason), clean(e.Role), flag(e.Urgent), millis(e.Due))
 	case dialogue.Open:
 		_, err = t.exec(ctx, openCase, clean(e.Case), c.id, w.at)
 	case dialogue.Close:
@@ -95,6 +99,8 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 		_, err = t.exec(ctx, insertRating, c.id, r.Seq, n, clean(e.Case), w.at, e.Score, clean(e.Word))
 	case dialogue.Suggest:
 		_, err = t.exec(ctx, insertSuggestion, c.id, r.Seq, n, clean(e.Case), w.at, clean(e.Kind), clean(e.Text))
+	case dialogue.Adopt:
+		_, err = t.exec(ctx, adoptSuggestion, c.id, e.Seq, e.N, w.at)
 	default:
 		err = fmt.Errorf("this kind of effect has no table")
 	}

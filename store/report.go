@@ -36,7 +36,7 @@ type Report struct {
 	Resolution Spread // from the opening of a case to its close
 
 	HandedOver int           // cases that came to people
-	Handoffs   []ReportCount // cases by reason, each reason once a case; "" not kept: customer erased, or not their last case
+	Handoffs   []ReportCount // cases by reason, each reason once a case
 
 	Reopened int // cases that were taken up again after their close
 	Again    int // cases of a customer who had one about the same matter before, closed at most 90 days ago

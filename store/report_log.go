@@ -38,15 +38,14 @@ const (
 // The conversations that have a case in the time are read whole: where a case begins depends on the one before.
 var (
 	reportCases = sqlText(`
-		SELECT c.conv, c.code, c.opened, c.topic, c.about, c.closed, c.outcome,
-			EXISTS (SELECT 1 FROM promise p WHERE p.code = c.code AND p.owner <> 'bot'
-				AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.conv = p.conv AND g.code = p.code AND g.seq = p.seq))
+		SELECT c.conv, c.code, c.opened, c.topic, c.about, c.closed, c.outcome
 		FROM cases c WHERE c.conv IN (SELECT i.conv FROM cases i WHERE i.opened >= $1 AND i.opened < $2)
 		ORDER BY c.conv, c.opened, c.closed`)
 	reportStates = sqlText(`
 		SELECT id, state FROM conversation
 		WHERE state <> '' AND id IN (SELECT i.conv FROM cases i WHERE i.opened >= $1 AND i.opened < $2)`)
-	reportLog = sqlText(`
+	reportHandoffs = sqlText(`SELECT code, reason FROM handoff WHERE at >= $1 ORDER BY at, conv, seq, n`)
+	reportLog      = sqlText(`
 		SELECT conv, seq, at, kind, CASE WHEN kind IN ('said', 'sent', 'found') THEN body ELSE '' END,
 			CASE WHEN kind <> 'sent' AND standing LIKE '%"cases":%' THEN standing ELSE '' END
 		FROM log WHERE kind IN ('said', 'sent', 'found', 'chose', 'commanded', 'carried')
@@ -58,11 +57,9 @@ var (
 type reportCase struct {
 	conv, opened, closed        int64
 	code, topic, about, outcome string
-	people                      bool // a person owed something in it that was not a grant's task
 	remembered                  bool // its conversation has a state: nobody was erased
 	counts                      bool // opened in the time
 	reasons                     []string
-	known                       bool // reasons come from the state
 	cause                       string
 
 	logged   bool // there are records
@@ -76,8 +73,7 @@ type reportCase struct {
 
 // reportState is the part of a dialogue.State that a report needs; the rest is not decoded.
 type reportState struct {
-	Case, Last, Topic, About, Reason string
-	Handed                           []string
+	Case, Last, Topic, About string
 }
 
 // cases counts what the cases of the time have come to.
@@ -86,7 +82,7 @@ func (w *reporter) cases(ctx context.Context) error {
 	var all []*reportCase
 	err := w.each(ctx, reportCases, func(rows *sql.Rows) error {
 		c := &reportCase{}
-		err := rows.Scan(&c.conv, &c.code, &c.opened, &c.topic, &c.about, &c.closed, &c.outcome, &c.people)
+		err := rows.Scan(&c.conv, &c.code, &c.opened, &c.topic, &c.about, &c.closed, &c.outcome)
 		c.counts = c.opened >= w.from && c.opened < w.to
 		convs[c.conv] = append(convs[c.conv], c)
 		all = append(all, c)
@@ -114,6 +110,21 @@ func (w *reporter) cases(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("states: %w", err)
 	}
+	codes := map[string]*reportCase{}
+	for _, c := range all {
+		codes[c.code] = c
+	}
+	err = w.each(ctx, reportHandoffs, func(rows *sql.Rows) error {
+		var code, reason string
+		err := rows.Scan(&code, &reason)
+		if c := codes[code]; c != nil && !slices.Contains(c.reasons, reason) {
+			c.reasons = append(c.reasons, reason)
+		}
+		return err
+	}, w.from)
+	if err != nil {
+		return fmt.Errorf("handoffs: %w", err)
+	}
 	if err := w.logs(ctx, convs); err != nil {
 		return fmt.Errorf("log: %w", err)
 	}
@@ -125,14 +136,7 @@ func (w *reporter) cases(ctx context.Context) error {
 func (st *reportState) tell(cases []*reportCase) {
 	for _, c := range cases {
 		c.remembered = true
-		if c.code != cmp.Or(st.Case, st.Last) {
-			continue
-		}
-		c.known, c.reasons = true, st.Handed
-		if st.Reason != "" && !slices.Contains(c.reasons, st.Reason) {
-			c.reasons = append(c.reasons, st.Reason)
-		}
-		if c.closed == 0 {
+		if c.code == cmp.Or(st.Case, st.Last) && c.closed == 0 {
 			c.topic, c.about = st.Topic, st.About
 			if c.about == dialogue.NoFact {
 				c.about = ""
@@ -342,9 +346,6 @@ func (w *reporter) count(all []*reportCase) {
 		outcomes[outcome]++
 		if c.logged && c.reply > 0 {
 			replies = append(replies, millisecond(c.reply-c.first))
-		}
-		if !c.known && c.people {
-			c.reasons = []string{""}
 		}
 		if len(c.reasons) > 0 {
 			r.HandedOver++

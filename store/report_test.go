@@ -183,7 +183,7 @@ func TestReport(t *testing.T) {
 			},
 			Reply:      Spread{N: 4, Median: 5 * time.Second, P90: 12 * time.Second, Most: 12 * time.Second},
 			Resolution: Spread{N: 2, Median: 66 * time.Hour, P90: 131 * time.Hour, Most: 131 * time.Hour},
-			HandedOver: 3, Handoffs: []ReportCount{{"", 1}, {"person", 1}, {"reopened", 1}},
+			HandedOver: 3, Handoffs: []ReportCount{{"person", 2}, {"reopened", 1}},
 			Reopened: 1, Again: 1,
 			Grants:   []ReportGrant{{Remedy: "refund", N: 2, ByBot: 2, Amount: 6900, BotGiven: 6900}},
 			Budget:   []ReportBudget{{Remedy: "refund", Days: 1, Used: 6900, Most: 6900, FullestDay: "2026-11-19"}},

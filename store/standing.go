@@ -28,7 +28,8 @@ var loadStanding = sqlText(`
 	UNION ALL
 	SELECT 2, remedy, '', '', '', used, 0 FROM budget WHERE day = $2
 	UNION ALL
-	SELECT 3, remedy, about, '', '', at, 0 FROM grants WHERE reverses = '' AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))
+	SELECT 3, remedy, about, '', '', at, amount FROM grants WHERE reverses = '' AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))
+		AND NOT EXISTS (SELECT 1 FROM grants b WHERE b.reverses = grants.id AND b.reverses <> '')
 	UNION ALL
 	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases
 	WHERE closed > 0 AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))`)
@@ -59,7 +60,7 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 			usage(s, a).Today = x
 		case partGrants:
 			u := usage(s, a)
-			u.Given = append(u.Given, dialogue.Given{At: fromMillis(x), About: b})
+			u.Given = append(u.Given, dialogue.Given{At: fromMillis(x), About: b, Amount: y})
 		case partCases:
 			s.Cases = append(s.Cases, dialogue.OldCase{Case: a, Topic: b, Outcome: c, About: e, Closed: fromMillis(x)})
 		}
@@ -69,7 +70,7 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 	for i := range s.Usage {
 		u := &s.Usage[i]
 		slices.SortFunc(u.Given, func(a, b dialogue.Given) int {
-			return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.About, b.About))
+			return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.About, b.About), cmp.Compare(b.Amount, a.Amount))
 		})
 		u.Given = u.Given[:min(len(u.Given), usageKept)]
 	}

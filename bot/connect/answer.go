@@ -17,7 +17,7 @@ import (
 // Mapping says where the records stand in a company's own JSON. The zero Mapping reads JSON with our names and minor units.
 type Mapping struct {
 	List     string            // dotted path to the list of records, "" the answer itself is the list
-	Fields   map[string]string // ours, of MappingFields -> dotted path in a record (in a line for "lines.*"); the same name without it
+	Fields   map[string]string // ours, of MappingFields -> dotted path in a record (in a line for "lines.*", in the answer for "customer.*"); the same name without it
 	Statuses map[string]string // theirs -> one of Statuses; ours need not be listed
 	Decimal  bool              // amounts are decimals (289.00) instead of minor units (28900)
 }
@@ -26,10 +26,11 @@ type Mapping struct {
 var mappingFields = []string{
 	"id", "item", "amount", "excess", "at", "status", "since", "due", "place", "to",
 	"lines", "lines.at", "lines.what", "lines.channel", "lines.amount", "lines.extra",
+	"customer.name", "customer.call", "customer.since", "customer.patient", "customer.language",
 }
 
 // MappingFields are our names of what a record holds. A record that has "lines" is a bill: its amount is the total, at is when
-// it was billed.
+// it was billed. Those that begin with "customer." are of the customer and stand in the answer itself, beside the list.
 func MappingFields() []string { return slices.Clone(mappingFields) }
 
 // path is where one of our fields stands in a record, or in a line of one.
@@ -51,20 +52,29 @@ type answerError struct{ text string }
 
 func (e answerError) Error() string { return e.text }
 
-// read returns the records of an answer. One that is wrong makes the whole answer wrong: a customer would be told that there
-// is no such order.
-func (m Mapping) read(data []byte, source string) ([]dialogue.Fact, error) {
+// read returns the records of an answer, and who the customer is where it tells.
+func (m Mapping) read(data []byte, source string) ([]dialogue.Fact, *dialogue.Profile, error) {
 	whole, err := decode(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list, ok := at(whole, m.List).([]any)
+	return m.all(whole, m.List, source)
+}
+
+// all returns the records at a path of an answer, and who the customer is. One that is wrong makes the whole answer wrong: a
+// customer would be told that there is no such order.
+func (m Mapping) all(whole any, path, source string) ([]dialogue.Fact, *dialogue.Profile, error) {
+	profile, err := m.profile(whole, source)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, ok := at(whole, path).([]any)
 	if !ok {
 		where := "its answer"
-		if m.List != "" {
-			where = strconv.Quote(m.List) + " of its answer"
+		if path != "" {
+			where = strconv.Quote(path) + " of its answer"
 		}
-		return nil, answerError{where + ` is no list of records; name the path to the list as "list"`}
+		return nil, nil, answerError{where + ` is no list of records; name the path to the list as "list"`}
 	}
 	var facts []dialogue.Fact
 	seen := map[[2]string]bool{}
@@ -80,11 +90,11 @@ func (m Mapping) read(data []byte, source string) ([]dialogue.Fact, error) {
 		}
 		seen[key] = true
 		if r.bad != "" {
-			return nil, answerError{r.bad}
+			return nil, nil, answerError{r.bad}
 		}
 		facts = append(facts, f)
 	}
-	return facts, nil
+	return facts, profile, nil
 }
 
 // record is one of an answer, or one line of a bill, while it is read.
@@ -103,9 +113,13 @@ func (r *record) wrong(name, format string, args ...any) {
 	}
 	text, _, _ := strings.Cut(fmt.Sprintf(format, args...), ";")
 	name = r.prefix + strings.TrimSuffix(name, "_en")
-	r.bad = fmt.Sprintf("record %d of its answer: %s: %s", r.number, name, text)
+	where := fmt.Sprintf("record %d of its answer", r.number)
+	if r.prefix == customerPrefix {
+		where = "its answer"
+	}
+	r.bad = fmt.Sprintf("%s: %s: %s", where, name, text)
 	if p := r.mapping.Fields[name]; p != "" {
-		r.bad = fmt.Sprintf("record %d of its answer: %s (%s there): %s", r.number, name, p, text)
+		r.bad = fmt.Sprintf("%s: %s (%s there): %s", where, name, p, text)
 	}
 }
 

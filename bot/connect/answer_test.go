@@ -145,7 +145,7 @@ func TestReadmeAnswer(t *testing.T) {
 		t.Fatal("there is none")
 	}
 	text, _, _ = strings.Cut(text[from:], "\n\n")
-	facts, err := Mapping{}.read([]byte(text), "shop")
+	facts, _, err := Mapping{}.read([]byte(text), "shop")
 	if err != nil || len(facts) != 2 || facts[0].Place["zh"] == "" || facts[1].Excess != 2000 {
 		t.Errorf("%+v, %v", facts, err)
 	}
@@ -153,7 +153,7 @@ func TestReadmeAnswer(t *testing.T) {
 
 // TestWrongNamesTheirField: who wrote the mapping reads of their own names.
 func TestWrongNamesTheirField(t *testing.T) {
-	_, err := Mapping{Fields: map[string]string{"amount": "total.value"}}.read([]byte(`[`+order+`]`), "shop")
+	_, _, err := Mapping{Fields: map[string]string{"amount": "total.value"}}.read([]byte(`[`+order+`]`), "shop")
 	if err == nil || err.Error() != "record 1 of its answer: amount (total.value there): is missing or empty" {
 		t.Errorf("%v", err)
 	}
@@ -167,7 +167,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`[{"id":1,"amount":"1.50","at":"2026-11-01T00:00:00Z","item":{"zh":"杯"},"status":"SHIPPED","due":1795000000}]`), "", true)
 	f.Fuzz(func(t *testing.T, data []byte, list string, decimal bool) {
 		m := Mapping{List: list, Decimal: decimal, Statuses: map[string]string{"SHIPPED": "in_transit"}}
-		facts, err := m.read(data, "shop")
+		facts, _, err := m.read(data, "shop")
 		if err != nil {
 			if len(facts) > 0 || err.Error() == "" {
 				t.Errorf("%+v, %v", facts, err)

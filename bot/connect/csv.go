@@ -32,18 +32,20 @@ const maxFile = 64 << 20
 type Files struct {
 	Orders     string // orders.csv; records.go has the columns
 	Bills      string // bills.csv
+	Customers  string // customers.csv; customers.go has the columns
 	Fulfilment string // written: one row for each grant carried out
 }
 
 // CSV is a Connector over files. They are read once, when it is opened; to refresh the data,
 // replace the files and start the program again. It is safe for concurrent use.
 type CSV struct {
-	facts  map[string][]dialogue.Fact // by customer, newest first
-	owners map[string]owner           // by order
-	proof  string                     // one of dialogue.Proofs, "" none
-	rows   map[string]*rows           // by customer
-	source string
-	ledger *ledger // nil: nothing is written, carrying out succeeds (demo)
+	facts    map[string][]dialogue.Fact   // by customer, newest first
+	owners   map[string]owner             // by order
+	profiles map[string]*dialogue.Profile // by customer
+	proof    string                       // one of dialogue.Proofs, "" none
+	rows     map[string]*rows             // by customer
+	source   string
+	ledger   *ledger // nil: nothing is written, carrying out succeeds (demo)
 }
 
 // OpenCSV reads the files. What is wrong in them is reported all at once as script.Problems,
@@ -53,7 +55,7 @@ func OpenCSV(f Files) (*CSV, error) {
 	for _, one := range []struct {
 		path string
 		kind string
-	}{{f.Orders, dialogue.FactOrder}, {f.Bills, dialogue.FactBill}} {
+	}{{f.Orders, dialogue.FactOrder}, {f.Bills, dialogue.FactBill}, {f.Customers, kindCustomer}} {
 		if one.path == "" {
 			continue
 		}
@@ -132,6 +134,7 @@ func (c *CSV) Look(_ context.Context, l dialogue.Look) (dialogue.Found, error) {
 	if l.Customer == "" {
 		return found, nil // nobody we know: no identity, no facts
 	}
+	found.Profile = c.profile(l.Customer, l.Account)
 	own := slices.Clone(c.facts[l.Customer])
 	if l.Account != l.Customer {
 		own = append(own, c.facts[l.Account]...)
@@ -154,7 +157,7 @@ func (c *CSV) Verify(_ context.Context, v dialogue.Verify) (dialogue.Verified, e
 		return dialogue.Verified{Outcome: dialogue.FoundNone, Source: c.source}, nil
 	}
 	own := shown(slices.Clone(c.facts[o.customer]), dialogue.Look{Numbers: []string{v.Number}})
-	return dialogue.Verified{Outcome: dialogue.FoundSome, Account: o.customer, Facts: own, Source: c.source}, nil
+	return dialogue.Verified{Outcome: dialogue.FoundSome, Account: o.customer, Facts: own, Profile: c.profile(o.customer, ""), Source: c.source}, nil
 }
 
 // proofOf is a detail without what people write differently: spaces, case, the first digits of a telephone number, words around it.
@@ -228,22 +231,25 @@ func reference(grant string) string {
 // content is one file to parse.
 type content struct {
 	name string
-	kind string // dialogue.FactOrder or dialogue.FactBill
+	kind string // dialogue.FactOrder, dialogue.FactBill or kindCustomer
 	data []byte
 }
 
 // parse reads all files before it reports what is wrong in them.
 func parse(files []content) (*CSV, error) {
-	c := &CSV{facts: map[string][]dialogue.Fact{}, rows: map[string]*rows{}, owners: map[string]owner{}}
+	c := &CSV{facts: map[string][]dialogue.Fact{}, rows: map[string]*rows{}, owners: map[string]owner{}, profiles: map[string]*dialogue.Profile{}}
 	var problems script.Problems
 	var names []string
 	for _, f := range files {
 		names = append(names, f.name)
 		t := openTable(f.name, f.data)
 		t.customers = c.rows
-		if f.kind == dialogue.FactOrder {
+		switch f.kind {
+		case dialogue.FactOrder:
 			c.proof = t.orders(c.facts, c.owners)
-		} else {
+		case kindCustomer:
+			t.profiles(c.profiles)
+		default:
 			t.bills(c.facts)
 		}
 		problems = append(problems, t.problems...)

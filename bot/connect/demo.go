@@ -12,7 +12,7 @@ import (
 // DemoCustomer is the id of the customer whose records Demo has.
 const DemoCustomer = "demo"
 
-//go:embed demo/orders.csv demo/bills.csv
+//go:embed demo/orders.csv demo/bills.csv demo/customers.csv
 var demoFiles embed.FS
 
 // demoDay is the day as whose the demonstration records are written.
@@ -23,7 +23,7 @@ var demoDay = time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC)
 // says so to nobody: a Carry succeeds.
 func Demo(now time.Time) *CSV {
 	var files []content
-	for _, f := range []content{{name: "orders.csv", kind: dialogue.FactOrder}, {name: "bills.csv", kind: dialogue.FactBill}} {
+	for _, f := range []content{{name: "orders.csv", kind: dialogue.FactOrder}, {name: "bills.csv", kind: dialogue.FactBill}, {name: "customers.csv", kind: kindCustomer}} {
 		data, err := demoFiles.ReadFile("demo/" + f.name)
 		if err != nil {
 			panic(err) // a mistake in the lines above

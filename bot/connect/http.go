@@ -34,11 +34,12 @@ type Endpoint struct {
 type HTTPOptions struct {
 	Records    Endpoint
 	Mapping    Mapping
+	Proof      Proof
 	Fulfilment Endpoint
 	Currency   string // of the amounts, such as "EUR"; "" is not sent
 }
 
-// HTTP is a Connector over signed calls. It keeps nothing: what may be called again is called again with the same key. It is
+// HTTP is a Connector over signed calls. It keeps nothing, no connection either: what may be called again is called again with the same key. It is
 // safe for concurrent use.
 type HTTP struct {
 	o      HTTPOptions
@@ -61,23 +62,21 @@ func NewHTTP(o HTTPOptions) *HTTP {
 	return &HTTP{o: o, now: time.Now, client: &http.Client{
 		Transport: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, TLSHandshakeTimeout: 10 * time.Second,
-			MaxConnsPerHost: maxConns, MaxIdleConnsPerHost: maxConns, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: maxHeaders,
+			MaxConnsPerHost: maxConns, MaxResponseHeaderBytes: maxHeaders,
 			ForceAttemptHTTP2: true, DisableCompression: true, // a small answer could become a large one
+			// A program or a proxy that answers a call twice would have answered the next one on its connection, too: of another
+			// grant, or with another customer's records.
+			DisableKeepAlives: true,
 		},
 		// The signature is for the address in the configuration, and so is what is about the customer.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
-// Close ends the connections that are kept open.
-func (h *HTTP) Close() error {
-	h.client.CloseIdleConnections()
-	return nil
-}
-
 // lookCall is what is sent to ask for records.
 type lookCall struct {
 	Customer string   `json:"customer"`
+	Account  string   `json:"account,omitempty"` // as the answer to a Verify named it
 	Numbers  []string `json:"numbers,omitempty"`
 }
 
@@ -97,13 +96,15 @@ func (h *HTTP) look(ctx context.Context, l dialogue.Look) (dialogue.Found, int, 
 	if e.URL == "" {
 		return dialogue.Found{Outcome: dialogue.FoundNowhere}, 0, nil
 	}
-	// What was said of an order two days ago is of that day: the brief shows when the source was asked.
-	source := fmt.Sprintf("%s, %s UTC", host(e.URL), h.now().UTC().Format("2006-01-02 15:04"))
+	source := h.source(e)
 	none := dialogue.Found{Outcome: dialogue.FoundNone, Source: source}
+	if h.o.Proof.URL != "" {
+		none.Proof = h.o.Proof.Detail
+	}
 	if l.Customer == "" {
 		return none, 0, nil // nobody we know: no identity, no facts
 	}
-	body, err := json.Marshal(lookCall{l.Customer, l.Numbers})
+	body, err := json.Marshal(lookCall{l.Customer, l.Account, l.Numbers})
 	if err != nil {
 		return dialogue.Found{}, 0, failed(e, "the call can't be made")
 	}
@@ -116,14 +117,20 @@ func (h *HTTP) look(ctx context.Context, l dialogue.Look) (dialogue.Found, int, 
 	case status != http.StatusOK:
 		return dialogue.Found{}, status, failed(e, answered(status))
 	}
-	facts, err := h.o.Mapping.read(answer, source)
+	facts, profile, err := h.o.Mapping.read(answer, source)
 	if err != nil {
 		return dialogue.Found{}, status, failed(e, err.Error())
 	}
 	if len(facts) == 0 {
+		none.Profile = profile
 		return none, status, nil
 	}
-	return dialogue.Found{Outcome: dialogue.FoundSome, Facts: shown(facts, l), Source: source}, status, nil
+	return dialogue.Found{Outcome: dialogue.FoundSome, Facts: shown(facts, l), Profile: profile, Source: source}, status, nil
+}
+
+// source names an endpoint in a brief, with the time: what was said of an order two days ago is of that day.
+func (h *HTTP) source(e Endpoint) string {
+	return fmt.Sprintf("%s, %s UTC", host(e.URL), h.now().UTC().Format("2006-01-02 15:04"))
 }
 
 // Nobody is the customer whom TryRecords asks about. No network has such an id.

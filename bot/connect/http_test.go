@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -55,9 +56,7 @@ func newShop(t *testing.T, answer http.HandlerFunc) *shop {
 func (s *shop) connector(t *testing.T, m Mapping) *HTTP {
 	t.Helper()
 	e := Endpoint{URL: s.URL + "/amends?key=never-shown", Secret: testSecret, Timeout: 10 * time.Second}
-	h := NewHTTP(HTTPOptions{Records: e, Fulfilment: e, Mapping: m, Currency: "EUR"})
-	t.Cleanup(func() { h.Close() })
-	return h
+	return NewHTTP(HTTPOptions{Records: e, Fulfilment: e, Mapping: m, Currency: "EUR"})
 }
 
 func says(status int, body string) http.HandlerFunc {
@@ -271,6 +270,43 @@ func TestDoneOnce(t *testing.T) {
 			t.Errorf("keys %q", s.keys)
 		}
 	}
+}
+
+// TestAnswersBelongToTheirCall: who answers a call twice has not answered the next one with it.
+func TestAnswersBelongToTheirCall(t *testing.T) {
+	const yes = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n" + `{"ok":true}`
+	var conns []net.Conn
+	calls, ended := 0, make(chan struct{})
+	s := newShop(t, nil)
+	s.answer = func(w http.ResponseWriter, _ *http.Request) {
+		if calls++; calls > 1 {
+			fmt.Fprint(w, `{"ok":false,"cause":"the order is cancelled"}`)
+			return
+		}
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		conns = append(conns, conn)
+		fmt.Fprint(conn, yes)
+		go func() {
+			if _, err := conn.Read(make([]byte, 1)); err == nil { // the next call, on the same connection
+				fmt.Fprint(conn, yes)
+			}
+			close(ended)
+		}()
+	}
+	h := s.connector(t, Mapping{})
+	for i, want := range []bool{true, false} {
+		if carried, err := h.Carry(t.Context(), grant); err != nil || carried.OK != want {
+			t.Errorf("call %d: %+v, %v", i+1, carried, err)
+		}
+	}
+	for _, conn := range conns {
+		conn.Close()
+	}
+	<-ended
 }
 
 func TestNothingIsSetUp(t *testing.T) {

@@ -28,7 +28,7 @@ type chatCmd struct {
 	DB       string `help:"Database: a file, or postgres://...; amends.db of this folder if it is left out. The conversation goes on from there the next time." default:"amends.db" env:"AMENDS_DB" placeholder:"DSN"`
 	Customer string `help:"Who writes. The demo orders belong to \"demo\"." default:"demo" placeholder:"ID"`
 	Lang     string `help:"Language of the brief and of these hints: en or zh." enum:"en,zh" default:"en"`
-	Orders   string `help:"Folder with orders.csv and bills.csv to look up instead of the demo data." type:"existingdir" placeholder:"DIR"`
+	Orders   string `help:"Folder with orders.csv, bills.csv and customers.csv to look up instead of the demo data." type:"existingdir" placeholder:"DIR"`
 	NoColor  bool   `help:"No colours."`
 }
 
@@ -131,7 +131,7 @@ func openFolder(folder string, fulfil bool) (*connect.CSV, error) {
 	if fulfil {
 		files.Fulfilment = filepath.Join(folder, "fulfilment.csv")
 	}
-	for name, path := range map[string]*string{"orders.csv": &files.Orders, "bills.csv": &files.Bills} {
+	for name, path := range map[string]*string{"orders.csv": &files.Orders, "bills.csv": &files.Bills, "customers.csv": &files.Customers} {
 		if full := filepath.Join(folder, name); exists(full) {
 			*path = full
 		}

@@ -26,7 +26,7 @@ const chatCommands = `Commands:
 
 var chatTexts = map[string]chatWords{
 	"en": {
-		hello:    "Write as an upset customer would, in English or Chinese; a number picks a choice.\n/agent takes over as a person, /help shows the rest, Ctrl-D ends. The demo shop knows orders 20391 (stroller), 6120 (kettle), 7702 (blender) and a bill for this month.",
+		hello:    "Write as an upset customer would, in English or Chinese; a number picks a choice.\n/agent takes over as a person, /help shows the rest, Ctrl-D ends. The demo shop knows orders 20391 (stroller), 6120 (kettle), 7702 (blender) and a bill for this month; you are Ms Wang there, a customer since 2019.",
 		helloOwn: "Write as an upset customer would, in English or Chinese; a number picks a choice.\n/agent takes over as a person, /help shows the rest, Ctrl-D ends.",
 		resumed:  "The conversation goes on where it stopped (%s). /help shows the commands.",
 		customer: "You are the customer again.", help: chatCommands,
@@ -41,7 +41,7 @@ var chatTexts = map[string]chatWords{
 		stop: "Everything is kept; the next start goes on from here.",
 	},
 	"zh": {
-		hello:    "像着急的客户那样写吧，中文英文都行；输入数字就是选择。\n/agent 以客服身份接手，/help 看其他命令，Ctrl-D 结束。演示商店有订单 20391（婴儿推车）、6120（电水壶）、7702（搅拌机）和本月账单。",
+		hello:    "像着急的客户那样写吧，中文英文都行；输入数字就是选择。\n/agent 以客服身份接手，/help 看其他命令，Ctrl-D 结束。演示商店有订单 20391（婴儿推车）、6120（电水壶）、7702（搅拌机）和本月账单；在这家店，您是2019年就来的王女士。",
 		helloOwn: "像着急的客户那样写吧，中文英文都行；输入数字就是选择。\n/agent 以客服身份接手，/help 看其他命令，Ctrl-D 结束。",
 		resumed:  "接着上次的对话（%s）。/help 看命令。",
 		customer: "您又是客户了。",

@@ -201,10 +201,9 @@ func (d *doctor) records(cfg *bot.Config) {
 	}
 }
 
-// recordsCall asks for the records of a customer whom nobody is.
+// recordsCall asks for the records of a customer whom nobody is, and whether an order that nobody has is theirs.
 func (d *doctor) recordsCall(cfg *bot.Config) {
-	where, h := bot.Host(cfg.Records.URL), connect.NewHTTP(connect.HTTPOptions{Records: cfg.Records.Endpoint(), Mapping: cfg.Records.Mapping})
-	defer h.Close() //nolint:errcheck // nothing was written
+	where, h := bot.Host(cfg.Records.URL), connect.NewHTTP(connect.HTTPOptions{Records: cfg.Records.Endpoint(), Mapping: cfg.Records.Mapping, Proof: cfg.Records.Proof()})
 	n, status, err := h.TryRecords(d.ctx)
 	switch {
 	case err != nil:
@@ -215,6 +214,19 @@ func (d *doctor) recordsCall(cfg *bot.Config) {
 		d.note(d.words.records, fmt.Sprintf(d.words.records404, where), d.words.records404Do)
 	default:
 		d.ok(d.words.records, fmt.Sprintf(d.words.recordsCall, where))
+	}
+	if cfg.Records.Verify == nil {
+		return
+	}
+	where = bot.Host(cfg.Records.Verify.URL)
+	right, err := h.TryProof(d.ctx)
+	switch {
+	case err != nil:
+		d.lines(d.words.identity, err, d.words.callDo)
+	case right:
+		d.bad(d.words.identity, fmt.Sprintf(d.words.identityAll, where), d.words.identityAllDo)
+	default:
+		d.ok(d.words.identity, fmt.Sprintf(d.words.identityOK, where))
 	}
 }
 

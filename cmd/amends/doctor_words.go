@@ -28,6 +28,7 @@ type doctorWords struct {
 	networks, room, noRoom, noRoomDo, hasRoom          string
 
 	callDo, recordsCall, recordsAll, recordsAllDo, records404, records404Do string
+	identity, identityOK, identityAll, identityAllDo                        string
 	fulfilment, fulfilmentOK, noFulfilment, noFulfilmentDo                  string
 	fulfilmentSigned, fulfilmentSignedDo, fulfilmentOdd                     string
 }
@@ -67,7 +68,10 @@ var doctorTexts = map[string]doctorWords{
 		recordsCall: "%s answers, and knows nobody of a made-up customer's name", recordsAll: "%s answered with %d records for a customer whom nobody is: everybody would be shown other people's",
 		recordsAllDo: "let it return the records of the customer in the call's field \"customer\" only",
 		records404:   "%s answers 404 to a made-up customer, as for one without records, and as for a wrong path", records404Do: "make sure that the path of the address is right",
-		fulfilment: "fulfilment", fulfilmentOK: "%s answers; nothing was carried out to try it",
+		identity: "identity", identityOK: "%s answers, and says no to a made-up order",
+		identityAll:   "%s says that a made-up detail of a made-up order is right: everybody could open everything",
+		identityAllDo: "let it say yes only if there is the order in \"order\" and \"given\" is its detail",
+		fulfilment:    "fulfilment", fulfilmentOK: "%s answers; nothing was carried out to try it",
 		noFulfilment: "none, so what is granted goes to a person", noFulfilmentDo: "set \"fulfilment\" to the address of your own program, or to a file",
 		fulfilmentSigned: "%s refused a signed HEAD with %d", fulfilmentSignedDo: "if it looks at signatures, make sure that it has the same secret and that its clock is right",
 		fulfilmentOdd: "%s answered a HEAD with %d, with which grants are tried again and then go to a person",
@@ -106,7 +110,10 @@ var doctorTexts = map[string]doctorWords{
 		recordsCall: "%s 有回应，对一个不存在的客户没有返回记录", recordsAll: "%s 对一个不存在的客户返回了 %d 条记录：每位客户都会看到别人的记录",
 		recordsAllDo: "让它只返回请求里 customer 那位客户的记录",
 		records404:   "%s 对一个不存在的客户回答 404，没有记录是这样，路径写错也是这样", records404Do: "确认地址里的路径没有写错",
-		fulfilment: "执行", fulfilmentOK: "%s 有回应；没有为了测试执行任何事项",
+		identity: "身份核对", identityOK: "%s 有回应，对编造的订单回答了否",
+		identityAll:   "%s 说编造订单的编造信息是对的：任何人都能打开任何订单",
+		identityAllDo: "只有 order 这个订单存在、given 与它的信息相符时才回答是",
+		fulfilment:    "执行", fulfilmentOK: "%s 有回应；没有为了测试执行任何事项",
 		noFulfilment: "没有，答应客户的事都会转给人工", noFulfilmentDo: "用 fulfilment 指定自己程序的地址，或一个文件",
 		fulfilmentSigned: "%s 拒绝了带签名的 HEAD 请求（%d）", fulfilmentSignedDo: "如果它校验签名，确认密钥一致、时钟准确",
 		fulfilmentOdd: "%s 对 HEAD 请求回答 %d，这样答应的事会反复重试，最后转给人工",

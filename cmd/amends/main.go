@@ -23,20 +23,21 @@ import (
 )
 
 type cli struct {
-	Chat     chatCmd     `cmd:"" help:"Talk to the bot in this terminal; play the agent with /agent."`
-	Serve    serveCmd    `cmd:"" help:"Run the bot on Telegram and Slack."`
-	Doctor   doctorCmd   `cmd:"" help:"Look whether all is in order for serve, and say what to do."`
-	Queue    queueCmd    `cmd:"" help:"Show which cases wait for a person, and the brief of one."`
-	Staff    staffCmd    `cmd:"" help:"Keep the roster: who works on cases, by which accounts, and what they did."`
-	Erase    eraseCmd    `cmd:"" help:"Forget a person: all that is kept of them, and what the staff room was told."`
-	Report   reportCmd   `cmd:"" help:"Show what was complained about, and what became of it; also as CSV."`
-	Manifest manifestCmd `cmd:"" help:"Print the manifest from which Slack makes the app."`
-	Sandbox  sandboxCmd  `cmd:"" help:"Stand in for Telegram or Slack on this machine, to try serve without a token."`
-	Simulate simulateCmd `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
-	Analyze  analyzeCmd  `cmd:"" help:"Show what the bot reads in messages: heat, topic, restatement."`
-	Bench    benchCmd    `cmd:"" help:"Measure durable turns per second on this machine."`
-	Pipe     pipeCmd     `cmd:"" hidden:"" help:"Lines in with keys, lines out with outbox keys (for crash tests)."`
-	Version  versionCmd  `cmd:"" help:"Show the version."`
+	Chat        chatCmd        `cmd:"" help:"Talk to the bot in this terminal; play the agent with /agent."`
+	Serve       serveCmd       `cmd:"" help:"Run the bot on Telegram and Slack."`
+	Doctor      doctorCmd      `cmd:"" help:"Look whether all is in order for serve, and say what to do."`
+	Queue       queueCmd       `cmd:"" help:"Show which cases wait for a person, and the brief of one."`
+	Staff       staffCmd       `cmd:"" help:"Keep the roster: who works on cases, by which accounts, and what they did."`
+	Erase       eraseCmd       `cmd:"" help:"Forget a person: all that is kept of them, and what the staff room was told."`
+	Report      reportCmd      `cmd:"" help:"Show what was complained about, and what became of it; also as CSV."`
+	Suggestions suggestionsCmd `cmd:"" help:"Show what customers suggested, and tell the author of an idea that was taken up."`
+	Manifest    manifestCmd    `cmd:"" help:"Print the manifest from which Slack makes the app."`
+	Sandbox     sandboxCmd     `cmd:"" help:"Stand in for Telegram or Slack on this machine, to try serve without a token."`
+	Simulate    simulateCmd    `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
+	Analyze     analyzeCmd     `cmd:"" help:"Show what the bot reads in messages: heat, topic, restatement."`
+	Bench       benchCmd       `cmd:"" help:"Measure durable turns per second on this machine."`
+	Pipe        pipeCmd        `cmd:"" hidden:"" help:"Lines in with keys, lines out with outbox keys (for crash tests)."`
+	Version     versionCmd     `cmd:"" help:"Show the version."`
 }
 
 const description = `amends answers complaints: it restates what happened from your side, calms before it solves, offers a choice, does what it may, and hands over to a person with the full context.

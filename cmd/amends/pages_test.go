@@ -123,6 +123,9 @@ func TestReadmeConfiguration(t *testing.T) {
 	if m := c.Records.Mapping; !m.Decimal || len(m.Fields) != 5 || len(m.Statuses) != 2 {
 		t.Errorf("%+v", m)
 	}
+	if p := c.Records.Proof(); p.URL == "" || p.Detail == "" || p.OK == "" || p.Account == "" || p.List == "" {
+		t.Errorf("%+v", c.Records.Verify)
+	}
 	for _, name := range bot.Variables() {
 		if !strings.Contains(page, "`"+name+"`") && !strings.HasSuffix(name, "_FILE") {
 			t.Errorf("the README does not name %s", name)

@@ -72,12 +72,21 @@ func (c pipeCmd) Run(ctx context.Context, s streams) error {
 	return b.Run(ctx)
 }
 
-// demoForAll gives every customer the demo orders, so that there is something to grant.
+// demoForAll gives every customer the demo orders, so that there is something to grant. Who the demo customer is they are not.
 type demoForAll struct{ *connect.CSV }
 
 func (d demoForAll) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
 	l.Customer = demoCustomer
-	return d.CSV.Look(ctx, l)
+	return nameless(d).Look(ctx, l)
+}
+
+// nameless are the demo records without who the demo customer is: whoever is played has a name of their own.
+type nameless struct{ *connect.CSV }
+
+func (n nameless) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
+	found, err := n.CSV.Look(ctx, l)
+	found.Profile = nil
+	return found, err
 }
 
 // pipe is the adapter.

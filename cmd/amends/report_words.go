@@ -25,11 +25,10 @@ var reportTexts = map[string]map[string]string{
 		"back": "What came back", "came": "Kind", "back.reopened": "taken up again after the close", "back.again": "same matter again within 90 days",
 		"back.failed": "given to a person: the solution did not work",
 		"suggestions": "Suggestions", "kind": "Kind", "words": "In their words",
-		"kind.praise": "praise", "kind.tip": "tip", "kind.suggestion": "suggestion", "kind.rating": "rating",
+		"kind.praise": "praise", "kind.tip": "tip", "kind.suggestion": "suggestion", "kind.rating": "rating", "kind.bot": "about the bot",
 		"topic.": "not known", "cause.": "no record", "score.0": "words alone",
 		"outcome.": "still open", "outcome.resolved": "resolved", "outcome.resolved by": "resolved by a person", "outcome.silent": "gone quiet",
 		"outcome.thanked": "thanked", "outcome.forgotten": "customer erased",
-		"reason.":  "reason not kept any more",
 		"promise.": "open", "promise.kept": "kept", "promise.broken": "broken", "promise.withdrawn": "withdrawn", "promise.unconfirmed": "not confirmed",
 		"band.calm": "calm", "band.upset": "upset", "band.furious": "furious",
 
@@ -40,7 +39,7 @@ var reportTexts = map[string]map[string]string{
 		"reason.authority": "above what the bot may grant", "reason.options": "nothing fitting was left", "reason.heat": "still very upset",
 		"reason.asks": "the same question again", "reason.minutes": "too long with the bot", "reason.lost": "not understood",
 		"reason.threat": "threatens to go public or to court", "reason.failed": "the solution could not be carried out", "reason.reopened": "the solution did not work",
-		"reason.trouble": "fault of the program", "reason.stranger": "somebody else went on with it",
+		"reason.trouble": "fault of the program", "reason.identity": "could not prove whose order it is", "reason.stranger": "somebody else went on with it",
 
 		"s": "%d s", "min": "%d min", "h": "%d h", "d": "%d days",
 	},
@@ -65,11 +64,10 @@ var reportTexts = map[string]map[string]string{
 		"back": "再次找来", "came": "情形", "back.reopened": "结案后又接着办", "back.again": "90 天内同一件事再来",
 		"back.failed": "方案没有解决问题，转了人工",
 		"suggestions": "建议", "kind": "类别", "words": "客户原话",
-		"kind.praise": "表扬", "kind.tip": "提醒", "kind.suggestion": "建议", "kind.rating": "评分",
+		"kind.praise": "表扬", "kind.tip": "提醒", "kind.suggestion": "建议", "kind.rating": "评分", "kind.bot": "对机器人的意见",
 		"topic.": "不清楚", "cause.": "没有记录", "score.0": "只写了话",
 		"outcome.": "未结", "outcome.resolved": "已解决", "outcome.resolved by": "人工解决", "outcome.silent": "没有下文",
 		"outcome.thanked": "客户道谢", "outcome.forgotten": "客户资料已删除",
-		"reason.":  "原因已不可查",
 		"promise.": "未到结果", "promise.kept": "已兑现", "promise.broken": "未兑现", "promise.withdrawn": "已撤回", "promise.unconfirmed": "客户未确认",
 		"band.calm": "平静", "band.upset": "不满", "band.furious": "暴怒",
 
@@ -80,7 +78,7 @@ var reportTexts = map[string]map[string]string{
 		"reason.authority": "超出机器人权限", "reason.options": "没有合适的方案", "reason.heat": "仍很激动",
 		"reason.asks": "同一问题反复问", "reason.minutes": "机器人处理过久", "reason.lost": "没听懂",
 		"reason.threat": "提到曝光或起诉", "reason.failed": "方案执行失败", "reason.reopened": "方案没有解决问题",
-		"reason.trouble": "程序故障", "reason.stranger": "有他人接走了这件事",
+		"reason.trouble": "程序故障", "reason.identity": "没能核对出订单是谁的", "reason.stranger": "有他人接走了这件事",
 
 		"s": "%d 秒", "min": "%d 分钟", "h": "%d 小时", "d": "%d 天",
 	},

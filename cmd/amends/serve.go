@@ -162,7 +162,7 @@ func openRecords(c *bot.Config) (connect.Connector, error) {
 		}
 		all = connect.Split{Records: files, Fulfilment: files}
 	case c.Records != nil:
-		all.Records = connect.NewHTTP(connect.HTTPOptions{Records: c.Records.Endpoint(), Mapping: c.Records.Mapping})
+		all.Records = connect.NewHTTP(connect.HTTPOptions{Records: c.Records.Endpoint(), Mapping: c.Records.Mapping, Proof: c.Records.Proof()})
 	}
 	switch f := c.Fulfil; {
 	case f == nil:

@@ -98,7 +98,7 @@ func (c simulateCmd) lines(ctx context.Context, pack *dialogue.Script, s streams
 	}
 	sim.bot, err = bot.New(bot.Options{
 		Store: db, Script: pack, Analyzer: sentiment.Default(), Adapters: adapters, Room: sim,
-		Connect: connect.Demo(simulationStart), OnTurn: sim.onTurn, Serial: true,
+		Connect: nameless{connect.Demo(simulationStart)}, OnTurn: sim.onTurn, Serial: true,
 		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

@@ -22,10 +22,14 @@
 //	in channel                    the customer writes where others read along; "in linked": in another app that was joined
 //	                              to the conversation; "in private": as before
 //	code KLMN2345 slack           what a code leads to; "moves slack": the case goes on there
+//	adopted the date is on it     what the customer suggested last was taken up: what is different now
 //	duty ana                      who is on duty from now on ("duty" alone: nobody)
 //	connector fails               carrying out fails from now on
 //	records ask postcode 8001     the customer's account is unknown; the detail proves an order to be theirs
 //	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
+//	profile call=Ms Wang; call_zh=王女士; name=Wang Fang; since=2019-03-02; patient; language=zh
+//	                              what the records know of the customer; any of it
+//	granted voucher 40d 7702      what they were granted so long ago, and for which record, if any
 //	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
 //	B ask      Is it this one?    the bot says, with its act
@@ -144,8 +148,10 @@ type player struct {
 	proof []string // what strangers are asked, and the right answer
 	looks string   // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
+	known *dialogue.Profile
 	place string // where the customer writes: "channel", "linked"
 	link  *dialogue.Link
+	idea  dialogue.Adopted // what the customer suggested last
 
 	heard  string // all that the customer wrote
 	broken error  // the bot said what is never said
@@ -193,6 +199,9 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "moves":
 		return p.apply(dialogue.Joined{Channel: rest})
+	case verb == "adopted":
+		p.idea.What = rest
+		return p.apply(p.idea)
 	case line == "blocks":
 		return p.apply(dialogue.Blocked{})
 	case line == "unblocks":
@@ -221,6 +230,10 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "earlier":
 		return p.earlier(strings.Fields(rest))
+	case verb == "profile":
+		return p.profile(rest)
+	case verb == "granted":
+		return p.granted(strings.Fields(rest))
 	case line == "connector fails":
 		p.fails = true
 		return nil
@@ -257,37 +270,6 @@ func (p *player) said(text string, files []dialogue.File, burst bool) error {
 }
 
 func (p *player) message() string { return "m" + strconv.Itoa(p.count) }
-
-// earlier puts a closed case into the customer's history.
-func (p *player) earlier(fields []string) error {
-	if len(fields) < 3 {
-		return fmt.Errorf("earlier: a case, how long ago and a topic, not %q", fields)
-	}
-	days, err := strconv.Atoi(strings.TrimSuffix(fields[1], "d"))
-	if err != nil {
-		return err
-	}
-	c := dialogue.OldCase{Case: fields[0], Closed: p.now.AddDate(0, 0, -days), Topic: fields[2], Outcome: "resolved"}
-	if len(fields) > 3 {
-		c.About = fields[3]
-	}
-	p.cases = append([]dialogue.OldCase{c}, p.cases...)
-	return nil
-}
-
-// given puts a grant into the ledger.
-func (p *player) given(e dialogue.Grant) {
-	now := dialogue.Usage{Remedy: e.Remedy, Given: []dialogue.Given{{At: e.At, About: e.About}}, Today: e.Amount}
-	usage := []dialogue.Usage{}
-	for _, u := range p.Usage {
-		if u.Remedy == e.Remedy {
-			now.Given, now.Today = append(now.Given, u.Given...), now.Today+u.Today
-		} else {
-			usage = append(usage, u)
-		}
-	}
-	p.Usage = append(usage, now)
-}
 
 // chosen is a button of the last message, or with "old" before it of the one before.
 func (p *player) chosen(want string) (dialogue.Chose, error) {
@@ -400,7 +382,7 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Verify:
 		verified := dialogue.Verified{Outcome: dialogue.FoundNone}
 		if e.Proof == p.proof[1] && len(p.Facts) > 0 && slices.ContainsFunc(p.Facts, func(f dialogue.Fact) bool { return f.ID == e.Number }) {
-			verified = dialogue.Verified{Outcome: dialogue.FoundSome, Account: "demo", Facts: p.Facts, Source: "orders.csv"}
+			verified = dialogue.Verified{Outcome: dialogue.FoundSome, Account: "demo", Facts: p.Facts, Profile: p.known, Source: "orders.csv"}
 		}
 		if p.looks != "" {
 			verified = dialogue.Verified{Outcome: p.looks}
@@ -420,7 +402,7 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 		case len(p.Facts) == 0:
 			outcome = dialogue.FoundNone
 		}
-		return p.apply(dialogue.Found{Look: e.Name, Outcome: outcome, Facts: p.Facts, Source: "orders.csv"})
+		return p.apply(dialogue.Found{Look: e.Name, Outcome: outcome, Facts: p.Facts, Profile: p.known, Source: "orders.csv"})
 	case dialogue.Carry:
 		return p.apply(dialogue.Carried{Grant: e.Grant, OK: !p.fails, Cause: map[bool]string{true: "the shop answered 500"}[p.fails]})
 	case dialogue.Grant:
@@ -448,6 +430,9 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 		p.note("rated %d", e.Score)
 	case dialogue.Suggest:
 		p.note("kept as %s", e.Kind)
+		p.idea = dialogue.Adopted{Seq: int64(len(p.log)), Text: e.Text}
+	case dialogue.Adopt:
+		p.note("taken up: what was suggested in record %d", e.Seq)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ const leastVariants = 5
 
 // Least is how many variants a pack gives at least. Labels and the names of promises are said alike always.
 func (k Key) Least() int {
-	if strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
+	if k.Name == "known.name" || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
 		return 1
 	}
 	return leastVariants
@@ -40,6 +40,11 @@ var Keys = []Key{
 	{"wish.also", []string{"remedy"}, []string{"remedy"}, "one wish is under way, the other is for somebody else to decide: names it; the handoff follows"},
 	{"matter.both", []string{"first", "second"}, []string{"first", "second"}, "two matters in one message: both are heard; which comes first"},
 	{"patient", nil, nil, "to somebody who needs it slower (L17): no hurry, one thing at a time, the fault is not theirs"},
+	{"patient.offer", nil, nil, "before the choices, to somebody who needs it slower (L17): how to choose, and that nothing is done before they say yes"},
+	{"patient.confirm", nil, nil, "before the question for consent, to the same: that they are told first what would be done; the question follows"},
+	{"known.name", []string{"name", "text"}, []string{"name", "text"}, "how the first answer addresses a customer whose name the records know (L18): {text} is the answer; in English it goes on with a small letter"},
+	{"known.since", []string{"since"}, []string{"since"}, "behind the first answer to a long-standing customer who is upset (L18): that we know since when they have been with us; {since} is a year, or a month of this one"},
+	{"known.kept", []string{"name"}, []string{"name"}, "in place of kept, to a customer whose name is known: it worked: glad, thanks, encouragement (S13)"},
 	{"patient.call", nil, nil, "a faster way for them (Q4, L17): would a call be easier? Two buttons follow"},
 	{"step.tried", nil, nil, "the customer has tried it already (Q7): believed, not asked again"},
 	{"why.unknown", nil, nil, "somebody only wants to know why, and no record tells (F3): said plainly, never guessed; the ways to find out follow as buttons"},
@@ -156,6 +161,7 @@ var Keys = []Key{
 	{"label.notme", nil, nil, "button below link.moved: somebody else asked for that"},
 	{"file.noted", nil, nil, "a picture or a document came: it is with the case; the answer or the pending question follows"},
 	{"file.first", nil, nil, "a picture or a document and nothing else, before any case: kept; the bot can't look into it; what happened?"},
+	{"adopted", []string{"idea", "what"}, []string{"idea", "what"}, "an idea of theirs was taken up: what is different now, and thanks"},
 	{"file.voice", nil, nil, "a voice message: the bot can't hear it, colleagues can; please type"},
 	{"unreadable", nil, nil, "only emoji or signs: kind, asks for words"},
 	{"label.yes", nil, nil, "button"},
@@ -208,5 +214,5 @@ var IntentNames = []string{
 	"thanks", "praise", "suggestion", "greeting", "yes", "no", "another", "none", "change",
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
 	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "yourchoice", "onlywhy",
-	"notme", "taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke",
+	"notme", "taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke", "robot",
 }

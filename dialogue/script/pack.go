@@ -26,7 +26,7 @@ func (r *reading) pack() {
 	if !ok {
 		return
 	}
-	m, ok := v.fields("name", "locales", "currency", "pace", "bands", "calendar", "rules", "lexicon")
+	m, ok := v.fields("name", "locales", "currency", "loyal", "pace", "bands", "calendar", "rules", "lexicon")
 	if !ok {
 		return
 	}
@@ -38,11 +38,10 @@ func (r *reading) pack() {
 	}
 	r.guessLocales()
 	if f, ok := m.get("currency"); ok {
-		const longest = 4 // "US$ "
-		r.script.Currency, _ = f.str()
-		if len([]rune(r.script.Currency)) > longest {
-			f.problem("a currency sign longer than %d characters; write a sign such as $", longest)
-		}
+		r.currency(f.value)
+	}
+	if f, ok := m.get("loyal"); ok {
+		r.script.Loyal = f.tenure()
 	}
 	if f, ok := m.need("pace"); ok {
 		r.pace(f.value)

@@ -102,7 +102,7 @@ type reading struct {
 // reference is the name of something that another file defines.
 type reference struct {
 	value
-	what string // "remedy", "need" or "answer"
+	what string // "remedy", "need", "answer" or "play"
 	name string
 }
 
@@ -229,12 +229,13 @@ func (r *reading) merged(base string) (fields, bool) {
 
 // references checks the names that other files define, and the files that nobody knows.
 func (r *reading) references() {
-	var remedies, needs, answers []string
+	var remedies, needs, answers, plays []string
 	for _, rem := range r.script.Remedies {
 		remedies = append(remedies, rem.ID)
 	}
 	needs = append(needs, Needs...)
 	for _, play := range r.script.Plays {
+		plays = append(plays, play.ID)
 		for _, d := range play.Details {
 			needs = append(needs, d.Name)
 			for _, c := range d.Choices {
@@ -243,9 +244,12 @@ func (r *reading) references() {
 		}
 	}
 	for _, ref := range r.later {
-		names := map[string][]string{"remedy": remedies, "need": needs, "answer": answers}[ref.what]
+		names := map[string][]string{"remedy": remedies, "need": needs, "answer": answers, "play": plays}[ref.what]
 		if len(names) > 0 && !has(names, ref.name) { // without remedies.yaml that is said once
 			ref.problem("unknown %s %q; %s", ref.what, ref.name, known(ref.name, names))
+		}
+		if rem := r.script.Remedy(ref.name); ref.what == "remedy" && rem != nil && rem.Kind == Gift {
+			ref.problem("%s is a gift, and a gift is never offered (S12); delete it here", ref.name)
 		}
 	}
 	names := []string{"pack.yaml", "intents.yaml", "remedies.yaml", "hints.yaml"}

@@ -15,11 +15,11 @@ const maxID = 24
 
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// id reads the id of something and reports one used before.
 // windowMost is how many grants to one customer a window may count: the ledger tells a decision the last
 // 20 of each remedy (dialogue.Usage).
 const windowMost = 20
 
+// id reads the id of something and reports one used before.
 func (v value) id(what string, used map[string]bool) string {
 	id, ok := v.str()
 	switch {
@@ -43,7 +43,7 @@ func (r *reading) remedies() {
 	}
 	for _, item := range items {
 		m, ok := item.fields("id", "kind", "label", "says", "confirm", "started", "follow", "amount", "by",
-			"higher", "needs", "only", "worth", "per_case", "window", "per_day", "task", "takes", "promise")
+			"higher", "needs", "only", "worth", "since", "first", "topics", "ahead", "per_case", "window", "per_day", "task", "takes", "promise", "peak")
 		if ok {
 			r.script.Remedies = append(r.script.Remedies, r.remedy(m, used))
 		}
@@ -64,8 +64,15 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 	if f, ok := m.need("label"); ok {
 		rem.Label = r.text(f.value, Holds, maxLabel)
 	}
-	if f, ok := m.need("says"); ok {
-		rem.Says = r.phrases(f.value, maxPhrase)
+	if rem.Kind == Gift {
+		r.gift(m, &rem)
+	} else {
+		if f, ok := m.need("says"); ok {
+			rem.Says = r.phrases(f.value, maxPhrase)
+		}
+		if f, ok := m.get("peak"); ok {
+			f.problem("only a gift goes by how upset the customer was; delete it, or make it kind: gift")
+		}
 	}
 	if f, ok := m.get("confirm"); ok {
 		rem.Confirm = r.several(f.value, Holds)
@@ -77,6 +84,7 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Follow = r.several(f.value, Holds)
 	}
 	r.limits(m, &rem)
+	r.conditions(m, &rem)
 	if f, ok := m.get("needs"); ok {
 		for _, item := range f.items() {
 			if name, ok := item.str(); ok {
@@ -91,7 +99,7 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 	if f, ok := m.get("takes"); ok {
 		rem.Takes = f.duration()
 	}
-	if rem.Takes > 0 || rem.Task != nil {
+	if rem.Kind != Gift && (rem.Takes > 0 || rem.Task != nil) {
 		if f, ok := m.need("promise"); ok {
 			rem.Promise = r.text(f.value, Holds, 0)
 		}
@@ -99,6 +107,22 @@ func (r *reading) remedy(m fields, used map[string]bool) Remedy {
 		rem.Promise = r.text(f.value, Holds, 0)
 	}
 	return rem
+}
+
+// gift checks that a gift is none that is bargained for, and that it has its limits.
+func (r *reading) gift(m fields, rem *Remedy) {
+	for _, name := range []string{"says", "confirm", "follow", "takes", "task", "promise", "only", "worth"} {
+		if f, ok := m.get(name); ok {
+			f.problem("a gift is a surprise: nobody asks for it, it takes no time and is not asked about later; delete %q", name)
+		}
+	}
+	m.need("window")
+	if _, ok := m.get("amount"); ok {
+		m.need("per_day")
+	}
+	if f, ok := m.get("peak"); ok {
+		rem.Peak = f.count(0, 1000)
+	}
 }
 
 // only reads the answers after which something is asked or offered, "damage: [arrived, part]".
@@ -131,16 +155,7 @@ func (r *reading) limits(m fields, rem *Remedy) {
 		rem.PerCase = f.count(1, 10)
 	}
 	if f, ok := m.get("window"); ok {
-		if w, ok := f.fields("count", "span"); ok {
-			if f, ok := w.need("count"); ok {
-				rem.Window.Count = f.count(1, windowMost)
-			}
-			if f, ok := w.need("span"); ok {
-				if rem.Window.Span = f.duration(); rem.Window.Span == 0 {
-					f.problem("a window without length limits nothing; write 90d, for instance")
-				}
-			}
-		}
+		r.window(f.value, rem)
 	}
 	if f, ok := m.get("per_day"); ok {
 		rem.PerDay, _ = f.money()
@@ -191,7 +206,7 @@ func (r *reading) higher(v value, rem *Remedy) {
 // amount reads exactly one of fixed, share and asked, the latter two with their limit.
 func amount(v value) Amount {
 	var a Amount
-	m, ok := v.fields("fixed", "share", "of", "asked", "most")
+	m, ok := v.fields("fixed", "share", "of", "asked", "most", "round")
 	if !ok {
 		return a
 	}
@@ -231,6 +246,11 @@ func amount(v value) Amount {
 		}
 	case !fixed:
 		v.problem("a remedy that moves money without a limit; add most, the highest amount")
+	}
+	if f, ok := m.get("round"); ok {
+		if a.Round = f.rounding(a); a.Fixed > 0 {
+			f.problem("a fixed amount is rounded already; delete round")
+		}
 	}
 	return a
 }

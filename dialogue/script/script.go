@@ -25,7 +25,9 @@ type Script struct {
 	Hash     string              // of all the pack's files, 16 hex digits
 	Name     string              // as the pack calls itself
 	Locales  []string            // those the pack speaks, the first is the default ("en", "zh")
-	Currency string              // sign put before English amounts and for "{amount}", "" for none
+	Currency string              // sign put before English amounts, "" for none
+	Money    Text                // by locale how amounts are written, "#" for the number; nil: by Currency
+	Loyal    Tenure              // from when on somebody is a long-standing customer; zero: nobody is told so
 	Pace     Pace                // how long, how often
 	Bands    []Band              // rising; the first is From 0
 	Calendar Calendar            // business time
@@ -177,11 +179,16 @@ type Remedy struct {
 	Needs   []string      // details that must be known first: "order", "address"
 	Only    []Answer      // only where one of these answers was given to the play's question
 	Worth   int64         // only for a record of at least this amount, minor units, 0: for any
+	Since   Tenure        // only for customers for at least so long
+	First   string        // FirstGrant, FirstCase: only for the first time; "" any time
+	Topics  []string      // only in these plays; nil: in any
+	Ahead   []string      // for whom it stands before the others: AheadLoyal ...
 	PerCase int           // at most so many in one case, at least 1
 	Window  Window        // and for one customer in a span of time
 	PerDay  int64         // minor units granted over all customers in a day, 0: no cap
 	Task    *Task         // a person carries it out; nil: the connector does
 	Takes   time.Duration // business time until it has worked; makes the promise (P5)
+	Peak    int           // a gift only: not below this heat at its height, thousandths
 	Promise Text          // what is promised, as told in a status answer: "the refund of {amount}"
 }
 
@@ -209,10 +216,14 @@ func (r *Remedy) MostFor(role string) (most int64, may bool) {
 // Answer is a choice of a detail, as in "damage: part".
 type Answer struct{ Detail, Choice string }
 
+// Gift is the kind of a remedy that is a surprise after all has been put right, and never a bargaining item (S12): it is neither
+// offered nor asked for, is there at once, and has a budget and a limit for each customer.
+const Gift = "gift"
+
 // Kinds are the kinds of remedy the practitioners name (S8).
 var Kinds = []string{
 	"explanation", "apology", "visit", "repair", "exchange", "refund", "reship",
-	"compensation", "coupon", "discount", "service", "gift", "event", "callback",
+	"compensation", "coupon", "discount", "service", Gift, "event", "callback",
 }
 
 // Amount says how much a remedy is worth. The zero Amount is none.
@@ -222,15 +233,19 @@ type Amount struct {
 	Of    string // the fact's field: "amount" (the order's price) or "excess" (what was charged too much)
 	Asked bool   // what the customer asked for
 	Most  int64  // above it the bot lacks the authority, minor units; required unless Fixed or none
+	Round Rounding
 }
 
 // None reports whether the remedy moves no money.
 func (a Amount) None() bool { return a == Amount{} }
 
-// Window limits a remedy to Count grants for one customer within Span; Count 0 is no limit.
+// Window limits a remedy to Count grants for one customer within Span up to now, or within a PerDay, PerWeek, PerMonth or PerYear
+// of the calendar; Count 0 is no limit.
 type Window struct {
 	Count int
 	Span  time.Duration
+	Per   string // "": Span counts
+	Most  int64  // and so much in all, minor units, 0: no cap
 }
 
 // Task is work for a person: Role does it within Within of business time.
