@@ -354,8 +354,12 @@ func (p *player) apply(e dialogue.Event) error {
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
 		Standing: dialogue.Standing{
-			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
+			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Linked: p.place == "linked",
 		},
+	}
+	switch e.(type) {
+	case dialogue.Said, dialogue.Edited, dialogue.Chose, dialogue.Commanded: // only what the customer does comes from a place
+		r.Standing.Shared = p.place == "channel"
 	}
 	if c, ok := e.(dialogue.Commanded); p.link != nil && (!ok || dialogue.CleanCode(c.Arg) == p.link.Code) {
 		r.Standing.Link = p.link
