@@ -271,7 +271,7 @@ func (t *turn) open() {
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
 		Account: old.Account, Wrong: old.Wrong, Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Adopted: old.Adopted, Away: old.Away, Said: old.Said, Turn: old.Turn,
-		Shared: old.Shared,
+		Shared: old.Shared, Moved: old.Moved, MovedAt: old.MovedAt,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)
