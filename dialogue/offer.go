@@ -161,6 +161,8 @@ func (t *turn) may(r *script.Remedy) bool {
 			known = f != nil && t.local(f.To) != ""
 		case "phone":
 			known = t.st.Phone != ""
+		case "customer":
+			known = t.onRecord()
 		default:
 			known = t.st.Details[need] != ""
 		}

@@ -125,7 +125,13 @@ func (t *turn) wishNeedsRecord() bool {
 		return false
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
-	return r != nil && r.By == "bot" && slices.Contains(r.Needs, "order")
+	return r != nil && r.By == "bot" && (slices.Contains(r.Needs, "order") || slices.Contains(r.Needs, "customer") && !t.onRecord())
+}
+
+// onRecord reports whether the records know who the customer is. Where there are no records, their word is taken, but where others
+// read along.
+func (t *turn) onRecord() bool {
+	return len(t.st.Facts) > 0 || t.profile() != nil || t.st.Looked == FoundNowhere && !t.st.Shared
 }
 
 // wishNeedsNothing reports whether what the customer asks for can be granted as it is, so that no record is
@@ -136,7 +142,8 @@ func (t *turn) wishNeedsNothing() bool {
 		return false
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
-	return r != nil && len(r.Needs) == 0 && r.Kind != "callback" && t.may(r)
+	more := func(need string) bool { return need != "customer" }
+	return r != nil && !slices.ContainsFunc(r.Needs, more) && r.Kind != "callback" && t.may(r)
 }
 
 func (t *turn) orderChoices(found []*Fact) []Choice {

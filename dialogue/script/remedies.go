@@ -7,8 +7,9 @@ import (
 	"regexp"
 )
 
-// Needs are what a remedy may ask to be known first, beside the details of the plays.
-var Needs = []string{"order", "bill", "address", "phone"}
+// Needs are what a remedy may ask to be known first, beside the details of the plays. "customer" is that the records know who it
+// is for, where there are records: accounts are free, and each would get it once.
+var Needs = []string{"order", "bill", "address", "phone", "customer"}
 
 // Holds are the placeholders that a remedy's texts may hold.
 var Holds = []string{"amount", "item", "order", "case", "due", "to"}
