@@ -24,6 +24,9 @@ func (t *turn) commanded(e Commanded) {
 		t.keepNumbers(e.Arg)
 	}
 	if len(t.st.Heard) > 0 && e.Name != "human" { // it is part of the burst, which is answered in a moment
+		if e.Name == "language" {
+			t.language(e.Arg)
+		}
 		return
 	}
 	t.m = t.understand(t.st.Heard)
@@ -84,13 +87,13 @@ func (t *turn) beside(act, text string) {
 // languageNames are how languages call themselves.
 var languageNames = map[string]string{"en": "English", "zh": "中文"}
 
-// language answers in locale from now on; without one, or with one the script does not speak, it asks which.
+// language answers in locale from now on; without one, or with one the script does not speak, it asks which. What is
+// being written is answered in it in a moment, which says as much.
 func (t *turn) language(locale string) {
 	if t.st.Holder.Kind == HolderAgent {
 		t.mirror("[/language " + cut(locale, 20) + "]")
 		return
 	}
-	t.m.seq = t.r.Seq
 	norm := normal(locale)
 	for _, l := range t.s.Locales {
 		base := script.Base(norm)
@@ -98,6 +101,9 @@ func (t *turn) language(locale string) {
 			t.st.Tongue = l
 			if script.Base(t.st.Locale) != l { // Traditional stays Traditional
 				t.st.Locale = l
+			}
+			if len(t.st.Heard) > 0 {
+				return
 			}
 			text := t.line("language", nil)
 			switch {
@@ -110,6 +116,9 @@ func (t *turn) language(locale string) {
 			}
 			return
 		}
+	}
+	if len(t.st.Heard) > 0 { // which one may come up again
+		return
 	}
 	choices := make([]Choice, 0, len(t.s.Locales))
 	for _, l := range t.s.Locales {

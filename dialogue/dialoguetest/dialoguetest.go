@@ -5,6 +5,7 @@
 // ("en", "zh"). Lines a person wrote are played; what the bot did follows them and is compared.
 //
 //	C  My parcel is late          the customer writes; lines in a row are one burst
+//	C+ My parcel is late          the customer writes and is still writing when the next line happens
 //	F  photo box.jpg: look        the customer sends a file, with or without a name and a text
 //	E  My parcel is gone          the customer changes their last message ("E" alone: takes it back)
 //	/status                       a command of the menu; "blocks" and "unblocks": no message gets through any more
@@ -30,7 +31,7 @@
 //	           [Yes] [Another order]
 //	  = ...                       other effects: grants, promises, handoffs, notices
 //
-// Invariants: the bot says nothing that is never said (script.NeverSaid). Between every two events the state is encoded and decoded again, so a golden
+// Invariants: the bot says nothing that is never said (script.NeverSaid) and answers no message twice. Between every two events the state is encoded and decoded again, so a golden
 // dialogue also proves that the state survives the database.
 package dialoguetest
 
@@ -151,6 +152,8 @@ type player struct {
 
 	before string // State.Asking of the message whose button was pressed last
 	count  int    // messages of the customer
+
+	answered int64 // the last record that was answered, as the store has it
 }
 
 func (p *player) input(line string, burst bool) error {
@@ -161,6 +164,8 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "C":
 		return p.said(rest, nil, burst)
+	case verb == "C+":
+		return p.said(rest, nil, true)
 	case verb == "F":
 		file, text, _ := strings.Cut(rest, ": ")
 		kind, name, _ := strings.Cut(file, " ")
@@ -453,6 +458,12 @@ func (p *player) say(e dialogue.Say) {
 		who = "B (" + e.By + ")"
 	} else if phrase, advice := script.NeverSaid(e.Text); phrase != "" && !strings.Contains(p.heard, phrase) {
 		p.broken = fmt.Errorf("%q in %q: %s", phrase, e.Text, advice)
+	}
+	if e.By == "" && e.Of > 0 {
+		if e.Of <= p.answered {
+			p.broken = fmt.Errorf("record %d is answered after %d was, which the store refuses: %q", e.Of, p.answered, e.Text)
+		}
+		p.answered = e.Of
 	}
 	const margin = "               "
 	text := strings.ReplaceAll(e.Text, "\n", "\n"+margin)
