@@ -35,9 +35,14 @@ func (t *turn) commanded(e Commanded) {
 	case "human":
 		if t.st.Holder.Kind == HolderQueue {
 			t.m.intents = append(t.m.intents, "person")
-			t.m.text = "/human"
+			t.m.text = join2(t.m.text, "/human")
+			t.st.Heard = nil
+			t.stop(timerBurst)
 			t.company()
 			return
+		}
+		if len(t.st.Heard) > 0 {
+			t.take()
 		}
 		t.handOff("person", "asked by the command /human")
 	case "status":
