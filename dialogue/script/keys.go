@@ -55,6 +55,7 @@ var Keys = []Key{
 	{"language", nil, nil, "another language was asked for: gladly, in that language; a question may follow"},
 	{"human", nil, nil, "are you a bot? The truth, and the way to a person"},
 	{"thanks", nil, nil, "the customer thanks"},
+	{"courtesy", nil, nil, "a courtesy that closes, or a yes where nothing was asked: kind, short, here at any time; no question"},
 	{"greeting", nil, nil, "a greeting and nothing else: welcome, open question (Q5)"},
 	{"suggestion", nil, nil, "a suggestion or a tip (L9): thanks, passed on, nothing to do"},
 	{"tip", nil, nil, "something pointed out (L9): good catch, thanks, passed on, nothing to do"},
@@ -206,4 +207,5 @@ var IntentNames = []string{
 	"why", "first", "second", "third", "callback", "wait", "received", "notyet", "nevermind",
 	"tip", "repeat", "patient", "tried", "english", "chinese", "vent", "yourchoice", "onlywhy",
 	"notme", "taken", "violence", "gas", "harm", "trapped", "fire", "health", "unsafe", "relative", "better", "joke", "robot",
+	"courtesy",
 }
