@@ -33,6 +33,10 @@ func (t *turn) matters() {
 			if own.Topic == t.st.Topic && !t.st.Acked && len(t.m.texts) == 1 {
 				t.st.Matter = own.Text
 			}
+			if t.ofWhatIsPaid(own) {
+				t.paid = true
+				continue
+			}
 			if own.Topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
 				slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == own.Topic }) {
 				continue
@@ -237,6 +241,40 @@ func fromThing(text string, f *Fact) string {
 	}
 	return text
 }
+
+// ofWhatIsPaid reports whether a matter is about the money that is being refunded here: to ask after it, or to want it paid
+// otherwise, is no further matter.
+func (t *turn) ofWhatIsPaid(m Matter) bool {
+	play := t.s.Play(m.Topic)
+	return t.st.Acked && m.Topic != t.st.Topic && slices.Contains(play.Statuses, FactRefundPending) && !t.otherRecordNamed() && !adding.MatchString(normal(m.Text)) &&
+		slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
+			r := t.s.Remedy(g.Remedy)
+			return r != nil && r.Kind == "refund" && g.Topic == t.st.Topic && (g.Outcome == "" || g.Outcome == GrantStarted || g.Outcome == GrantAsked) && !g.Reversed
+		})
+}
+
+// asksAfter reports whether the message names what is under way and asks after it, or for it once more, and wants nothing
+// changed: that is no wish, but a question where it stands (L4).
+func (t *turn) asksAfter() bool {
+	m := &t.m
+	norm := normal(m.text)
+	asked := t.s.Remedy(m.remedy)
+	if m.is("change") && !m.is("status") || len(m.wishes) > 1 || stopping.MatchString(norm) || otherWay.MatchString(norm) {
+		return false
+	}
+	if asked == nil {
+		return m.is("status")
+	}
+	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
+		r := t.s.Remedy(g.Remedy)
+		same := r != nil && (r.ID == asked.ID || r.Kind == asked.Kind && (m.is("status") || asksWhen.MatchString(norm)))
+		return same && g.Topic == t.st.Topic && (g.Outcome == "" || g.Outcome == GrantStarted || g.Outcome == GrantAsked) && !g.Reversed &&
+			!slices.ContainsFunc(m.amounts, func(a int64) bool { return a != g.Amount })
+	})
+}
+
+// otherWay speaks of another way, place or moment for what was started.
+var otherWay = regexp.MustCompile(`\b(paypal|bank transfer|cash|cheque|(?:to|into|onto|on) (?:my|another|a different|the other)|different|another|other|more|faster|sooner|earlier|rather)\b|支付宝|微信|银行卡|现金|改|换|換|另|别的|別的|其他|快点|快點|再多|多退`)
 
 // further makes another record that the message names while the present one is under way the next matter.
 func (t *turn) further() bool {

@@ -238,7 +238,7 @@ func (t *turn) smallTalk() bool {
 		t.say(ActOther, t.line("thanks", nil), "")
 	case t.nothingBut("nevermind"):
 		t.say(ActOther, t.line("courtesy", nil), "")
-	case m.is("status") && t.st.Last != "" && t.nothingBeside("status"):
+	case m.is("status") && t.st.Last != "" && t.nothingBeside("status") && !t.complains():
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case m.is("human") && t.nothingBeside("human"):
 		t.say(ActOther, t.line("human", nil), "")
@@ -360,7 +360,9 @@ func (t *turn) converse() {
 		t.cameEarly()
 	case t.live() && t.grew && !(stopping.MatchString(normal(m.text)) && !adding.MatchString(normal(m.text))):
 		t.nextMatter("", true)
-	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
+	case t.live() && !t.otherRecordNamed() && t.asksAfter():
+		t.status()
+	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || t.paid && otherWay.MatchString(normal(m.text)) || stopping.MatchString(normal(m.text))):
 		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():
 		t.status()

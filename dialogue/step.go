@@ -32,6 +32,7 @@ type turn struct {
 	effects []Effect
 	m       message             // what was understood of the burst that is being answered
 	grew    bool                // a further matter came in this step
+	paid    bool                // a refund that is under way was spoken of
 	vague   bool                // the topic is hardly sure: the first answer names no feeling that only it would give
 	lead    string              // stands before whatever is said next
 	spare   string              // a sentence of the message that may be left out where it would be too long
