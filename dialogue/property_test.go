@@ -330,6 +330,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 	if waiting := next.Case != "" && next.Holder.Kind == "" && len(next.Next) > 0 && next.Awaits == "" && len(next.Timers) == 0; waiting {
 		t.Fatalf("a further matter waits for nothing after %#v: %s", event, encode(t, next))
 	}
+	if len(next.Adopted) > 0 && next.Case == "" && !slices.ContainsFunc(next.Timers, func(t dialogue.Timer) bool { return t.Name == "adopted" }) {
+		t.Fatalf("nobody is told any more that an idea was taken up, after %#v: %s", event, encode(t, next))
+	}
 	if next.Case != "" && (next.Due.IsZero() || next.Holder.Kind == dialogue.HolderAgent && next.Holder.Name == "") {
 		t.Fatalf("the open case %s has no owner or due time after %#v: %s", next.Case, event, encode(t, next))
 	}

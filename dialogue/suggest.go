@@ -53,7 +53,11 @@ func (t *turn) adopted(e Adopted) {
 
 // tellAdopted tells of the ideas that were taken up, unless something is being talked about.
 func (t *turn) tellAdopted() {
-	if t.st.Case != "" || len(t.st.Adopted) == 0 || len(t.st.Heard) > 0 {
+	if t.st.Case != "" || len(t.st.Adopted) == 0 { // the close sets the timer
+		return
+	}
+	if len(t.st.Heard) > 0 { // what is being written comes first
+		t.wake(timerAdopted, t.now.Add(adoptedPause))
 		return
 	}
 	e := t.st.Adopted[0]
