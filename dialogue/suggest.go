@@ -40,9 +40,14 @@ const (
 	AdoptedMost = 300
 )
 
+// AdoptedText is what is told of an idea that was taken up: on one line, without the end of the sentence; "" is nothing to tell.
+func AdoptedText(what string) string {
+	return strings.Trim(strings.Join(strings.Fields(what), " "), ".。!！,，… ")
+}
+
 // adopted marks the suggestion, and tells its author: at once, or after the matter that is open.
 func (t *turn) adopted(e Adopted) {
-	e.What = strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
+	e.What = AdoptedText(e.What)
 	if e.What == "" || len(e.What) > AdoptedMost {
 		return
 	}
@@ -66,6 +71,7 @@ func (t *turn) tellAdopted() {
 	} else {
 		t.wake(timerAdopted, t.now.Add(adoptedPause))
 	}
+	t.st.Pleased = t.now
 	t.say(ActInform, t.line("adopted", vars{"idea": shorten(e.Text, ideaMost), "what": e.What}), "")
 }
 
