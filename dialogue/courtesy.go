@@ -88,7 +88,7 @@ func (t *turn) pointless(clause string) bool {
 
 // says reports whether a clause says something: more than a word or a sign.
 func (t *turn) says(clause string) bool {
-	if topic := t.topicOf(clause); topic != "" {
+	if t.hasTopic(clause) {
 		return true
 	}
 	han := 0

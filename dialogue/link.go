@@ -100,7 +100,7 @@ func (t *turn) telling() bool {
 		return false
 	}
 	m := t.understand(t.st.Heard)
-	return len(m.files) > 0 || !short(normal(m.text)) || t.topicOf(m.text) != "" || len(m.numbers)+len(m.amounts) > 0
+	return len(m.files) > 0 || !short(normal(m.text)) || t.hasTopic(m.text) || len(m.numbers)+len(m.amounts) > 0
 }
 
 // confirmLink lets the case go on here.

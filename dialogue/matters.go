@@ -85,6 +85,14 @@ func (t *turn) topicOf(text string) string {
 	return ""
 }
 
+// hasTopic reports whether a text, or part of one, is about one of the plays; how sure the message's own topic is stays as found.
+func (t *turn) hasTopic(text string) bool {
+	vague := t.vague
+	topic := t.topicOf(text)
+	t.vague = vague
+	return topic != ""
+}
+
 // subjectLeast is how many letters must be left of a text to tell its topic by, without wishes and names.
 const subjectLeast = 13
 

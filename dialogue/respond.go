@@ -180,6 +180,7 @@ func (t *turn) take() {
 		t.st.Opening = cut(m.text, textKept)
 		t.st.Matter = t.st.Opening
 	}
+	t.ideaBeside()
 	t.matters()
 	if t.st.Topic == "" {
 		t.st.Topic = t.general().ID
@@ -230,7 +231,7 @@ func (t *turn) smallTalk() bool {
 		return false
 	case talking && t.nothingBut("courtesy") && !t.nothingBut("thanks"):
 		t.say(ActOther, t.line("courtesy", nil), "")
-	case (m.is("suggestion") || m.is("praise") || m.is("tip")) && !(talking && t.nothingBut("thanks")) && !t.complains():
+	case (m.is("suggestion") || m.is("praise") || m.is("tip")) && !(talking && t.nothingBut("thanks")) && !t.complains() && !t.moreThanIdea():
 		t.suggest()
 	case m.is("received") && t.st.Last != "" && !t.faulty():
 		t.say(ActOther, t.line("kept", nil), "")
@@ -280,6 +281,9 @@ func (t *turn) acknowledge() {
 		t.say(ActAcknowledge, t.join(extra, lead), awaitsMore)
 		return
 	}
+	if !unclear && extra == "" {
+		extra = t.alsoIdea()
+	}
 	if extra == "" && !unclear && t.upset() && (t.calmsFirst() || t.brief(lead)) {
 		extra = t.known()
 	}
@@ -319,7 +323,11 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
 		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
 	}
-	r := restate.Opening(t.matterOf(t.without(t.st.Opening, "human", "robot", "english", "chinese", "patient")), t.locale())
+	opening := t.st.Opening
+	if t.idea != "" {
+		_, opening = t.ideaIn(opening)
+	}
+	r := restate.Opening(t.matterOf(t.without(opening, "human", "robot", "english", "chinese", "patient")), t.locale())
 	if r.Text != "" && t.m.text != "" && t.st.Tongue != "" && hasHan(r.Text) != t.chinese() { // told in another language than asked for
 		return t.line("language", nil), false
 	}

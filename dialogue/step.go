@@ -35,6 +35,7 @@ type turn struct {
 	paid    bool                // a refund that is under way was spoken of
 	vague   bool                // the topic is hardly sure: the first answer names no feeling that only it would give
 	lead    string              // stands before whatever is said next
+	idea    string              // a suggestion of the message that was kept
 	spare   string              // a sentence of the message that may be left out where it would be too long
 	opens   string              // the act that the message begins with, before a question: acknowledge, calm, status
 	meant   map[string][]string // what texts of this step mean, by the text; see intents

@@ -58,6 +58,7 @@ var Keys = []Key{
 	{"courtesy", nil, nil, "a courtesy that closes, or a yes where nothing was asked: kind, short, here at any time; no question"},
 	{"greeting", nil, nil, "a greeting and nothing else: welcome, open question (Q5)"},
 	{"suggestion", nil, nil, "a suggestion or a tip (L9): thanks, passed on, nothing to do"},
+	{"suggestion.also", nil, nil, "a suggestion beside a complaint (L9): half a sentence behind the acknowledgement, noted as well"},
 	{"tip", nil, nil, "something pointed out (L9): good catch, thanks, passed on, nothing to do"},
 	{"praise", nil, nil, "praise: pleased thanks"},
 	{"ask.more", nil, nil, "open question: what happened?"},
