@@ -74,6 +74,7 @@ var Keys = []Key{
 	{"detail.email", nil, nil, "{detail} of ask.proof: the e-mail address"},
 	{"proof.right", nil, nil, "the detail was right: thanks; what was found follows"},
 	{"proof.wrong", []string{"number"}, nil, "the detail does not fit; asked again, without telling whether there is such an order"},
+	{"proof.closed", []string{"number"}, nil, "too many details were wrong and a person has looked already: the order can't be opened here, a colleague can check it; what can be done without it follows"},
 	{"facts.shared", nil, nil, "in a channel: others read along, so the orders are left out; a direct message is the place for them. A question or an offer follows"},
 	{"facts.down", nil, nil, "the records can't be reached just now: said plainly"},
 	{"fact.ok", []string{"order", "item", "amount", "date", "status_date", "due_date"}, nil, "what the record says of an ordinary order"},
