@@ -152,6 +152,7 @@ func (t *turn) respond() {
 	case m.blank:
 		t.lost(t.line("unreadable", nil))
 	case t.st.Acked && t.beyond():
+	case t.st.Acked && t.otherUnderWay():
 	case t.grew && t.st.Acked && t.st.Awaits != "" && m.choice == "" && (!t.live() || t.st.Awaits == awaitsFollowUp):
 		t.noteMatter()
 	case t.st.Awaits != "" && t.answer(false):

@@ -228,6 +228,9 @@ func (t *turn) settle() {
 		return
 	}
 	t.stop(timerDue)
+	if slices.ContainsFunc(t.st.Next, t.settled) {
+		t.st.Next = slices.DeleteFunc(slices.Clone(t.st.Next), t.settled)
+	}
 	if t.live() && len(t.st.Next) > 0 && t.st.Awaits == "" && len(t.st.Heard) == 0 && !t.isSet(timerProceed) && !t.isSet(timerStart) {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
 	}

@@ -11,6 +11,7 @@
 //	/status                       a command of the menu; "blocks" and "unblocks": no message gets through any more
 //	>  Yes                        the customer presses a button (its label, id or number); "old yes"
 //	                              one of the message before, "stale refund" one long gone
+//	>+ Yes                        the same, and the next line happens at once
 //	.. 6m                         time passes; what falls due happens
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns, "grants refund 50.00",
 //	                              "reverses refund", "promises 2h ring you", kept
@@ -201,12 +202,12 @@ func (p *player) input(line string, burst bool) error {
 		return p.apply(dialogue.Blocked{})
 	case line == "unblocks":
 		return p.apply(dialogue.Unblocked{})
-	case verb == ">":
+	case verb == ">", verb == ">+":
 		chose, err := p.chosen(rest)
 		if err != nil {
 			return err
 		}
-		if err := p.apply(chose); err != nil {
+		if err := p.apply(chose); err != nil || verb == ">+" {
 			return err
 		}
 		return p.pass(p.Script.Pace.Quiet)
