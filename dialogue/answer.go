@@ -66,7 +66,7 @@ func (t *turn) understood(lead string) bool {
 
 func (t *turn) answerMore() bool {
 	m := &t.m
-	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || t.nothingBut("patient", "english", "chinese") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
+	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || t.nothingBeside("patient", "english", "chinese") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
 		!describes(m.text) && len(m.numbers)+len(m.amounts) == 0 && m.remedy == "" {
 		return false
 	}

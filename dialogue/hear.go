@@ -165,11 +165,13 @@ func (t *turn) chose(e Chose) {
 		strings.HasSuffix(e.Of, t.st.Asking) {
 		e.ID = t.st.Choices[n-1].ID
 	}
+	if len(t.st.Heard) == 0 { // else what is being written is answered in a moment, and this stands beside it
+		t.m.seq = t.r.Seq
+	}
 	if locale, ok := strings.CutPrefix(e.ID, choiceLanguage); ok {
 		t.language(locale)
 		return
 	}
-	t.m.seq = t.r.Seq
 	if e.ID == choiceNotMe && t.notMe() {
 		return
 	}

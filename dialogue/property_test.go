@@ -33,6 +33,8 @@ type walker struct {
 	verify int  // Verifies that wait for their answer
 	linked bool // the last event came by a link
 
+	answered int64 // the last message that was answered, as the store has it
+
 	rows     map[string]dialogue.Wake // the timers as the store has them
 	asked    []string                 // ends of the outbox keys of earlier messages
 	madeGood map[string]bool          // the records the bot granted something for
@@ -160,7 +162,7 @@ func (w *walker) aside() dialogue.Event {
 	case 5:
 		return dialogue.Commanded{Name: "link", Arg: "KLMN2345"}
 	case 6:
-		return dialogue.Chose{ID: "notme"}
+		return dialogue.Chose{ID: rapid.SampledFrom([]string{"notme", "language:zh", "language:en", "language:x", "link:KLMN2345", "link:no"}).Draw(w.t, "button")}
 	case 7:
 		return dialogue.Adopted{Seq: 1, Text: "bigger lids, please", What: rapid.SampledFrom([]string{"the lids are bigger", ""}).Draw(w.t, "adopted")}
 	}
@@ -245,7 +247,12 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				}
 				continue
 			}
-			says++
+			if says++; e.Of > 0 {
+				if e.Of <= w.answered || e.Of > int64(len(w.log)+1) {
+					t.Fatalf("message %d is answered after %d was, which the store refuses: %q", e.Of, w.answered, e.Text)
+				}
+				w.answered = e.Of
+			}
 			if strings.ContainsRune(".,;:?!。，；：？！", []rune(e.Text)[0]) {
 				t.Fatalf("a sentence without its beginning: %q", e.Text)
 			}
@@ -340,6 +347,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 	}
 	if waiting := next.Case != "" && next.Holder.Kind == "" && len(next.Next) > 0 && next.Awaits == "" && len(next.Timers) == 0; waiting {
 		t.Fatalf("a further matter waits for nothing after %#v: %s", event, encode(t, next))
+	}
+	if len(next.Adopted) > 0 && next.Case == "" && !slices.ContainsFunc(next.Timers, func(t dialogue.Timer) bool { return t.Name == "adopted" }) {
+		t.Fatalf("nobody is told any more that an idea was taken up, after %#v: %s", event, encode(t, next))
 	}
 	if next.Case != "" && (next.Due.IsZero() || next.Holder.Kind == dialogue.HolderAgent && next.Holder.Name == "") {
 		t.Fatalf("the open case %s has no owner or due time after %#v: %s", next.Case, event, encode(t, next))

@@ -5,11 +5,13 @@
 // ("en", "zh"). Lines a person wrote are played; what the bot did follows them and is compared.
 //
 //	C  My parcel is late          the customer writes; lines in a row are one burst
+//	C+ My parcel is late          the customer writes and is still writing when the next line happens
 //	F  photo box.jpg: look        the customer sends a file, with or without a name and a text
 //	E  My parcel is gone          the customer changes their last message ("E" alone: takes it back)
 //	/status                       a command of the menu; "blocks" and "unblocks": no message gets through any more
 //	>  Yes                        the customer presses a button (its label, id or number); "old yes"
 //	                              one of the message before, "stale refund" one long gone
+//	>+ Yes                        the same, and the next line happens at once
 //	.. 6m                         time passes; what falls due happens
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns, "grants refund 50.00",
 //	                              "reverses refund", "promises 2h ring you", kept
@@ -31,7 +33,7 @@
 //	           [Yes] [Another order]
 //	  = ...                       other effects: grants, promises, handoffs, notices
 //
-// Invariants: the bot says nothing that is never said (script.NeverSaid). Between every two events the state is encoded and decoded again, so a golden
+// Invariants: the bot says nothing that is never said (script.NeverSaid) and answers no message twice. Between every two events the state is encoded and decoded again, so a golden
 // dialogue also proves that the state survives the database.
 package dialoguetest
 
@@ -153,6 +155,8 @@ type player struct {
 
 	before string // State.Asking of the message whose button was pressed last
 	count  int    // messages of the customer
+
+	answered int64 // the last record that was answered, as the store has it
 }
 
 func (p *player) input(line string, burst bool) error {
@@ -163,6 +167,8 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "C":
 		return p.said(rest, nil, burst)
+	case verb == "C+":
+		return p.said(rest, nil, true)
 	case verb == "F":
 		file, text, _ := strings.Cut(rest, ": ")
 		kind, name, _ := strings.Cut(file, " ")
@@ -198,12 +204,12 @@ func (p *player) input(line string, burst bool) error {
 		return p.apply(dialogue.Blocked{})
 	case line == "unblocks":
 		return p.apply(dialogue.Unblocked{})
-	case verb == ">":
+	case verb == ">", verb == ">+":
 		chose, err := p.chosen(rest)
 		if err != nil {
 			return err
 		}
-		if err := p.apply(chose); err != nil {
+		if err := p.apply(chose); err != nil || verb == ">+" {
 			return err
 		}
 		return p.pass(p.Script.Pace.Quiet)
@@ -474,6 +480,12 @@ func (p *player) say(e dialogue.Say) {
 		who = "B (" + e.By + ")"
 	} else if phrase, advice := script.NeverSaid(e.Text); phrase != "" && !strings.Contains(p.heard, phrase) {
 		p.broken = fmt.Errorf("%q in %q: %s", phrase, e.Text, advice)
+	}
+	if e.By == "" && e.Of > 0 {
+		if e.Of <= p.answered {
+			p.broken = fmt.Errorf("record %d is answered after %d was, which the store refuses: %q", e.Of, p.answered, e.Text)
+		}
+		p.answered = e.Of
 	}
 	const margin = "               "
 	text := strings.ReplaceAll(e.Text, "\n", "\n"+margin)
