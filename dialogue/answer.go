@@ -30,6 +30,10 @@ func (t *turn) answer(byButton bool) bool {
 	if !byButton && (kind == awaitsOffer || kind == awaitsConfirm || kind == awaitsExplained || kind == awaitsMore || detail) && t.otherRecordMeant() {
 		return true
 	}
+	if !byButton && t.solvedItself(kind) {
+		t.kept()
+		return true
+	}
 	switch kind {
 	case awaitsMore:
 		return t.answerMore()
@@ -55,6 +59,14 @@ func (t *turn) answer(byButton bool) bool {
 		return t.answerSurvey()
 	}
 	return false
+}
+
+// solvedItself reports whether a late thing has come, while we still ask about it.
+func (t *turn) solvedItself(kind string) bool {
+	m := &t.m
+	asking := []string{awaitsMore, strings.TrimSuffix(awaitsThis, ":"), awaitsWhich, awaitsOrder, awaitsProof, strings.TrimSuffix(awaitsDetail, ":")}
+	return slices.Contains(asking, kind) && m.is("received") && !m.is("notyet") && m.choice == "" && m.remedy == "" && len(m.numbers) == 0 && short(normal(m.text)) &&
+		slices.Contains(t.play().Statuses, FactLate) && !t.faulty()
 }
 
 // understood clears the count of misunderstandings and goes on.

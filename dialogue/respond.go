@@ -234,7 +234,7 @@ func (t *turn) smallTalk() bool {
 		t.say(ActOther, t.line("courtesy", nil), "")
 	case (m.is("suggestion") || m.is("praise") || m.is("tip")) && !(talking && t.nothingBut("thanks")) && !t.complains() && !t.moreThanIdea():
 		t.suggest()
-	case m.is("received") && t.st.Last != "" && !t.faulty():
+	case m.is("received") && !t.faulty() && (t.st.Last != "" || t.nothingBeside("received", "sorry", "better")):
 		t.say(ActOther, t.line("kept", nil), "")
 	case t.nothingBut("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
