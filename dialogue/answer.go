@@ -30,6 +30,10 @@ func (t *turn) answer(byButton bool) bool {
 	if !byButton && (kind == awaitsOffer || kind == awaitsConfirm || kind == awaitsExplained || kind == awaitsMore || detail) && t.otherRecordMeant() {
 		return true
 	}
+	if !byButton && t.solvedItself(kind) {
+		t.kept()
+		return true
+	}
 	switch kind {
 	case awaitsMore:
 		return t.answerMore()
@@ -57,6 +61,14 @@ func (t *turn) answer(byButton bool) bool {
 	return false
 }
 
+// solvedItself reports whether a late thing has come, while we still ask about it.
+func (t *turn) solvedItself(kind string) bool {
+	m := &t.m
+	asking := []string{awaitsMore, strings.TrimSuffix(awaitsThis, ":"), awaitsWhich, awaitsOrder, awaitsProof, strings.TrimSuffix(awaitsDetail, ":")}
+	return slices.Contains(asking, kind) && m.is("received") && !m.is("notyet") && m.choice == "" && m.remedy == "" && len(m.numbers) == 0 && short(normal(m.text)) &&
+		slices.Contains(t.play().Statuses, FactLate) && !t.faulty()
+}
+
 // understood clears the count of misunderstandings and goes on.
 func (t *turn) understood(lead string) bool {
 	t.st.Lost = 0
@@ -66,7 +78,7 @@ func (t *turn) understood(lead string) bool {
 
 func (t *turn) answerMore() bool {
 	m := &t.m
-	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || t.nothingBut("patient", "english", "chinese") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
+	if m.blank || m.is("human") || m.is("sorry") || t.onlyPresses(m.text) || t.nothingBeside("patient", "english", "chinese") || m.is("greeting") || m.is("status") && len(m.text) < 40 ||
 		!describes(m.text) && len(m.numbers)+len(m.amounts) == 0 && m.remedy == "" {
 		return false
 	}
@@ -350,6 +362,8 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	case m.choice == choiceYes && t.may(agreed):
 		t.st.Lost = 0
 		t.grant(agreed)
+	case m.choice == choiceYes && agreed != nil && t.second(agreed) != "": // another account, or a person, was faster
+		t.chooseWith("", agreed.ID, true)
 	case m.choice == choiceYes: // a limit was reached in between
 		t.st.Agreed = ""
 		t.advance("")

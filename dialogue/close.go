@@ -124,7 +124,8 @@ func (t *turn) silence() {
 // reopen takes a case up again that was closed in silence, when the answer comes after all.
 func (t *turn) reopen() bool {
 	m := &t.m
-	answer := m.is("no") || m.is("notyet") || m.is("yes") || m.is("received")
+	pleased := t.now.Sub(t.st.Pleased) <= talkFor // a yes is to the news that an idea of theirs was taken up
+	answer := m.is("no") || m.is("notyet") || m.is("yes") && !pleased || m.is("received")
 	if t.st.Case != "" || t.st.Ended != endedUnanswered || !answer || !short(normal(m.text)) || t.now.Sub(t.st.Spoke) > reopenFor {
 		return false
 	}

@@ -59,6 +59,7 @@ var (
 		{"suggest", decode[Effect, Suggest]},
 		{"adopt", decode[Effect, Adopt]},
 		{"revise", decode[Effect, Revise]},
+		{"made_good", decode[Effect, MadeGood]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

@@ -24,6 +24,9 @@ func (t *turn) commanded(e Commanded) {
 		t.keepNumbers(e.Arg)
 	}
 	if len(t.st.Heard) > 0 && e.Name != "human" { // it is part of the burst, which is answered in a moment
+		if e.Name == "language" {
+			t.language(e.Arg)
+		}
 		return
 	}
 	t.m = t.understand(t.st.Heard)
@@ -32,9 +35,14 @@ func (t *turn) commanded(e Commanded) {
 	case "human":
 		if t.st.Holder.Kind == HolderQueue {
 			t.m.intents = append(t.m.intents, "person")
-			t.m.text = "/human"
+			t.m.text = join2(t.m.text, "/human")
+			t.st.Heard = nil
+			t.stop(timerBurst)
 			t.company()
 			return
+		}
+		if len(t.st.Heard) > 0 {
+			t.take()
 		}
 		t.handOff("person", "asked by the command /human")
 	case "status":
@@ -84,13 +92,13 @@ func (t *turn) beside(act, text string) {
 // languageNames are how languages call themselves.
 var languageNames = map[string]string{"en": "English", "zh": "中文"}
 
-// language answers in locale from now on; without one, or with one the script does not speak, it asks which.
+// language answers in locale from now on; without one, or with one the script does not speak, it asks which. What is
+// being written is answered in it in a moment, which says as much.
 func (t *turn) language(locale string) {
 	if t.st.Holder.Kind == HolderAgent {
 		t.mirror("[/language " + cut(locale, 20) + "]")
 		return
 	}
-	t.m.seq = t.r.Seq
 	norm := normal(locale)
 	for _, l := range t.s.Locales {
 		base := script.Base(norm)
@@ -98,6 +106,9 @@ func (t *turn) language(locale string) {
 			t.st.Tongue = l
 			if script.Base(t.st.Locale) != l { // Traditional stays Traditional
 				t.st.Locale = l
+			}
+			if len(t.st.Heard) > 0 {
+				return
 			}
 			text := t.line("language", nil)
 			switch {
@@ -110,6 +121,9 @@ func (t *turn) language(locale string) {
 			}
 			return
 		}
+	}
+	if len(t.st.Heard) > 0 { // which one may come up again
+		return
 	}
 	choices := make([]Choice, 0, len(t.s.Locales))
 	for _, l := range t.s.Locales {

@@ -44,27 +44,48 @@ func (t *turn) company() {
 			key = grave
 		}
 		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
-		t.say(ActOther, t.line(key, v), "", t.queueChoices(true)...)
-	case m.choice == choiceCallback || m.is("callback") || told || m.phone != "" && t.st.Called || t.called() && !t.wantedTime().IsZero():
+		t.say(ActOther, t.reachable(t.line(key, v)), "", t.queueChoices(true)...)
+	case m.choice == choiceCallback || m.is("callback") || told || m.phone != "" && t.st.Called || t.callDue() && !t.wantedTime().IsZero():
 		t.callbackAsk()
 	case urgent && (m.is("better") || m.is("joke")):
 		t.notify("room", "customer", t.st.Case+": the customer says that it is better, or was not meant so. Please look in all the same.")
-		t.say(ActOther, t.line("company.better", v), "", t.queueChoices(true)...)
+		t.say(ActOther, t.reachable(t.line("company.better", v)), "", t.queueChoices(true)...)
 	case grave != "":
-		t.say(ActOther, t.line(grave, v), "", t.queueChoices(true)...)
+		t.say(ActOther, t.reachable(t.line(grave, v)), "", t.queueChoices(true)...)
 	case m.is("status") || m.choice == choiceWait || m.text == "":
 		t.waits(ActStatus, "status.queue", v)
 	case m.is("thanks"):
-		t.say(ActOther, t.line("thanks", nil), "")
+		t.say(ActOther, t.reachable(t.line("thanks", nil)), "")
 	case m.is("human") && !m.is("person") && !t.complains():
-		t.say(ActOther, t.line("queue.human", v), "", t.queueChoices(false)...)
+		key := "queue.human"
+		if t.callDue() {
+			key = "queue.call.human"
+		}
+		t.say(ActOther, t.reachable(t.line(key, v)), "", t.queueChoices(false)...)
 	case m.is("solve") || m.is("notyet") || m.is("person") || m.is("vent") || m.is("greeting") || strings.ContainsAny(m.text, "?？") || m.is("insult") || m.is("sorry") || t.band() == t.furious():
 		t.waits(ActOther, "queue.wait", v)
 	case urgent: // no filing receipts
 		t.waits(ActStatus, "status.queue", v)
 	default:
-		t.say(ActOther, t.line("queue.noted", v), "")
+		t.notedInQueue()
 	}
+}
+
+// notedInQueue says that what came while they wait is with the rest.
+func (t *turn) notedInQueue() {
+	key := "queue.noted"
+	if t.callDue() {
+		key = "queue.call"
+	}
+	t.say(ActOther, t.reachable(t.line(key, t.dueVars(t.st.Due))), "")
+}
+
+// reachable asks for the number in each answer, until it is known, while a call is promised that can't be made without (P3).
+func (t *turn) reachable(text string) string {
+	if !t.callDue() || t.st.Phone != "" || t.st.Shared {
+		return text
+	}
+	return t.join(text, t.line("queue.number", nil))
 }
 
 // dangerKind tells what kind of danger it is: what to do differs. Despair is of one kind, unless something was
@@ -156,7 +177,7 @@ func (t *turn) callbackAsk() {
 	if asked.After(t.now) && t.s.Calendar.Open(asked.Add(-time.Minute)) && !rule.Urgent {
 		due = asked
 	}
-	if !t.called() || !due.Equal(t.st.Due) {
+	if !t.callDue() || !due.Equal(t.st.Due) {
 		t.settlePromises(PromiseWithdrawn, ofPerson)
 		t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due, Call: true})
 		t.due(due)
@@ -170,11 +191,6 @@ func (t *turn) callbackAsk() {
 	}
 	t.notify("room", "callback", note+".")
 	t.callbackSay("")
-}
-
-// called reports whether a call is promised.
-func (t *turn) called() bool {
-	return slices.ContainsFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && p.Call })
 }
 
 // wantedTime is the end of the day or time of day that the message names, zero when it names none.

@@ -139,6 +139,9 @@ func (t *turn) answerDetail(name string) bool {
 	}
 	figure := t.figureOf(d.Kind, m.figures)
 	switch {
+	case m.choice == "" && figure == "" && t.onlyNames(): // "ok, now the blender" tells nothing of it
+		t.again("")
+		return true
 	case d.Step && m.choice == script.StepWorks:
 		t.know(name, m.choice)
 		t.kept()

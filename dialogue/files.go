@@ -26,7 +26,7 @@ func (t *turn) files() bool {
 		t.notify("room", "customer", join2(cut(m.text, textKept), "["+strings.Join(m.files, ", ")+"]"))
 		if m.blank {
 			t.st.Heard = nil
-			t.say(ActOther, t.line("queue.noted", t.dueVars(t.st.Due)), "")
+			t.notedInQueue()
 			return true
 		}
 		return false

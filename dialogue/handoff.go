@@ -161,7 +161,16 @@ func (t *turn) waits(act, key string, v vars) {
 	case t.st.Shared:
 		key = "queue.shared"
 	}
-	t.say(act, t.line(key, v), "", t.queueChoices(false)...)
+	t.say(act, t.reachable(t.line(key, v)), "", t.queueChoices(false)...)
+}
+
+// ownsUp tells that nobody came, or called, by the time they were told (O6), and the new one.
+func (t *turn) ownsUp(due time.Time, awaits string) {
+	key := "queue.late"
+	if t.callDue() {
+		key = "queue.late.call"
+	}
+	t.say(ActInform, t.reachable(t.line(key, t.dueVars(due))), awaits, t.queueChoices(false)...)
 }
 
 func (t *turn) queueChoices(danger bool) []Choice {
@@ -231,12 +240,7 @@ func (t *turn) late() {
 	case HolderAgent:
 		t.agentLate(rule)
 	case HolderQueue:
-		what, call := t.line("promise.answer", t.dueVars(t.st.Due)), false
-		for _, p := range t.st.Promises {
-			if p.Outcome == "" && ofPerson(p) {
-				what, call = p.What, p.Call // a call stays a call
-			}
-		}
+		what, call := t.owed()
 		t.settlePromises(PromiseBroken, ofPerson)
 		late := 0
 		for _, p := range t.st.Promises {
@@ -253,9 +257,19 @@ func (t *turn) late() {
 			t.notify(to, "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
 		}
 		t.due(due)
-		v := t.dueVars(due)
-		t.say(ActInform, t.line("queue.late", v), t.st.Awaits, t.queueChoices(false)...)
+		t.ownsUp(due, t.st.Awaits)
 	}
+}
+
+// owed is what a person owes the customer, and whether it is a call: a call stays a call.
+func (t *turn) owed() (what string, call bool) {
+	what = t.line("promise.answer", t.dueVars(t.st.Due))
+	for _, p := range t.st.Promises {
+		if p.Outcome == "" && ofPerson(p) {
+			what, call = p.What, p.Call
+		}
+	}
+	return what, call
 }
 
 // remindedOf are those who hear that a case waited too long in the queue for the nth time: whom it waits for and the lead, who
@@ -291,10 +305,10 @@ func (t *turn) agentLate(rule script.Rule) {
 	t.notify(name, "late", t.st.Case+" went back to the queue.")
 	t.notify("room", "late", t.st.Case+": the customer has waited too long for "+name+". Whoever can, please take it.")
 	due, _ := t.answerBy(rule.Within)
+	what, call := t.owed()
 	t.settlePromises(PromiseBroken, ofPerson)
-	v := t.dueVars(due)
-	t.enqueue(rule, name+" had it and did not answer", PromiseFact{What: t.line("promise.answer", v), Due: due})
-	t.say(ActInform, t.line("queue.late", v), "", t.queueChoices(false)...)
+	t.enqueue(rule, name+" had it and did not answer", PromiseFact{What: what, Due: due, Call: call})
+	t.ownsUp(due, "")
 }
 
 // agentLates is how many due times an agent may let pass.

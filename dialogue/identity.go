@@ -22,6 +22,12 @@ func (t *turn) prove(lead string) bool {
 		return false
 	}
 	t.st.Proving = t.st.Numbers[len(t.st.Numbers)-1]
+	if t.st.Wrong >= proofsMost && slices.Contains(t.st.Handed, "identity") { // a person had it, and it is no clearer (I2)
+		number := t.st.Proving
+		t.st.Proof, t.st.Proving, t.st.About = "", "", NoFact
+		t.advance(t.join(lead, t.line("proof.closed", vars{"number": number})))
+		return true
+	}
 	if t.st.Wrong >= proofsMost { // in a case before, too
 		t.handOffWith(lead, "identity", "details given before were wrong")
 		return true

@@ -33,6 +33,9 @@ func intentsOf(s *Script, norm string) []string {
 	}
 	said, alike := wordingOf(s.Book(), norm), s.Means(norm)
 	defer said.done()
+	if courteous(s, parts) { // word for word; 不客气 is like a threat, and is none
+		alike = nil
+	}
 	var found []string
 	for i := range s.Intents {
 		in := &s.Intents[i]
@@ -45,6 +48,18 @@ func intentsOf(s *Script, norm string) []string {
 		}
 	}
 	return found
+}
+
+// courteous reports whether all parts of a short message are courtesies.
+func courteous(s *Script, parts []string) bool {
+	for i := range s.Intents {
+		if in := &s.Intents[i]; in.Name == "courtesy" {
+			return len(parts) > 0 && !slices.ContainsFunc(parts, func(part string) bool {
+				return strings.TrimSpace(part) != "" && !alone([]string{part}, in.Alone["en"]) && !alone([]string{part}, in.Alone["zh"])
+			})
+		}
+	}
+	return false
 }
 
 // intents is intentsOf, found out once for each text of the step.

@@ -94,6 +94,15 @@ func (t *turn) missed() bool {
 	return st.Case != "" && (st.Holder.Kind != "" || st.Topic != t.general().ID || t.toldEnough() || len(st.Demands)+len(st.Grants)+len(st.Promises)+len(st.Numbers) > 0)
 }
 
+// telling reports whether what is being written tells more than an answer to whether the code is theirs.
+func (t *turn) telling() bool {
+	if len(t.st.Heard) == 0 {
+		return false
+	}
+	m := t.understand(t.st.Heard)
+	return len(m.files) > 0 || !short(normal(m.text)) || t.hasTopic(m.text) || len(m.numbers)+len(m.amounts) > 0
+}
+
 // confirmLink lets the case go on here.
 func (t *turn) confirmLink(code string) {
 	asked := LinkAsked(t.st.Choices) == code
@@ -105,12 +114,15 @@ func (t *turn) confirmLink(code string) {
 		t.aside(t.line("link.declined", nil))
 	case !asked || l == nil || l.Code != code || !l.Until.After(t.now):
 		t.aside(t.line("link.unknown", nil))
-	case t.missed():
+	case t.missed() || t.telling():
+		t.open() // what is being written is a case of its own
 		t.aside(t.line("link.busy", vars{"case": t.st.Case}))
 	default:
 		if t.st.Case != "" { // "hello", and nothing else
 			t.close("withdrawn")
 		}
+		t.st.Heard = nil
+		t.stop(timerBurst)
 		t.do(Join{Code: l.Code})
 		t.sayKept(ActOther, t.line("link.done", nil), "")
 	}

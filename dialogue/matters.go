@@ -33,6 +33,13 @@ func (t *turn) matters() {
 			if own.Topic == t.st.Topic && !t.st.Acked && len(t.m.texts) == 1 {
 				t.st.Matter = own.Text
 			}
+			if t.ofWhatIsPaid(own) {
+				t.paid = true
+				continue
+			}
+			if g := t.grantOf(own.Text); g != nil && t.st.Acked && (own.Topic == g.Topic || t.asks()) {
+				continue
+			}
 			if own.Topic == t.st.Topic || len(t.st.Next) >= nextKept || t.m.choice != "" && short(normal(text)) ||
 				slices.ContainsFunc(t.st.Next, func(x Matter) bool { return x.Topic == own.Topic }) {
 				continue
@@ -79,6 +86,14 @@ func (t *turn) topicOf(text string) string {
 		return found[0].Play
 	}
 	return ""
+}
+
+// hasTopic reports whether a text, or part of one, is about one of the plays; how sure the message's own topic is stays as found.
+func (t *turn) hasTopic(text string) bool {
+	vague := t.vague
+	topic := t.topicOf(text)
+	t.vague = vague
+	return topic != ""
 }
 
 // subjectLeast is how many letters must be left of a text to tell its topic by, without wishes and names.
@@ -238,10 +253,121 @@ func fromThing(text string, f *Fact) string {
 	return text
 }
 
-// further makes another record that the message names while the present one is under way the next matter.
+// ofWhatIsPaid reports whether a matter is about the money that is being refunded here: to ask after it, or to want it paid
+// otherwise, is no further matter.
+func (t *turn) ofWhatIsPaid(m Matter) bool {
+	play := t.s.Play(m.Topic)
+	return t.st.Acked && m.Topic != t.st.Topic && slices.Contains(play.Statuses, FactRefundPending) && !t.otherRecordNamed() && !adding.MatchString(normal(m.Text)) &&
+		slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
+			r := t.s.Remedy(g.Remedy)
+			return r != nil && r.Kind == "refund" && g.Topic == t.st.Topic && g.running()
+		})
+}
+
+// asksAfter reports whether the message names what is under way and asks after it, or for it once more, and wants nothing
+// changed: that is no wish, but a question where it stands (L4).
+func (t *turn) asksAfter() bool {
+	m := &t.m
+	norm := normal(m.text)
+	asked := t.s.Remedy(m.remedy)
+	if m.is("change") && !m.is("status") || len(m.wishes) > 1 || stopping.MatchString(norm) || otherWay.MatchString(norm) {
+		return false
+	}
+	if asked == nil {
+		return m.is("status")
+	}
+	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
+		r := t.s.Remedy(g.Remedy)
+		same := r != nil && (r.ID == asked.ID || r.Kind == asked.Kind && t.asks())
+		return same && g.Topic == t.st.Topic && g.running() &&
+			!slices.ContainsFunc(m.amounts, func(a int64) bool { return a != g.Amount })
+	})
+}
+
+// otherWay speaks of another way, place or moment for what was started.
+var otherWay = regexp.MustCompile(`\b(paypal|bank transfer|cash|cheque|(?:to|into|onto|on) (?:my|another|a different|the other)|different|another|other|more|faster|sooner|earlier|rather)\b|支付宝|微信|银行卡|现金|改|换|換|另|别的|別的|其他|快点|快點|再多|多退`)
+
+// grantOf is what is under way for a record that the text names beside the one in hand; nil for nothing.
+func (t *turn) grantOf(text string) *GrantFact {
+	norm := normal(text)
+	for i := range t.st.Grants {
+		g := &t.st.Grants[i]
+		if f := t.fact(g.About); f != nil && g.running() && f.ID != t.st.About && (contains(norm, f.ID) || mentions(norm, f)) {
+			return g
+		}
+	}
+	return nil
+}
+
+// running reports whether what was granted is under way.
+func (g *GrantFact) running() bool {
+	return (g.Outcome == "" || g.Outcome == GrantStarted || g.Outcome == GrantAsked) && !g.Reversed
+}
+
+// asks reports whether the message is a question where something stands.
+func (t *turn) asks() bool { return t.m.is("status") || asksWhen.MatchString(normal(t.m.text)) }
+
+// otherUnderWay answers a message about what is under way for a record of which nothing more is to be settled: where it
+// stands, or a person if it is to be changed. What is being asked about the matter in hand stays asked.
+func (t *turn) otherUnderWay() bool {
+	g, norm := t.grantOf(t.m.text), normal(t.m.text)
+	switch {
+	case g == nil || t.m.pressed || t.m.is("yes") || t.m.is("no"):
+		return false
+	case t.m.is("change") && !t.m.is("status") || stopping.MatchString(norm) || otherWay.MatchString(norm) && (t.asks() || t.m.remedy != ""):
+		if t.live() {
+			t.handOff("authority", "wants to change what is under way for "+g.About+"; see the message")
+		}
+		return t.st.Holder.Kind != ""
+	case !t.asks() && (t.m.choice != "" || t.m.remedy != "" || t.m.is("received") || t.grew || t.topicOf(t.m.text) != g.Topic):
+		return false
+	}
+	for _, p := range t.st.Promises {
+		if p.Grant == g.ID && p.Outcome == "" && p.Due.After(t.now) {
+			t.say(ActStatus, t.line("status.agreed", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}), t.st.Awaits, t.st.Choices...)
+			return true
+		}
+	}
+	return false
+}
+
+// settled reports whether what a matter is about is under way already.
+func (t *turn) settled(m Matter) bool {
+	norm := normal(m.Text)
+	return slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool {
+		f := t.fact(g.About)
+		return f != nil && g.running() && (m.Topic == g.Topic || m.Topic == t.general().ID) && (contains(norm, f.ID) || mentions(norm, f))
+	})
+}
+
+// onlyNames reports whether the message names a record and says nothing of it: "ok, now the blender".
+func (t *turn) onlyNames() bool {
+	norm := normal(t.m.text)
+	named := slices.ContainsFunc(t.st.Facts, func(f Fact) bool { return mentions(norm, &f) })
+	return named && weight(turningTo.ReplaceAllString(normal(t.subject(t.m.text)), "")) < ideaLeast/2
+}
+
+// turningTo are the words with which somebody turns to a thing.
+var turningTo = regexp.MustCompile(`\b(ok|okay|so|and|now|then|next|the|my|that|about|with|to|on|let's|talk|go|please|what|well)\b|好|现在|接下来|然后|接着|那|就|再|轮到|说|讲|聊|看|弄|办|下|一|吧|的|呢|我|該|该`)
+
+// further makes another record that the message names while the present one is under way the next matter, unless it waits to be
+// that already.
 func (t *turn) further() bool {
 	if !t.otherRecordNamed() || stopping.MatchString(normal(t.m.text)) {
 		return false
+	}
+	norm := normal(t.m.text)
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if f.ID == t.st.About || !contains(norm, f.ID) && !mentions(norm, f) {
+			continue
+		}
+		at := slices.IndexFunc(t.st.Next, func(m Matter) bool { text := normal(m.Text); return contains(text, f.ID) || mentions(text, f) })
+		if at >= 0 {
+			next := t.st.Next[at]
+			t.st.Next = slices.Insert(slices.Delete(slices.Clone(t.st.Next), at, at+1), 0, next)
+			return true
+		}
 	}
 	topic := t.topicOf(t.m.text)
 	if topic == "" {

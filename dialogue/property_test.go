@@ -34,9 +34,12 @@ type walker struct {
 	linked bool // the last event came by a link
 	again  int  // times in a row that a timer was set anew for the moment after
 
+	answered int64 // the last message that was answered, as the store has it
+
 	rows     map[string]dialogue.Wake // the timers as the store has them
 	asked    []string                 // ends of the outbox keys of earlier messages
 	madeGood map[string]bool          // the records the bot granted something for
+	made     []string                 // as the ledger names them, by whomever
 	staffed  bool                     // agents act at any time, and persons are asked for
 	desk     bool                     // agents have the case most of the time, and do all that they can
 }
@@ -156,7 +159,7 @@ func (w *walker) aside() dialogue.Event {
 	case 5:
 		return dialogue.Commanded{Name: "link", Arg: "KLMN2345"}
 	case 6:
-		return dialogue.Chose{ID: "notme"}
+		return dialogue.Chose{ID: rapid.SampledFrom([]string{"notme", "language:zh", "language:en", "language:x", "link:KLMN2345", "link:no"}).Draw(w.t, "button")}
 	case 7:
 		return dialogue.Adopted{Seq: 1, Text: "bigger lids, please", What: rapid.SampledFrom([]string{"the lids are bigger", ""}).Draw(w.t, "adopted")}
 	}
@@ -190,6 +193,15 @@ func (w *walker) step() {
 	r := dialogue.Record{
 		Seq: int64(len(w.log) + 1), At: w.now, Script: w.w.Script.Hash, Event: event,
 		Standing: dialogue.Standing{Number: 7, Customer: "demo", Roster: roster, Usage: slices.Clone(w.usage), Cases: w.cases},
+	}
+	_, records := dialogue.InHand(w.st, event, r.Standing.Customer)
+	if n := len(records); n > 0 && rapid.IntRange(0, 39).Draw(w.t, "elsewhere") == 0 { // by another account of theirs
+		w.made = append(w.made, records[rapid.IntRange(0, n-1).Draw(w.t, "record")])
+	}
+	for _, record := range records {
+		if slices.Contains(w.made, record) {
+			r.Standing.MadeGood = append(r.Standing.MadeGood, record)
+		}
 	}
 	if n := rapid.IntRange(0, 39).Draw(w.t, "place"); n < 4 {
 		r.Standing.Shared, r.Standing.Linked = n == 0, n == 1
@@ -233,7 +245,12 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				}
 				continue
 			}
-			says++
+			if says++; e.Of > 0 {
+				if e.Of <= w.answered || e.Of > int64(len(w.log)+1) {
+					t.Fatalf("message %d is answered after %d was, which the store refuses: %q", e.Of, w.answered, e.Text)
+				}
+				w.answered = e.Of
+			}
 			if strings.ContainsRune(".,;:?!。，；：？！", []rune(e.Text)[0]) {
 				t.Fatalf("a sentence without its beginning: %q", e.Text)
 			}
@@ -268,7 +285,15 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			if n := remedies(e.Choices); n == 1 && e.Act == dialogue.ActOffer {
 				t.Fatalf("an offer of a single remedy: %q", e.Text)
 			}
+		case dialogue.MadeGood:
+			w.made = append(w.made, e.Record)
 		case dialogue.Grant:
+			if e.Once && slices.Contains(w.made, e.Record) || e.Once != (e.By == "bot" && e.About != "" && makesGood(w.w.Script.Remedy(e.Remedy))) {
+				t.Fatalf("granted for a record that was made good, or out of the store's sight: %+v", e)
+			}
+			if e.Of == "" {
+				w.made = append(w.made, e.Record)
+			}
 			if g, ok := event.(dialogue.AgentGranted); ok {
 				r := w.w.Script.Remedy(e.Remedy)
 				if most, may := r.MostFor(map[string]string{"ana": "agent", "ben": "lead"}[g.Agent]); !may || !r.Amount.None() && e.Amount > most || w.st.Holder.Name != g.Agent {
@@ -325,6 +350,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 	}
 	if waiting := next.Case != "" && next.Holder.Kind == "" && len(next.Next) > 0 && next.Awaits == "" && len(next.Timers) == 0; waiting {
 		t.Fatalf("a further matter waits for nothing after %#v: %s", event, encode(t, next))
+	}
+	if len(next.Adopted) > 0 && next.Case == "" && !slices.ContainsFunc(next.Timers, func(t dialogue.Timer) bool { return t.Name == "adopted" }) {
+		t.Fatalf("nobody is told any more that an idea was taken up, after %#v: %s", event, encode(t, next))
 	}
 	if next.Case != "" && (next.Due.IsZero() || next.Holder.Kind == dialogue.HolderAgent && next.Holder.Name == "") {
 		t.Fatalf("the open case %s has no owner or due time after %#v: %s", next.Case, event, encode(t, next))
@@ -393,6 +421,11 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 func urgent(e dialogue.Effect) bool {
 	h, ok := e.(dialogue.HandOff)
 	return ok && h.Urgent
+}
+
+// makesGood is what is for a record once.
+func makesGood(r *script.Remedy) bool {
+	return r.Kind != script.Gift && (len(r.Needs) > 0 || !r.Amount.None())
 }
 
 // grantable fails when the bot has no authority for the remedy.

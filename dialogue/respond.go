@@ -152,6 +152,7 @@ func (t *turn) respond() {
 	case m.blank:
 		t.lost(t.line("unreadable", nil))
 	case t.st.Acked && t.beyond():
+	case t.st.Acked && t.otherUnderWay():
 	case t.grew && t.st.Acked && t.st.Awaits != "" && m.choice == "" && (!t.live() || t.st.Awaits == awaitsFollowUp):
 		t.noteMatter()
 	case t.st.Awaits != "" && t.answer(false):
@@ -180,6 +181,7 @@ func (t *turn) take() {
 		t.st.Opening = cut(m.text, textKept)
 		t.st.Matter = t.st.Opening
 	}
+	t.ideaBeside()
 	t.matters()
 	if t.st.Topic == "" {
 		t.st.Topic = t.general().ID
@@ -218,28 +220,33 @@ func (t *turn) wants() {
 func (t *turn) general() *script.Play { return &t.s.Plays[len(t.s.Plays)-1] }
 func (t *turn) play() *script.Play    { return t.s.Play(t.st.Topic) }
 
-// smallTalk answers what is no complaint, without opening a case (L9).
+// smallTalk answers what is no complaint, without opening a case (L9). What else stands beside a greeting or thanks counts.
 func (t *turn) smallTalk() bool {
 	m := &t.m
 	upset := t.band() != t.s.Bands[0].Name
+	talking := t.now.Sub(t.st.Spoke) <= talkFor
 	switch {
 	case m.blank:
 		t.say(ActAsk, t.line("unreadable", nil), "")
 	case upset || len(m.numbers) > 0 || m.remedy != "":
 		return false
-	case (m.is("suggestion") || m.is("praise") || m.is("tip")) && !t.complains():
+	case talking && t.nothingBut("courtesy") && !t.nothingBut("thanks"):
+		t.say(ActOther, t.line("courtesy", nil), "")
+	case (m.is("suggestion") || m.is("praise") || m.is("tip")) && !(talking && t.nothingBut("thanks")) && !t.complains() && !t.moreThanIdea():
 		t.suggest()
-	case m.is("received") && t.st.Last != "":
+	case m.is("received") && !t.faulty() && (t.st.Last != "" || t.nothingBeside("received", "sorry", "better")):
 		t.say(ActOther, t.line("kept", nil), "")
-	case m.is("thanks"), m.is("nevermind"):
+	case t.nothingBut("thanks"):
 		t.say(ActOther, t.line("thanks", nil), "")
-	case m.is("status") && t.st.Last != "":
+	case t.nothingBut("nevermind"):
+		t.say(ActOther, t.line("courtesy", nil), "")
+	case m.is("status") && t.st.Last != "" && t.nothingBeside("status") && !t.complains():
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
-	case m.is("human") && t.nothingBut("human"):
+	case m.is("human") && t.nothingBeside("human"):
 		t.say(ActOther, t.line("human", nil), "")
-	case t.languageAsked(m.text) != "" && t.nothingBut("english", "chinese"):
+	case t.languageAsked(m.text) != "" && t.nothingBeside("english", "chinese"):
 		t.say(ActOther, t.line("language", nil), "")
-	case m.is("greeting"):
+	case t.nothingBut("greeting"), t.nothingBut("courtesy"):
 		t.say(ActAsk, t.line("greeting", nil), "")
 	default:
 		return false
@@ -252,12 +259,6 @@ func (t *turn) smallTalk() bool {
 func (t *turn) complains() bool {
 	found := t.s.Topics(t.subject(t.m.text))
 	return len(found) > 0 && found[0].Score >= script.Sure && (t.m.is("praise") || ownMatter.MatchString(normal(t.m.text)))
-}
-
-// nothingBut reports whether the message has nothing to restate beside the clauses that mean one of the intents.
-func (t *turn) nothingBut(intents ...string) bool {
-	rest := t.without(t.m.text, append(intents, "greeting", "thanks")...)
-	return weight(rest) < toldLeast/2
 }
 
 // acknowledge gives the first answer: the opening from our side, the feeling, the thanks (O1-O3).
@@ -280,6 +281,9 @@ func (t *turn) acknowledge() {
 	case unclear:
 		t.say(ActAcknowledge, t.join(extra, lead), awaitsMore)
 		return
+	}
+	if !unclear && extra == "" {
+		extra = t.alsoIdea()
 	}
 	if extra == "" && !unclear && t.upset() && (t.calmsFirst() || t.brief(lead)) {
 		extra = t.known()
@@ -320,7 +324,11 @@ func (t *turn) ackLine() (text string, unclear bool) {
 	if band == t.furious() && !t.calmsFirst() && len(t.s.Bands) > 2 {
 		band = t.s.Bands[len(t.s.Bands)-2].Name // the hottest wordings invite to go on; here a question follows
 	}
-	r := restate.Opening(t.without(t.st.Opening, "human", "robot", "english", "chinese", "patient"), t.locale())
+	opening := t.st.Opening
+	if t.idea != "" {
+		_, opening = t.ideaIn(opening)
+	}
+	r := restate.Opening(t.matterOf(t.without(opening, "human", "robot", "english", "chinese", "patient")), t.locale())
 	if r.Text != "" && t.m.text != "" && t.st.Tongue != "" && hasHan(r.Text) != t.chinese() { // told in another language than asked for
 		return t.line("language", nil), false
 	}
@@ -361,7 +369,9 @@ func (t *turn) converse() {
 		t.cameEarly()
 	case t.live() && t.grew && !(stopping.MatchString(normal(m.text)) && !adding.MatchString(normal(m.text))):
 		t.nextMatter("", true)
-	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || stopping.MatchString(normal(m.text))):
+	case t.live() && !t.otherRecordNamed() && t.asksAfter():
+		t.status()
+	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || t.paid && otherWay.MatchString(normal(m.text)) || stopping.MatchString(normal(m.text))):
 		t.handOff("authority", "wants to change what is under way; see the message")
 	case m.is("status") && t.live():
 		t.status()

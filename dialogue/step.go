@@ -32,8 +32,10 @@ type turn struct {
 	effects []Effect
 	m       message             // what was understood of the burst that is being answered
 	grew    bool                // a further matter came in this step
+	paid    bool                // a refund that is under way was spoken of
 	vague   bool                // the topic is hardly sure: the first answer names no feeling that only it would give
 	lead    string              // stands before whatever is said next
+	idea    string              // a suggestion of the message that was kept
 	spare   string              // a sentence of the message that may be left out where it would be too long
 	opens   string              // the act that the message begins with, before a question: acknowledge, calm, status
 	meant   map[string][]string // what texts of this step mean, by the text; see intents
@@ -240,6 +242,9 @@ func (t *turn) settle() {
 		return
 	}
 	t.stop(timerDue)
+	if slices.ContainsFunc(t.st.Next, t.settled) {
+		t.st.Next = slices.DeleteFunc(slices.Clone(t.st.Next), t.settled)
+	}
 	if t.live() && len(t.st.Next) > 0 && t.st.Awaits == "" && len(t.st.Heard) == 0 && !t.isSet(timerProceed) && !t.isSet(timerStart) {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
 	}

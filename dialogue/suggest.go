@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/amends-bot/amends/dialogue/figures"
 )
 
 // This file is the home of what customers suggest and point out, of what they find wrong with the bot, and of telling them when an
@@ -19,10 +21,71 @@ func (t *turn) suggestion() string {
 			kind = k
 		}
 	}
-	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: cut(t.m.text, textKept)})
-	t.notify("room", kind, cut(t.m.text, textKept))
+	if t.idea == "" { // else take has kept it
+		t.keepIdea(kind, t.m.text)
+	}
 	return t.line(kind, nil)
 }
+
+func (t *turn) keepIdea(kind, text string) {
+	t.idea = cut(text, textKept)
+	t.do(Suggest{Case: t.st.Case, Kind: kind, Text: t.idea})
+	t.notify("room", kind, t.idea)
+}
+
+// ideaBeside keeps a suggestion that stands beside something else in the message, without the rest; see alsoIdea.
+func (t *turn) ideaBeside() {
+	idea, rest := t.ideaIn(t.m.text)
+	if idea == "" || !t.says(rest) {
+		return
+	}
+	t.keepIdea("suggestion", idea)
+	if m := t.m; t.st.Acked { // what is left answers, or goes on
+		t.m = t.understand([]Heard{{Seq: m.seq, At: t.now, Text: strings.TrimSpace(rest), Heat: m.heat, Emotion: m.emotion, Files: m.files}})
+		t.lead = t.join(t.lead, t.alsoIdea())
+	}
+}
+
+// moreThanIdea reports whether a complaint stands beside the suggestion.
+func (t *turn) moreThanIdea() bool {
+	idea, rest := t.ideaIn(t.m.text)
+	return idea != "" && t.says(rest) && !t.pointless(rest)
+}
+
+// alsoIdea thanks for it in half a sentence, which is left out where it would be too long.
+func (t *turn) alsoIdea() string {
+	if t.idea == "" || t.spare != "" {
+		return ""
+	}
+	t.spare = t.line("suggestion.also", nil)
+	return t.spare
+}
+
+// ideaIn cuts a text into what it suggests and the rest. A suggestion goes on to the end of its sentence, or to a clause about
+// the customer's own matter, and is none itself: "you should send me my money".
+func (t *turn) ideaIn(text string) (idea, rest string) {
+	var ideas, others []string
+	on := false
+	for _, clause := range clauses.FindAllString(text, -1) {
+		norm := normal(clause)
+		own := ownMatter.MatchString(norm) && t.hasTopic(clause) || t.named(norm) != "" || wanting.MatchString(norm) || len(figures.In(clause, t.now).Numbers) > 0
+		if !own && weight(clause) >= ideaLeast && slices.Contains(t.intents(norm), "suggestion") {
+			on = true
+		} else if own || adding.MatchString(norm) {
+			on = false
+		}
+		if on {
+			ideas = append(ideas, clause)
+		} else {
+			others = append(others, clause)
+		}
+		on = on && !strings.ContainsAny(strings.TrimRight(clause, " ")[max(len(strings.TrimRight(clause, " "))-3, 0):], ".!?。！？\n")
+	}
+	return strings.TrimRight(strings.Join(ideas, ""), " ,，;；\n"), strings.Join(others, "")
+}
+
+// ideaLeast is how many letters a clause has that suggests something; a Chinese character counts for three.
+const ideaLeast = 15
 
 // aboutBot keeps what somebody finds wrong with the bot itself, once in a case; the answer is to their matter.
 func (t *turn) aboutBot() {
@@ -40,9 +103,14 @@ const (
 	AdoptedMost = 300
 )
 
+// AdoptedText is what is told of an idea that was taken up: on one line, without the end of the sentence; "" is nothing to tell.
+func AdoptedText(what string) string {
+	return strings.Trim(strings.Join(strings.Fields(what), " "), ".。!！,，… ")
+}
+
 // adopted marks the suggestion, and tells its author: at once, or after the matter that is open.
 func (t *turn) adopted(e Adopted) {
-	e.What = strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
+	e.What = AdoptedText(e.What)
 	if e.What == "" || len(e.What) > AdoptedMost {
 		return
 	}
@@ -53,7 +121,11 @@ func (t *turn) adopted(e Adopted) {
 
 // tellAdopted tells of the ideas that were taken up, unless something is being talked about.
 func (t *turn) tellAdopted() {
-	if t.st.Case != "" || len(t.st.Adopted) == 0 || len(t.st.Heard) > 0 {
+	if t.st.Case != "" || len(t.st.Adopted) == 0 { // the close sets the timer
+		return
+	}
+	if len(t.st.Heard) > 0 { // what is being written comes first
+		t.wake(timerAdopted, t.now.Add(adoptedPause))
 		return
 	}
 	e := t.st.Adopted[0]
@@ -62,6 +134,7 @@ func (t *turn) tellAdopted() {
 	} else {
 		t.wake(timerAdopted, t.now.Add(adoptedPause))
 	}
+	t.st.Pleased = t.now
 	t.say(ActInform, t.line("adopted", vars{"idea": shorten(e.Text, ideaMost), "what": e.What}), "")
 }
 

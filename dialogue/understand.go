@@ -66,6 +66,9 @@ func (t *turn) understand(heard []Heard) message {
 			}
 		}
 	}
+	if m.is("received") && !strings.ContainsAny(norm, "?？") { // "sorry, it's there" is theirs to say, and refuses no apology
+		m.intents = slices.DeleteFunc(m.intents, func(in string) bool { return in == "sorry" })
+	}
 	at := t.now
 	if n := len(heard); n > 0 && !heard[n-1].At.IsZero() {
 		at = heard[n-1].At

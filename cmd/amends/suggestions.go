@@ -98,7 +98,7 @@ func (c suggestionsCmd) Run(ctx context.Context, s streams) (err error) {
 
 func (c suggestionsCmd) adopt(ctx context.Context, db *store.DB, pack *script.Script) error {
 	one, err := db.Suggestion(ctx, c.ID)
-	switch what := strings.Join(strings.Fields(c.Adopted), " "); {
+	switch what := dialogue.AdoptedText(c.Adopted); {
 	case errors.Is(err, store.ErrNotFound):
 		return fmt.Errorf("there is no suggestion %s; \"amends suggestions\" lists them", c.ID)
 	case err != nil:
@@ -109,6 +109,8 @@ func (c suggestionsCmd) adopt(ctx context.Context, db *store.DB, pack *script.Sc
 		return fmt.Errorf("%s was taken up on %s, and its author was told", c.ID, one.Adopted.Format("2006-01-02"))
 	case one.Text == "":
 		return fmt.Errorf("the author of %s was erased: there is nobody to tell", c.ID)
+	case what == "":
+		return errors.New("say what is different now in a short sentence: its author is told so")
 	case len(what) > dialogue.AdoptedMost:
 		return fmt.Errorf("that is too long to be told in a sentence: at most %d bytes", dialogue.AdoptedMost)
 	}

@@ -5,11 +5,13 @@
 // ("en", "zh"). Lines a person wrote are played; what the bot did follows them and is compared.
 //
 //	C  My parcel is late          the customer writes; lines in a row are one burst
+//	C+ My parcel is late          the customer writes and is still writing when the next line happens
 //	F  photo box.jpg: look        the customer sends a file, with or without a name and a text
 //	E  My parcel is gone          the customer changes their last message ("E" alone: takes it back)
 //	/status                       a command of the menu; "blocks" and "unblocks": no message gets through any more
 //	>  Yes                        the customer presses a button (its label, id or number); "old yes"
 //	                              one of the message before, "stale refund" one long gone
+//	>+ Yes                        the same, and the next line happens at once
 //	.. 6m                         time passes; what falls due happens
 //	@ana takes                    also: says ..., notes ..., resolves ..., returns, "grants refund 50.00",
 //	                              "reverses refund", "promises 2h ring you", kept
@@ -29,6 +31,7 @@
 //	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
 //	profile call=Ms Wang; call_zh=王女士; name=Wang Fang; since=2019-03-02; patient; language=zh
 //	                              what the records know of the customer; any of it
+//	made good 20391               something was granted for the record, to whoever asked by another account
 //	granted voucher 40d 7702      what they were granted so long ago, and for which record, if any
 //	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
@@ -36,7 +39,7 @@
 //	           [Yes] [Another order]
 //	  = ...                       other effects: grants, promises, handoffs, notices
 //
-// Invariants: the bot says nothing that is never said (script.NeverSaid). Between every two events the state is encoded and decoded again, so a golden
+// Invariants: the bot says nothing that is never said (script.NeverSaid) and answers no message twice. Between every two events the state is encoded and decoded again, so a golden
 // dialogue also proves that the state survives the database.
 package dialoguetest
 
@@ -149,7 +152,8 @@ type player struct {
 	looks string   // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
 	known *dialogue.Profile
-	place string // where the customer writes: "channel", "linked"
+	made  []string // records that were made good, as the ledger names them
+	place string   // where the customer writes: "channel", "linked"
 	link  *dialogue.Link
 	idea  dialogue.Adopted // what the customer suggested last
 
@@ -161,6 +165,8 @@ type player struct {
 
 	before string // State.Asking of the message whose button was pressed last
 	count  int    // messages of the customer
+
+	answered int64 // the last record that was answered, as the store has it
 }
 
 func (p *player) input(line string, burst bool) error {
@@ -171,6 +177,8 @@ func (p *player) input(line string, burst bool) error {
 		return nil
 	case verb == "C":
 		return p.said(rest, nil, burst)
+	case verb == "C+":
+		return p.said(rest, nil, true)
 	case verb == "F":
 		file, text, _ := strings.Cut(rest, ": ")
 		kind, name, _ := strings.Cut(file, " ")
@@ -206,12 +214,12 @@ func (p *player) input(line string, burst bool) error {
 		return p.apply(dialogue.Blocked{})
 	case line == "unblocks":
 		return p.apply(dialogue.Unblocked{})
-	case verb == ">":
+	case verb == ">", verb == ">+":
 		chose, err := p.chosen(rest)
 		if err != nil {
 			return err
 		}
-		if err := p.apply(chose); err != nil {
+		if err := p.apply(chose); err != nil || verb == ">+" {
 			return err
 		}
 		return p.pass(p.Script.Pace.Quiet)
@@ -232,6 +240,9 @@ func (p *player) input(line string, burst bool) error {
 		return p.earlier(strings.Fields(rest))
 	case verb == "profile":
 		return p.profile(rest)
+	case strings.HasPrefix(line, "made good "):
+		p.made = append(p.made, strings.TrimPrefix(line, "made good "))
+		return nil
 	case verb == "granted":
 		return p.granted(strings.Fields(rest))
 	case line == "connector fails":
@@ -334,8 +345,18 @@ func (p *player) apply(e dialogue.Event) error {
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
 		Standing: dialogue.Standing{
-			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
+			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Linked: p.place == "linked",
 		},
+	}
+	switch e.(type) {
+	case dialogue.Said, dialogue.Edited, dialogue.Chose, dialogue.Commanded: // only what the customer does comes from a place
+		r.Standing.Shared = p.place == "channel"
+	}
+	_, records := dialogue.InHand(p.st, e, r.Standing.Customer)
+	for _, record := range records {
+		if slices.Contains(p.made, record) {
+			r.Standing.MadeGood = append(r.Standing.MadeGood, record)
+		}
 	}
 	if c, ok := e.(dialogue.Commanded); p.link != nil && (!ok || dialogue.CleanCode(c.Arg) == p.link.Code) {
 		r.Standing.Link = p.link
@@ -406,8 +427,14 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Carry:
 		return p.apply(dialogue.Carried{Grant: e.Grant, OK: !p.fails, Cause: map[bool]string{true: "the shop answered 500"}[p.fails]})
 	case dialogue.Grant:
+		if e.Once && slices.Contains(p.made, e.Record) {
+			return fmt.Errorf("%s was made good before", e.Record)
+		}
+		p.made = append(p.made, e.Record)
 		p.given(e)
 		p.note("grant %s%s", e.Remedy, sum(e.Amount))
+	case dialogue.MadeGood:
+		p.made = append(p.made, e.Record)
 	case dialogue.Promise:
 		p.note("promise: %s (%s, due %s)", e.What, e.Owner, e.Due.Format("Mon 15:04"))
 	case dialogue.Settle:
@@ -443,6 +470,12 @@ func (p *player) say(e dialogue.Say) {
 		who = "B (" + e.By + ")"
 	} else if phrase, advice := script.NeverSaid(e.Text); phrase != "" && !strings.Contains(p.heard, phrase) {
 		p.broken = fmt.Errorf("%q in %q: %s", phrase, e.Text, advice)
+	}
+	if e.By == "" && e.Of > 0 {
+		if e.Of <= p.answered {
+			p.broken = fmt.Errorf("record %d is answered after %d was, which the store refuses: %q", e.Of, p.answered, e.Text)
+		}
+		p.answered = e.Of
 	}
 	const margin = "               "
 	text := strings.ReplaceAll(e.Text, "\n", "\n"+margin)

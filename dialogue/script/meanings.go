@@ -23,6 +23,9 @@ func learnMeanings(s *Script) *meanings {
 		class := 0
 		for i := range s.Intents {
 			in := &s.Intents[i]
+			if in.Examples == nil && len(in.Phrases) == 0 { // what means something only by itself is like nothing
+				continue
+			}
 			to := c.nobody
 			if in.Examples != nil {
 				to = class
