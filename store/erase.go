@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -146,5 +147,8 @@ func (db *DB) Scrub(ctx context.Context) (done bool, err error) {
 	if err := pool.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {
 		return false, fmt.Errorf("store: scrub: %w", err)
 	}
-	return busy == 0, nil
+	if busy != 0 {
+		return false, errors.New("store: scrub: the write-ahead log is in use")
+	}
+	return true, nil
 }

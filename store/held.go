@@ -18,11 +18,17 @@ type Held struct {
 	Owner     string   // the member of staff who has the open case
 	Records   int64    // of the log, with those of conversations that were joined to this one (L16)
 	Waiting   int64    // messages and tasks that are still to be done
+	Undone    int64    // grants that are not carried out yet
 	Promises  int64    // that are open
 	Grants    int64
 	Remarks   int64     // ratings and suggestions
 	Customers []Address // where they wrote from
 	Threads   []Shown   // what stands in staff rooms
+}
+
+// Empty reports whether there is nothing to erase: the ledgers keep what they have.
+func (h Held) Empty() bool {
+	return len(h.Names)+len(h.Customers)+len(h.Threads) == 0 && h.Records+h.Waiting == 0
 }
 
 // Shown is what a staff room has of a person in one of its threads.
@@ -45,6 +51,7 @@ var (
 	countOf     = []*statement{ // in the order of Held's fields
 		sqlText(`SELECT COUNT(*) FROM log WHERE conv = $1`),
 		sqlText(`SELECT COUNT(*) FROM outbox WHERE conv = $1`),
+		sqlText(`SELECT COUNT(*) FROM outbox WHERE conv = $1 AND kind = 'carry' AND failed = 0`),
 		sqlText(`SELECT COUNT(*) FROM promise WHERE conv = $1 AND ended = 0`),
 		sqlText(`SELECT COUNT(*) FROM grants WHERE conv = $1`),
 		sqlText(`SELECT (SELECT COUNT(*) FROM rating WHERE conv = $1) + (SELECT COUNT(*) FROM suggestion WHERE conv = $1)`),
@@ -117,7 +124,7 @@ func (db *DB) names(ctx context.Context, t querier, all []int64) (names []string
 }
 
 func (db *DB) addTo(ctx context.Context, h *Held, conv int64) error {
-	for i, n := range []*int64{&h.Records, &h.Waiting, &h.Promises, &h.Grants, &h.Remarks} {
+	for i, n := range []*int64{&h.Records, &h.Waiting, &h.Undone, &h.Promises, &h.Grants, &h.Remarks} {
 		var count int64
 		if err := db.row(ctx, countOf[i], conv).Scan(&count); err != nil {
 			return err
