@@ -61,7 +61,8 @@ type Bot struct {
 	adapters map[string]channels.Adapter
 	names    []string // of the adapters: the channels this process can send on
 	step     func(*script.Script, dialogue.State, dialogue.Record) (dialogue.State, []dialogue.Effect)
-	desk     *desk.Desk             // nil without a staff room
+	desk     *desk.Desk // nil without a staff room
+	known    histories
 	typing   atomic.Pointer[typing] // set while Run runs
 }
 

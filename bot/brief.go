@@ -44,21 +44,27 @@ func (b *Bot) brief(ctx context.Context, conv int64, locale string, onItsWay int
 // history reads the log of a conversation.
 func (b *Bot) history(ctx context.Context, c store.Conversation) (*history, error) {
 	h := newHistory(b, c)
-	for after := int64(0); ; {
-		page, err := b.o.Store.Log(ctx, c.ID, after, logPage)
+	return h, b.readOn(ctx, h)
+}
+
+// readOn reads what the log has beyond what h knows. What came since its conversation was read belongs to the next time.
+func (b *Bot) readOn(ctx context.Context, h *history) error {
+	for h.last < h.conv.Seq {
+		page, err := b.o.Store.Log(ctx, h.conv.ID, h.last, logPage)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, l := range page {
-			if l.Seq <= c.Seq { // what came since c was read belongs to the next brief
+			if l.Seq <= h.conv.Seq {
 				h.add(l)
+				h.last = l.Seq
 			}
-			after = l.Seq
 		}
 		if len(page) < logPage {
-			return h, nil
+			return nil
 		}
 	}
+	return nil
 }
 
 // line is a message or a note.
@@ -90,6 +96,7 @@ type history struct {
 	conv   store.Conversation
 	st     dialogue.State // as replayed
 	exact  bool
+	last   int64 // the record that was read last
 
 	onItsWay int64
 

@@ -439,6 +439,19 @@ func (p *page) done() {
 	p.list("promised", promises)
 }
 
+// asked is what an agent asked for and nobody has decided yet (H11).
+func (p *page) asked() []string {
+	var lines []string
+	for _, a := range p.st.Approvals {
+		text := p.remedy(a.Remedy)
+		if a.Amount != 0 {
+			text += " " + p.money(a.Amount)
+		}
+		lines = append(lines, text+" · "+channels.CleanLine(a.By)+" · "+a.Role+" · "+p.words["by"]+" "+p.clock(a.Until))
+	}
+	return lines
+}
+
 // ofCase are the lines that belong to the case: a picture often comes shortly before the words that open it.
 func (p *page) ofCase(lines []line) []string {
 	const before = 10 * time.Minute
@@ -490,5 +503,11 @@ func (p *page) open() {
 	p.list("notes", notes)
 	p.list("earlier", cases)
 	p.list("granted before", p.before())
+	p.list("asked", p.asked())
+	var had []string
+	for _, name := range p.st.Owners {
+		had = append(had, channels.CleanLine(name))
+	}
+	p.row("had by", strings.Join(had, p.words[","]))
 	p.row("messages", strconv.Itoa(len(p.said)))
 }

@@ -18,6 +18,7 @@ var briefWords = map[string]map[string]string{
 		"offered": "Offered", "refused": "Refused", "agreed": "Agreed, not under way yet", "granted": "Granted", "promised": "Promised",
 		"by": "by", "not told": "Decided, not told", "notes": "Notes", "earlier": "Earlier cases", "messages": "Messages of the customer",
 		"away":  "messages do not reach the customer at present",
+		"asked": "Asked for, not decided", "had by": "Had by",
 		"files": "Files", "changed": "Messages changed afterwards", "taken back": "(a message was taken back)",
 
 		"grant.": "being started", "grant.started": "started", "grant.failed": "FAILED",
@@ -52,6 +53,7 @@ var briefWords = map[string]map[string]string{
 		"offered": "已提供的方案", "refused": "客户拒绝", "agreed": "已同意，尚未办理", "granted": "已批准", "promised": "已承诺",
 		"by": "最迟", "not told": "已决定、未告知客户", "notes": "内部备注", "earlier": "以往个案", "messages": "客户消息数",
 		"away":  "目前消息送不到客户",
+		"asked": "已申请、待批", "had by": "经手人",
 		"files": "文件", "changed": "事后改过的消息", "taken back": "（撤回了一条消息）",
 
 		"grant.": "正在办理", "grant.started": "已开始", "grant.failed": "失败",

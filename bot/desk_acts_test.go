@@ -508,3 +508,31 @@ func TestDeskAnotherProcess(t *testing.T) {
 		}
 	})
 }
+
+func TestI26ErasedInTheStaffRoom(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		t := w.t
+		th := w.handed("maria")
+		w.press("ana", "maria", "claim")
+		w.after(quiet)
+		conv := w.conv("maria")
+		if left, err := w.room.Erase(t.Context(), th.at, th.cardID, nil); err != nil || left != 0 {
+			t.Fatalf("%d left, %v", left, err)
+		}
+		if err := w.db.Erase(t.Context(), conv); err != nil {
+			t.Fatal(err)
+		}
+		if !th.gone {
+			t.Error("the thread is still there")
+		}
+		w.does("ana", th.at, channels.Deed{Kind: channels.DeedLine, Text: "to nobody", Message: "x"})
+		w.after(quiet)
+		f, err := w.room.desk.Form(t.Context(), channels.Person{ID: "room:ana"}, conv, "brief")
+		if err != nil || f != nil {
+			t.Errorf("the brief is still %+v %v", f, err)
+		}
+		if w.sent("to nobody") > 0 {
+			t.Error("a line reached somebody who was forgotten")
+		}
+	})
+}

@@ -183,4 +183,3 @@ func column(t *testing.T, db *sql.DB, query string) (all []string) {
 	}
 	return all
 }
-

@@ -200,3 +200,26 @@ func TestEditWhileItIsSent(t *testing.T) {
 		}
 	})
 }
+
+// Whoever takes over reads who had the case (I28), and what waits for a decision (H11).
+func TestBriefTellsWhoHadItAndWhatIsAsked(t *testing.T) {
+	each(t, func(w *world) {
+		w.step = func(s *script.Script, st dialogue.State, r dialogue.Record) (dialogue.State, []dialogue.Effect) {
+			st.Owners = []string{"ana", "ben"}
+			st.Approvals = []dialogue.Approval{{ID: "A-TEST/a1", Remedy: "r1", Amount: 50000, By: "ana", Role: "lead", Until: noon.Add(15 * time.Minute)}}
+			return obey(s, st, r)
+		}
+		w.hear("1", "hello")
+		for locale, want := range map[string][]string{
+			"en": {"Had by: ana, ben", "Asked for, not decided:\n  r1 $500.00 · ana · lead · by 2026-11-19 12:15"},
+			"zh": {"经手人：ana，ben", "已申请、待批：\n  r1 $500.00"},
+		} {
+			text, err := w.Brief(w.t.Context(), w.conv("1"), locale)
+			for _, line := range want {
+				if err != nil || !strings.Contains(text, line) {
+					w.t.Errorf("%v, missing %q in\n%s", err, line, text)
+				}
+			}
+		}
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
@@ -22,15 +23,20 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 	if err != nil {
 		return desk.Story{}, fmt.Errorf("bot: story: %w", err)
 	}
-	h, err := b.history(ctx, c)
-	if err != nil {
+	h := b.known.take(conv)
+	if h == nil || h.script != b.script.Load() || h.last > c.Seq {
+		h = newHistory(b, c)
+	}
+	h.conv = c
+	if err := b.readOn(ctx, h); err != nil {
 		return desk.Story{}, fmt.Errorf("bot: story: %w", err)
 	}
+	defer b.known.put(conv, h)
 	p := h.page(locale)
 	s := desk.Story{
 		Conv: c, Case: caseOf(c.State), Staffed: h.taken || c.Holder.Kind != "", Topic: p.in(p.script.Play(c.State.Topic).Name),
 		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(c.Due), Waits: p.clock(c.State.Since),
-		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: h.moments,
+		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: slices.Clone(h.moments),
 	}
 	s.Heat, _, _ = strings.Cut(p.heat(), "  ")
 	if s.Customer == "" {
@@ -43,6 +49,34 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		s.Urgency = 1
 	}
 	return s, nil
+}
+
+// histories remembers what the log told of some conversations: a room is brought up to date again and again, and a long log
+// takes long to decide anew. Any may be forgotten.
+type histories struct {
+	mu  sync.Mutex
+	all map[int64]*history
+}
+
+// historiesKept bounds them: some megabytes.
+const historiesKept = 128
+
+// take returns what is known of a conversation, and forgets it: nobody else has it meanwhile.
+func (k *histories) take(conv int64) *history {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h := k.all[conv]
+	delete(k.all, conv)
+	return h
+}
+
+func (k *histories) put(conv int64, h *history) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.all == nil || len(k.all) >= historiesKept {
+		k.all = map[int64]*history{}
+	}
+	k.all[conv] = h
 }
 
 // spared is an event without what staff need not know: passwords and the numbers of cards.

@@ -95,6 +95,11 @@ func (t *turn) agentDecided(e AgentDecided) {
 		return
 	}
 	a := t.st.Approvals[i]
+	if !a.Until.After(t.now) { // the program stood still when it ran out
+		tell("refused", "Nothing was decided: "+granted(a)+" had to be decided by "+a.Until.Format(time.RFC3339)+".")
+		t.approvalDue()
+		return
+	}
 	r := t.s.Remedy(a.Remedy)
 	if r == nil {
 		t.notGranted(a, "agent.declined", granted(a)+" is nothing that can be granted any more.")

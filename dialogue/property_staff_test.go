@@ -20,6 +20,9 @@ func (w *walker) atDesk() dialogue.Event {
 	if h.Kind != dialogue.HolderAgent {
 		return dialogue.AgentTook{Agent: rapid.SampledFrom([]string{"ana", "ana", "ben"}).Draw(w.t, "taker")}
 	}
+	if len(w.st.Approvals) > 0 && rapid.IntRange(0, 2).Draw(w.t, "decides") == 0 {
+		return w.decision()
+	}
 	if n := len(w.st.Timers); n > 0 && rapid.IntRange(0, 9).Draw(w.t, "time") < 2 {
 		return w.fire(w.st.Timers[rapid.IntRange(0, n-1).Draw(w.t, "timer")])
 	}
@@ -63,6 +66,11 @@ func (w *walker) deed(agent string) dialogue.Event {
 	case 4, 5:
 		return dialogue.AgentGranted{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "free_month", "goodwill", "voucher"}).Draw(w.t, "asked"), Amount: rapid.SampledFrom([]int64{0, 50_000, 200_000, 900_000}).Draw(w.t, "much"), Ask: true}
 	}
+	return w.decision()
+}
+
+// decision is an answer to what was asked, by somebody who may give it or not.
+func (w *walker) decision() dialogue.Event {
 	id := "A/a1"
 	if n := len(w.st.Approvals); n > 0 && rapid.IntRange(0, 4).Draw(w.t, "known") > 0 {
 		id = w.st.Approvals[rapid.IntRange(0, n-1).Draw(w.t, "which approval")].ID
@@ -80,7 +88,7 @@ func (w *walker) inside(text string) {
 // decided holds a grant that was asked for against who approved it and what was asked.
 func (w *walker) decided(d dialogue.AgentDecided, g dialogue.Grant) {
 	asked := slices.ContainsFunc(w.st.Approvals, func(a dialogue.Approval) bool {
-		return a.ID == d.Approval && a.Remedy == g.Remedy && a.Amount == g.Amount && a.Until.After(w.now.Add(-time.Hour))
+		return a.ID == d.Approval && a.Remedy == g.Remedy && a.Amount == g.Amount && a.Until.After(w.now)
 	})
 	r := w.w.Script.Remedy(g.Remedy)
 	most, may := r.MostFor(map[string]string{"ana": "agent", "ben": "lead"}[d.Agent])

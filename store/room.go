@@ -9,6 +9,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,6 +60,10 @@ var (
 		UPDATE room SET ready = $3, lease = $4, try = try + 1
 		WHERE conv IN (SELECT conv FROM due)
 		RETURNING ` + roomColumns + `, try`)
+	keepConversation = sqlText(`
+		SELECT id FROM conversation WHERE id = $1
+		FOR KEY SHARE -- only: postgres
+		`)
 	saveRoom = sqlText(`
 		UPDATE room SET chat = $3, thread = $4, card = $5, code = $6, began = $7, gen = $8, shown = $9, upto = $10,
 			aside = $11, part = $12, version = $13, hash = $14
@@ -203,19 +208,28 @@ func (db *DB) SaveRoom(ctx context.Context, j Job, at time.Time, posted []string
 	r := *j.Room
 	a := r.At.clean()
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		n, err := t.exec(ctx, saveRoom, j.Conv, j.Lease, a.Chat, a.Thread, clean(r.Card), clean(r.Code), r.Began, r.Gen, r.Shown, r.Upto,
-			r.Aside, r.Part, r.Version, clean(r.Hash))
-		if err == nil && n == 0 {
-			err = ErrStale
+		var conv int64 // its lock comes first, as in Apply: addresses and messages refer to it
+		err := t.row(ctx, keepConversation, []any{j.Conv}, &conv)
+		if errors.Is(err, sql.ErrNoRows) { // 0 is none
+			err = nil
 		}
-		if err == nil && a.Thread != "" && j.Conv != 0 {
+		if err == nil && a.Thread != "" && conv != 0 {
+			var n int64
 			if n, err = t.exec(ctx, insertAddress, a.Channel, a.Chat, a.Thread, j.Conv, sideStaff); err == nil && n == 0 {
 				_, err = t.exec(ctx, moveAddress, a.Channel, a.Chat, a.Thread, j.Conv, sideStaff)
 			}
 		}
 		for _, id := range posted {
-			if err == nil && j.Conv != 0 && id != "" {
+			if err == nil && conv != 0 && id != "" {
 				_, err = t.exec(ctx, insertMessage, a.Channel, a.Chat, clean(id), j.Conv, r.Shown, partPosted, "")
+			}
+		}
+		if err == nil {
+			var n int64
+			n, err = t.exec(ctx, saveRoom, j.Conv, j.Lease, a.Chat, a.Thread, clean(r.Card), clean(r.Code), r.Began, r.Gen, r.Shown, r.Upto,
+				r.Aside, r.Part, r.Version, clean(r.Hash))
+			if err == nil && n == 0 {
+				err = ErrStale
 			}
 		}
 		for _, id := range told {

@@ -246,7 +246,11 @@ func (d *Desk) Form(ctx context.Context, who channels.Person, conv int64, button
 	case buttonNote:
 		ask("text", "text", false)
 	case channels.ButtonBrief:
-		s, err := d.o.Story(ctx, conv, d.o.Locale)
+		_, err := d.o.Store.RoomOf(ctx, conv) // an erased one has none
+		var s Story
+		if err == nil {
+			s, err = d.o.Story(ctx, conv, d.o.Locale)
+		}
 		if err != nil {
 			return nil, ignoreMissing("form", err)
 		}

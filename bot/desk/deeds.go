@@ -228,13 +228,11 @@ func (a *act) line(ctx context.Context) error {
 	if note, is := noteOf(text); is {
 		return a.event(ctx, "note", "", dialogue.AgentNoted{Agent: a.who.Name, Text: note})
 	}
-	if forced, is := strings.CutPrefix(text, "!!"); is {
+	if forced, is := strings.CutPrefix(text, "!!"); is && !strings.HasPrefix(forced, "!") { // as it is, whatever it looks like
 		return a.say(ctx, strings.TrimSpace(forced))
 	}
-	if a.deed.Text == text || !strings.HasPrefix(a.deed.Text, " ") { // a blank before it sends it as it is
-		if verb, rest, is := command(text); is {
-			return a.command(ctx, verb, rest)
-		}
+	if verb, rest, is := command(text); is {
+		return a.command(ctx, verb, rest)
 	}
 	if text == "" && len(a.deed.Files) == 0 {
 		return nil

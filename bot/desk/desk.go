@@ -152,9 +152,13 @@ func (d *Desk) Reveal(ctx context.Context, who channels.Person, conv, seq int64)
 	} else if err != nil {
 		return "", fmt.Errorf("desk: reveal: %w", err)
 	}
-	s, err := d.o.Story(ctx, conv, d.o.Locale)
+	_, err := d.o.Store.RoomOf(ctx, conv) // an erased one has none
+	var s Story
+	if err == nil {
+		s, err = d.o.Story(ctx, conv, d.o.Locale)
+	}
 	if err != nil {
-		return "", fmt.Errorf("desk: reveal: %w", err)
+		return "", ignoreMissing("reveal", err)
 	}
 	for _, m := range s.Moments {
 		if m.Seq == seq && m.Kind == channels.LineCustomer {

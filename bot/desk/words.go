@@ -12,9 +12,9 @@ type words struct {
 	register, registered, noCode         string
 	everybody, lead                      string
 
-	claimFirst, noThread, oldThread, noCase, noCommand, noPerson, noApproval, help string
-	noAmount, noWhen, grantHow, promiseHow, dutyHow, onDuty, offDuty               string
-	hint, held, notSent                                                            string
+	noThread, oldThread, noCase, noCommand, noPerson, noApproval, help string
+	noAmount, noWhen, grantHow, promiseHow, dutyHow, onDuty, offDuty   string
+	hint, held, notSent                                                string
 
 	form                       map[string]formWords
 	field                      map[string]string
@@ -38,8 +38,8 @@ var wordsOf = map[string]*words{
 		registered: "Welcome, %s. You are on the roster as %s, and on duty; \"/duty off\" when you leave.",
 		noCode:     "This invitation is not known, or is used up, or too old. Ask for a new one.",
 		everybody:  "all", lead: "leads",
-		claimFirst: "Claim it first. Your line stayed inside.", noThread: "This is no case.", oldThread: "This thread is not in use any more; the case goes on in another one. Nothing was sent.",
-		noCase: "No such case is here.", noCommand: "There is no command %q here, and nothing was sent. \"/help\" lists them; begin the line with a blank to send it as it is.",
+		noThread: "This is no case.", oldThread: "This thread is not in use any more; the case goes on in another one. Nothing was sent.",
+		noCase: "No such case is here.", noCommand: "There is no command %q here, and nothing was sent. \"/help\" lists them; begin the line with !! to send it as it is.",
 		noPerson: "There is no %q. On the roster: %s.", noApproval: "Nothing of the kind waits for a decision.",
 		help:     "Lines of whoever has the case go to the customer. // or ;; begins a note. /claim /resolve what was done /return /grant refund 50 /reverse refund /promise 2h ring you /kept /pass ana why /lead why /approve /decline why /note /brief /duty on or off. \"!\" does as well as \"/\".",
 		noAmount: "%q is no amount; write it as 50 or 49.90.", noWhen: "%q is no time; write 2h, 30m, 16:30 or 2026-11-20 16:30.",
@@ -70,8 +70,8 @@ var wordsOf = map[string]*words{
 		registered: "欢迎，%s。您已登记为 %s，并已上班；离开时发 /duty off。",
 		noCode:     "这个邀请码不存在、已用过或已过期，请再要一个。",
 		everybody:  "所有人", lead: "组长",
-		claimFirst: "请先接手，这行没有发给客户。", noThread: "这里没有个案。", oldThread: "这个话题已停用，个案在另一个话题里，没有发出。",
-		noCase: "这里没有这个个案。", noCommand: "没有 %q 这个命令，没有发出。/help 可看全部；行首加空格可照原样发出。",
+		noThread: "这里没有个案。", oldThread: "这个话题已停用，个案在另一个话题里，没有发出。",
+		noCase: "这里没有这个个案。", noCommand: "没有 %q 这个命令，没有发出。/help 可看全部；以 !! 开头可照原样发出。",
 		noPerson: "没有 %q。名单上有：%s。", noApproval: "没有等您决定的事。",
 		help:     "接手的人写的行会发给客户；以 // 或 ;; 开头的是备注。/claim 接手 /resolve 办了什么 /return 交回 /grant refund 50 /reverse refund /promise 2h 给您回电 /kept /pass ana 原因 /lead 原因 /approve /decline 原因 /note /brief /duty on 或 off。\"!\" 也可代替 \"/\"。",
 		noAmount: "%q 不是金额，请写 50 或 49.90。", noWhen: "%q 不是时间，请写 2h、30m、16:30 或 2026-11-20 16:30。",

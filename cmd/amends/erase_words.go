@@ -44,7 +44,7 @@ var eraseTexts = map[string]eraseWords{
 		slack:        "- Slack: exports, retention and legal hold may keep what was deleted; the workspace's admins decide that.",
 		telegram:     "- Telegram: what was copied or forwarded elsewhere. If topics can't be deleted, bots can't delete messages older than 48 hours; \"messages that stay\" above counts them.",
 		backups:      "- backups and copies of the database, and files made by \"amends report --csv\": delete them when their time has come, and run this again after a backup was restored.",
-		logs:         "- the log of \"amends serve\" names numbers of cases and conversations; it holds no names and no words.",
+		logs:         "- the log of \"amends serve\" names numbers of cases and conversations; it holds no names and no words. A running serve may have lines of theirs in its memory until it is started again.",
 	},
 	"zh": {
 		nobody:  `没有 %s 这个客户或个案；客户写作 telegram:4711 或 slack:T0123456789:U0123456789，个案可用 amends queue 查看`,
@@ -76,6 +76,6 @@ var eraseTexts = map[string]eraseWords{
 		slack:        "- Slack：导出、保留和法务留存可能保有已删的内容，由工作区管理员决定。",
 		telegram:     "- Telegram：被复制或转发到别处的内容。话题删不掉时，机器人删不了超过48小时的消息，上面\"还留有消息\"已计入。",
 		backups:      "- 数据库的备份和副本，以及 amends report --csv 导出的文件：到期删除；恢复备份后请再运行一次本命令。",
-		logs:         "- amends serve 的日志里只有受理号和对话编号，没有姓名和原话。",
+		logs:         "- amends serve 的日志里只有受理号和对话编号，没有姓名和原话。正在运行的 serve 内存里可能还有，重启即清。",
 	},
 }
