@@ -147,8 +147,11 @@ func (a *act) done(ctx context.Context, what, text string) error {
 // own place is remembered with it.
 func (a *act) event(ctx context.Context, what, part string, e dialogue.Event) error {
 	audited := a.audited(what, part)
-	entry := store.Entry{Conv: a.conv, Key: a.in.Key + part, From: a.room.At, At: a.in.At, Event: e, Audit: &audited}
-	entry.From.Channel = a.in.From.Channel
+	entry := store.Entry{Conv: a.conv, Key: a.in.Key + part, At: a.in.At, Event: e, Audit: &audited}
+	if a.room.At.Thread != "" { // else the card was pressed before it was known to stand there
+		entry.From = a.room.At
+		entry.From.Channel = a.in.From.Channel
+	}
 	if part == "" && (a.deed.Kind == channels.DeedLine || a.deed.Kind == channels.DeedNote) {
 		entry.Message = a.deed.Message
 	}
