@@ -131,10 +131,10 @@ func (h *history) add(l store.Logged) {
 	if len(l.Standing.Cases) > 0 {
 		h.cases = l.Standing.Cases
 	}
+	l.Event = spared(l.Event)
 	if len(l.Standing.Usage) > 0 {
 		h.usage = l.Standing.Usage
 	}
-	l.Event = spared(l.Event)
 	switch e := l.Event.(type) {
 	case dialogue.Said:
 		files := dialogue.FilesText(e.Files)

@@ -303,3 +303,36 @@ func TestDeskRegister(t *testing.T) {
 		}
 	})
 }
+
+// TestDeskInChinese: labels, answers and forms are in the room's language.
+func TestDeskInChinese(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		t := w.t
+		w.says("wang", "包裹一直没到，我要找人工")
+		w.after(quiet)
+		th := w.thread("wang")
+		if th.card.Locale != "zh" || th.card.Buttons[0].Label != "接手" || th.card.Rows[0].Label != "负责人" {
+			t.Errorf("card %+v", th.card)
+		}
+		w.line("eve", "wang", "你好")
+		w.line("ana", "wang", "！claim")
+		w.line("ana", "wang", "；；要快一点")
+		w.line("ana", "wang", "您好，我来处理")
+		w.after(quiet)
+		if !w.toldOf("eve", "还没有登记") || w.sent("您好，我来处理") != 1 || w.sent("快一点") > 0 {
+			t.Errorf("eve was told %q, the customer %q", w.told("eve"), w.cust.Texts())
+		}
+	}, func(o *Options) { o.Locale = "zh" })
+}
+
+// TestDeskOutsideTheHours: nobody is suggested at night.
+func TestDeskOutsideTheHours(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		w.now = noon.Add(12 * time.Hour)
+		for _, r := range w.handed("maria").card.Rows {
+			if r.Label == "Suggested" {
+				w.t.Errorf("%s is suggested at midnight", r.Text)
+			}
+		}
+	})
+}

@@ -194,7 +194,8 @@ func (t *turn) possible(a Approval) []way {
 			}
 		}
 		needs := slices.ContainsFunc(r.Needs, func(need string) bool { return !t.knows(need, f) })
-		if !may || !known || needs || !mayGrant(r, amount, role) || !t.answered(r.Only) || r.Worth > 0 && (f == nil || f.Amount < r.Worth) ||
+		if !may || !known || needs || !mayGrant(r, amount, role) || !t.answered(r.Only) || !t.meets(r) || r.Kind == script.Gift ||
+			f != nil && f.Status == FactRefundPending && r.Kind == "refund" || r.Worth > 0 && (f == nil || f.Amount < r.Worth) ||
 			id == a.Remedy && amount == a.Amount || t.limits(r, amount) != "" {
 			continue
 		}

@@ -57,8 +57,8 @@ var (
 		{"part", decode[Effect, Part]},
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
-		{"adopt", decode[Effect, Adopt]},
 		{"revise", decode[Effect, Revise]},
+		{"adopt", decode[Effect, Adopt]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

@@ -262,8 +262,8 @@ func (Carried) event()       {}
 func (Sent) event()          {}
 func (Failed) event()        {}
 func (Dropped) event()       {}
-func (Adopted) event()       {}
 func (Revised) event()       {}
+func (Adopted) event()       {}
 func (AgentTook) event()     {}
 func (AgentSaid) event()     {}
 func (AgentNoted) event()    {}

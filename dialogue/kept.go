@@ -128,7 +128,11 @@ func (t *turn) remind(p PromiseFact) {
 	}
 	text := t.st.Case + ": the customer was promised " + p.What + " by " + by + "."
 	if ofStaff(p) {
-		text = t.st.Case + ": you promised the customer: " + p.What + ", by " + by + ". Say that it is kept when it is done."
+		who := "you"
+		if p.Owner != p.By { // it was passed on, or is late already
+			who = p.By
+		}
+		text = t.st.Case + ": " + who + " promised the customer: " + p.What + ", by " + by + ". Say that it is kept when it is done."
 	}
 	t.notify(to, "soon", text)
 }

@@ -275,12 +275,12 @@ type Aside struct {
 	Key  string
 	Conv int64 // 0: of no case
 	At   time.Time
-	Body string
+	Body string // forgotten once it was told
 }
 
 var (
 	insertAside = sqlText(`INSERT INTO aside (key, conv, at, body) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING`)
-	tellAside   = sqlText(`UPDATE aside SET done = $2 WHERE id = $1`)
+	tellAside   = sqlText(`UPDATE aside SET done = $2, body = '' WHERE id = $1`)
 	dropAsides  = sqlText(`DELETE FROM aside WHERE done > 0 AND done < $1`)
 	readAsides  = sqlText(`SELECT id, key, conv, at, body FROM aside WHERE conv = $1 AND done = 0 ORDER BY id`)
 )

@@ -17,6 +17,7 @@
 //   - A lane gives out its oldest row only; a row that is leased or backed off holds the rest (I16).
 //   - A reply the bot decided before a person took over is never given out for sending (I1).
 //   - The bot answers a message once (I17). A day's cap is never exceeded.
+//   - What staff have to see of a conversation is marked in the transaction that changed it, and shown by one courier at a time.
 //
 // SQLite has one writer goroutine that groups waiting transactions into one commit, and a pool
 // of readers. PostgreSQL is shared by any number of processes. Both run the same SQL texts.

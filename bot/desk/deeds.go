@@ -100,8 +100,10 @@ func (a *act) place(ctx context.Context) (thread int64, err error) {
 func (a *act) what() string {
 	switch a.deed.Kind {
 	case channels.DeedPress, channels.DeedForm:
-		name, _, _ := strings.Cut(a.deed.Button, ":")
-		return name
+		if name, _, _ := strings.Cut(a.deed.Button, ":"); a.words.buttons[name] != "" || name == channels.ButtonBrief {
+			return name
+		}
+		return "press" // whatever it was
 	}
 	return a.deed.Kind
 }
@@ -179,13 +181,13 @@ func (a *act) outside(ctx context.Context) error {
 		a.deed.Text = rest
 		return a.register(ctx)
 	case a.who.Name == "":
-		return a.refuse(ctx, verb, "unregistered", a.words.register)
+		return a.refuse(ctx, "command", "unregistered", a.words.register)
 	case verb == "duty":
 		return a.duty(ctx, rest)
 	case verb == "help":
 		return a.done(ctx, verb, a.words.help)
 	}
-	return a.refuse(ctx, verb, "no case", a.words.noThread)
+	return a.refuse(ctx, "command", "no case", a.words.noThread)
 }
 
 // register makes somebody a member of staff by an invitation.

@@ -379,8 +379,11 @@ func (s *showing) ask(n notice) channels.Post {
 	return p
 }
 
-// suggest names who is to take the case best.
+// suggest names who is to take the case best. Outside of the opening hours that is nobody, whatever they say of themselves.
 func (s *showing) suggest(ctx context.Context) error {
+	if !s.o.Script().Calendar.Open(s.now()) {
+		return nil
+	}
 	all, err := s.o.Store.Staff(ctx)
 	if err != nil {
 		return err

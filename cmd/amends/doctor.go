@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -285,13 +286,17 @@ func (d *doctor) staff(cfg *bot.Config, db *store.DB) {
 		d.lines(d.words.staff, err, d.words.databaseDo)
 		return
 	}
-	roster, err := db.Roster(d.ctx)
+	roster, err := db.Staff(d.ctx)
 	if err != nil {
 		d.lines(d.words.staff, err, d.words.databaseDo)
 		return
 	}
-	var onDuty []string
+	var onDuty, unknown []string
 	for _, a := range roster {
+		known := slices.ContainsFunc(a.Accounts, func(account string) bool { return strings.HasPrefix(account, cfg.Room+":") })
+		if cfg.Room != "" && !known {
+			unknown = append(unknown, a.Name)
+		}
 		if a.OnDuty {
 			onDuty = append(onDuty, a.Name)
 		}
@@ -305,6 +310,9 @@ func (d *doctor) staff(cfg *bot.Config, db *store.DB) {
 		d.bad(d.words.staff, d.words.offDuty, d.words.offDutyDo)
 	default:
 		d.ok(d.words.staff, fmt.Sprintf(d.words.onDuty, strings.Join(onDuty, ", ")))
+	}
+	if len(unknown) > 0 {
+		d.note(d.words.staff, fmt.Sprintf(d.words.unknown, strings.Join(unknown, ", "), cfg.Room), d.words.unknownDo)
 	}
 }
 

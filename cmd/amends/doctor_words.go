@@ -21,7 +21,7 @@ type doctorWords struct {
 	records, demo, demoDo, noRecords, noRecordsDo      string
 	database, databaseOK, notWritable, notWritableDo   string
 	staff, noStaff, noStaffDo, offDuty, offDutyDo      string
-	onDuty                                             string
+	onDuty, unknown, unknownDo                         string
 	port, portFree, portOurs, portTaken, portTakenDo   string
 	public, publicSet, publicDo, noPublic, noPublicDo  string
 	clock, clockOK, clockOff, clockOffDo, clockUnknown string
@@ -56,6 +56,7 @@ var doctorTexts = map[string]doctorWords{
 		database:    "database", databaseOK: "%s opens, is writable and up to date", notWritable: "%s can't be written to (%v)", notWritableDo: "name the server or file that takes changes",
 		staff: "staff", noStaff: "there is nobody to whom the bot could hand over", noStaffDo: "list them under \"staff\" in amends.yaml",
 		offDuty: "nobody is on duty: who needs a person has to wait", offDutyDo: "set \"on_duty: true\" for somebody in amends.yaml", onDuty: "on duty: %s",
+		unknown: "%s can't work in the staff room in %s yet: it is not known who they are there", unknownDo: "let each write the code of \"amends staff invite NAME\" to the bot",
 		port: "port", portFree: "%s is free", portOurs: "amends serve is running at %s", portTaken: "can't listen on %s (%v)", portTakenDo: "end what uses the port, or set another one as \"listen\"",
 		public: "public address", publicSet: "%s", publicDo: "it must lead to %s here, with a certificate that the networks accept",
 		noPublic: "none is set, so this can't tell at which address Slack delivers", noPublicDo: "set public_url; \"amends manifest --mode http\" uses it, too",
@@ -97,6 +98,7 @@ var doctorTexts = map[string]doctorWords{
 		database:    "数据库", databaseOK: "%s 能打开、能写入，表结构是最新的", notWritable: "%s 不能写入（%v）", notWritableDo: "请指定可以写入的服务器或文件",
 		staff: "人员", noStaff: "没有任何人可以接手", noStaffDo: "在 amends.yaml 的 staff 下面列出",
 		offDuty: "没有人在岗，要找人工的客户只能等", offDutyDo: "在 amends.yaml 里给某个人写上 on_duty: true", onDuty: "在岗：%s",
+		unknown: "%s 还不能在 %s 的客服群里工作：不知道他们在那里是谁", unknownDo: "让每个人把 amends staff invite NAME 给出的邀请码私信给机器人",
 		port: "端口", portFree: "%s 空闲", portOurs: "%s 上正运行着 amends serve", portTaken: "不能监听 %s（%v）", portTakenDo: "停掉占用端口的程序，或用 listen 换一个",
 		public: "公网地址", publicSet: "%s", publicDo: "它要能通到这里的 %s，证书要受平台认可",
 		noPublic: "没有设置，无从判断 Slack 往哪里投递", noPublicDo: "设置 public_url，amends manifest --mode http 也会用到",
