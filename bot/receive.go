@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/sentiment"
@@ -117,16 +118,12 @@ func (b *Bot) Agent(ctx context.Context, conv int64, e dialogue.Event, key strin
 	return b.take(ctx, store.Entry{Conv: conv, Key: key, At: at, Event: e})
 }
 
-// AgentLine is what a line of a member of staff means: a note if it starts with "//" or ";;", in
-// ASCII or full width, else something to say to the customer (I21).
+// AgentLine is what a line of a member of staff means: a note, or else something to say to the customer (I21).
 func AgentLine(agent, line string) dialogue.Event {
-	text := strings.TrimSpace(line)
-	for _, prefix := range []string{"//", ";;", "／／", "；；"} {
-		if note, ok := strings.CutPrefix(text, prefix); ok {
-			return dialogue.AgentNoted{Agent: agent, Text: strings.TrimSpace(note)}
-		}
+	if note, is := desk.NoteOf(strings.TrimSpace(line)); is {
+		return dialogue.AgentNoted{Agent: agent, Text: note}
 	}
-	return dialogue.AgentSaid{Agent: agent, Text: text}
+	return dialogue.AgentSaid{Agent: agent, Text: strings.TrimSpace(line)}
 }
 
 // read is the analyzer's reading. A text that it fails on is none to lose.
