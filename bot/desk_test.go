@@ -1,12 +1,14 @@
 package bot
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
+	"github.com/amends-bot/amends/store"
 )
 
 // TestDeskWholeCase is a case from the complaint to its end.
@@ -333,6 +335,71 @@ func TestDeskOutsideTheHours(t *testing.T) {
 			if r.Label == "Suggested" {
 				w.t.Errorf("%s is suggested at midnight", r.Text)
 			}
+		}
+	})
+}
+
+func TestI27NoCloseWhileTheCustomerWaits(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		th := w.handed("maria")
+		w.press("ana", "maria", "claim")
+		w.line("ana", "maria", "I am looking for it")
+		w.after(quiet)
+		w.says("maria", "and, where is it?")
+		w.after(10 * 24 * time.Hour)
+		if st := w.state("maria"); st.Case == "" || th.card.State == channels.CardClosed {
+			w.t.Errorf("closed as %q although she waits for an answer", st.Ended)
+		}
+	})
+}
+
+func TestI31TheHandoffSentenceIsTheScripts(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		w.handed("maria")
+		w.says("wang", "包裹一直没到，我要找人工")
+		w.after(quiet)
+		var texts []string
+		for _, m := range w.cust.Seen() {
+			if m.Act == dialogue.ActHandoff {
+				texts = append(texts, m.Text)
+			}
+		}
+		if len(texts) != 2 || !strings.Contains(texts[0], "colleague") || !strings.Contains(texts[1], "同事") {
+			w.t.Errorf("handed over with %q", texts)
+		}
+	})
+}
+
+// TestI32WordedAfterItsRow: what a customer reads of a promise or a grant is in the ledger by then.
+func TestI32WordedAfterItsRow(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		w.handed("maria")
+		w.press("ana", "maria", "claim")
+		w.after(quiet)
+		owed := func() (n int) {
+			r, err := w.db.Report(context.Background(), store.ReportOptions{From: noon.Add(-time.Hour), To: noon.Add(24 * time.Hour), Now: noon})
+			if err != nil {
+				w.t.Error(err)
+			}
+			for _, p := range r.Promises {
+				n += p.People
+			}
+			return n
+		}
+		checked, before := 0, owed()
+		w.cust.FailWith(func(out channels.Outbound, _ int) error {
+			if strings.Contains(out.Text, "ring you about it") {
+				if n := owed(); n != before+1 {
+					w.t.Errorf("told with %d promises in the ledger, before %d", n, before)
+				}
+				checked++
+			}
+			return nil
+		})
+		w.line("ana", "maria", "/promise 2h ring you about it")
+		w.after(quiet)
+		if checked != 1 {
+			w.t.Errorf("told %d times: %q", checked, w.cust.Texts())
 		}
 	})
 }
