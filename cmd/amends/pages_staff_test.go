@@ -5,8 +5,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -212,6 +214,63 @@ func TestPagesForAgents(t *testing.T) {
 		for _, label := range desk.Labels(locale) {
 			if !strings.Contains(page, "**"+label+"**") {
 				t.Errorf("%s does not tell of the button %q", file, label)
+			}
+		}
+	}
+}
+
+// TestPageForAdmins: its configuration is one, its commands are there, and so are the subcommands of "amends staff" on it.
+func TestPageForAdmins(t *testing.T) {
+	const file = "../../.github/admins.md"
+	page, from, to := block(t, file, "amends.yaml")
+	path := t.TempDir() + "/amends.yaml"
+	if err := os.WriteFile(path, []byte(page[from:to]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := bot.LoadConfig(path, []string{"AMENDS_SLACK_BOT_TOKEN=xoxb-1", "AMENDS_SLACK_APP_TOKEN=xapp-1"})
+	if err != nil || c.Room != "slack" || c.Slack.Staff != "C0123456789" || c.Hints != desk.HintsHint {
+		t.Fatalf("%+v %v", c, err)
+	}
+	for _, name := range []string{"List", "Invite", "Add", "Remove", "Link", "Audit", "Strain"} {
+		if _, is := reflect.TypeFor[staffCmd]().FieldByName(name); !is || !strings.Contains(page, "`amends staff "+strings.ToLower(name)) {
+			t.Errorf("%s does not tell of amends staff %s", file, strings.ToLower(name))
+		}
+	}
+	if n := reflect.TypeFor[staffCmd]().NumField(); n != 7 {
+		t.Errorf("there are %d subcommands of amends staff", n)
+	}
+	for _, file := range []string{"../../README.md", file, "../../.github/agents.md", "../../.github/slack.md", "../../.github/telegram.md"} {
+		pageCommands(t, file)
+	}
+}
+
+// pageLine is a command line of this program on a page: indented, or in back quotes.
+var pageLine = regexp.MustCompile("(?m)(?:^    (?:\\./)?|`)amends ([a-z]+)((?: [^`\n]*)?)")
+
+// pageCommands looks whether the program has the commands and flags of a page.
+func pageCommands(t *testing.T, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	helps := map[string]string{}
+	for _, m := range pageLine.FindAllStringSubmatch(string(data), -1) {
+		args := []string{m[1]}
+		if sub := strings.Fields(m[2]); m[1] == "staff" && len(sub) > 0 && sub[0] != "|" {
+			args = append(args, sub[0])
+		}
+		name := strings.Join(args, " ")
+		if _, seen := helps[name]; !seen {
+			var out strings.Builder
+			if code := run(t.Context(), append(args, "--help"), strings.NewReader(""), &out, io.Discard); code != 0 {
+				t.Errorf("%s: there is no command amends %s", file, name)
+			}
+			helps[name] = out.String()
+		}
+		for _, flag := range regexp.MustCompile(`--[a-z-]+`).FindAllString(strings.SplitN(m[2], "#", 2)[0], -1) {
+			if !strings.Contains(helps[name], flag) && flag != "--help" {
+				t.Errorf("%s: amends %s has no flag %s", file, name, flag)
 			}
 		}
 	}
