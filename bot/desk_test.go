@@ -111,6 +111,23 @@ func TestI21OnlyTheClaimerInThatThread(t *testing.T) {
 	})
 }
 
+// TestRefusedLineIsNeverDelivered: a line that stayed inside is not marked as if the customer had it, not even for a moment.
+func TestRefusedLineIsNeverDelivered(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		th := w.handed("maria")
+		line := w.line("ana", "maria", "nobody has claimed it")
+		for range 30 {
+			w.after(time.Second)
+			if m := th.marks[line]; m != "" && m != channels.MarkRefused {
+				w.t.Fatalf("marked %s", m)
+			}
+		}
+		if th.marks[line] != channels.MarkRefused {
+			w.t.Errorf("marked %q", th.marks[line])
+		}
+	})
+}
+
 func TestI1NoBotMessageWhileAPersonHolds(t *testing.T) {
 	eachDesk(t, func(w *deskWorld) {
 		t := w.t
