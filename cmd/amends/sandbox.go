@@ -87,20 +87,21 @@ func (c sandboxCmd) Run(ctx context.Context, s streams) error {
 		return fmt.Errorf("the stand-in can't listen: %w; name another address with --listen", err)
 	}
 	defer net.close()
+	room := ""
+	if net.room != nil {
+		room = `
+Lines that begin with @ana are those of a member of staff, in the newest case's thread; "@ana 1" presses a button. First let her in:
+"amends staff invite ana" in the other terminal, and here "@ana" with the line that it prints.
+`
+	}
 	fmt.Fprintf(s.out, `A stand-in for %s listens at %s. In another terminal:
 
   export %s AMENDS_DEMO=true
   amends doctor
   amends serve
-
+%s
 Then write here as an upset customer would; a number presses a button, Ctrl-D ends.
-`, strings.ToUpper(c.On[:1])+c.On[1:], net.where, net.exports)
-	if net.room != nil {
-		fmt.Fprint(s.out, `
-Lines that begin with @ana are those of a member of staff, in the newest case's thread; "@ana 1" presses a button. First let her in:
-"amends staff invite ana" in the other terminal, and here "@ana" with the line that it prints.
-`)
-	}
+`, strings.ToUpper(c.On[:1])+c.On[1:], net.where, net.exports, room)
 
 	ctx, cancel := context.WithCancel(ctx)
 	var beside sync.WaitGroup
