@@ -94,6 +94,7 @@ type history struct {
 	bot    *Bot
 	script *script.Script
 	conv   store.Conversation
+	live   bool           // it is for a staff room, where marks and lines tell what is on its way, and a brief stands for long
 	st     dialogue.State // as replayed
 	exact  bool
 	last   int64 // the record that was read last
@@ -239,7 +240,7 @@ func (h *history) label(id string) string {
 func (h *history) untold() []told {
 	var out []told
 	for _, o := range h.out {
-		if o.outcome == "" && o.seq == h.onItsWay {
+		if o.outcome == "" && (h.live || o.seq == h.onItsWay) {
 			continue
 		}
 		if o.outcome != "sent" && o.outcome != "withdrawn" && !o.at.Before(h.conv.State.Opened) {

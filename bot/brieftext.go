@@ -445,6 +445,9 @@ func (p *page) asked() []string {
 	for _, a := range p.st.Approvals {
 		text := p.remedy(a.Remedy)
 		if a.Amount != 0 {
+			if r := p.script.Remedy(a.Remedy); r != nil { // without what it would be worth
+				text = strings.Join(strings.Fields(placeholder.ReplaceAllString(p.in(r.Label), " ")), " ")
+			}
 			text += " " + p.money(a.Amount)
 		}
 		lines = append(lines, text+" · "+channels.CleanLine(a.By)+" · "+a.Role+" · "+p.words["by"]+" "+p.clock(a.Until))

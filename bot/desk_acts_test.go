@@ -516,8 +516,11 @@ func TestI26ErasedInTheStaffRoom(t *testing.T) {
 		w.press("ana", "maria", "claim")
 		w.after(quiet)
 		conv := w.conv("maria")
-		if left, err := w.Erase(t.Context(), conv); err != nil || left != 0 {
+		if left, err := w.room.Erase(t.Context(), th.at, th.cardID, nil); err != nil || left != 0 {
 			t.Fatalf("%d left, %v", left, err)
+		}
+		if err := w.db.Erase(t.Context(), conv); err != nil {
+			t.Fatal(err)
 		}
 		if !th.gone {
 			t.Error("the thread is still there")

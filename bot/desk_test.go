@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,21 @@ func TestI21OnlyTheClaimerInThatThread(t *testing.T) {
 		}
 		if th.has("not my case") || other.has("parcel is secretly") {
 			t.Error("a line in another thread")
+		}
+	})
+}
+
+// TestRefusedLineIsNeverDelivered: a line that stayed inside is not marked as if the customer had it, not even for a moment.
+func TestRefusedLineIsNeverDelivered(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		th := w.handed("maria")
+		line := w.line("ana", "maria", "nobody has claimed it")
+		w.after(quiet)
+		if slices.Contains(th.marked, line+" "+string(channels.MarkDelivered)) {
+			w.t.Errorf("marked %q", th.marked)
+		}
+		if th.marks[line] != channels.MarkRefused {
+			w.t.Errorf("marked %q", th.marks[line])
 		}
 	})
 }

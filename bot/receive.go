@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/sentiment"
@@ -110,22 +111,6 @@ func localeOf(tag string) string {
 	return base
 }
 
-// Erase forgets a person (I26): what the staff room was told of their conversation, as far as its network lets us, then all that the
-// store keeps of them. left is how many messages stand in the staff room still. It fails before the store forgets, so that it can
-// be tried again; what their own network keeps is theirs.
-func (b *Bot) Erase(ctx context.Context, conv int64) (left int, err error) {
-	if b.desk != nil {
-		if left, err = b.desk.Erase(ctx, conv); err != nil {
-			return left, fmt.Errorf("bot: %w", err)
-		}
-	}
-	if err := b.o.Store.Erase(ctx, conv); err != nil {
-		return left, fmt.Errorf("bot: %w", err)
-	}
-	b.known.take(conv)
-	return left, nil
-}
-
 // Agent takes in an event of a member of staff for a conversation that is known. Key is unique to
 // what the agent did, such as the network's id of the line; "" for none. A line that AgentLine would
 // have made a note is a note here, too.
@@ -133,16 +118,12 @@ func (b *Bot) Agent(ctx context.Context, conv int64, e dialogue.Event, key strin
 	return b.take(ctx, store.Entry{Conv: conv, Key: key, At: at, Event: e})
 }
 
-// AgentLine is what a line of a member of staff means: a note if it starts with "//" or ";;", in
-// ASCII or full width, else something to say to the customer (I21).
+// AgentLine is what a line of a member of staff means: a note, or else something to say to the customer (I21).
 func AgentLine(agent, line string) dialogue.Event {
-	text := strings.TrimSpace(line)
-	for _, prefix := range []string{"//", ";;", "／／", "；；"} {
-		if note, ok := strings.CutPrefix(text, prefix); ok {
-			return dialogue.AgentNoted{Agent: agent, Text: strings.TrimSpace(note)}
-		}
+	if note, is := desk.NoteOf(strings.TrimSpace(line)); is {
+		return dialogue.AgentNoted{Agent: agent, Text: note}
 	}
-	return dialogue.AgentSaid{Agent: agent, Text: text}
+	return dialogue.AgentSaid{Agent: agent, Text: strings.TrimSpace(line)}
 }
 
 // read is the analyzer's reading. A text that it fails on is none to lose.

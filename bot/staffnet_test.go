@@ -39,6 +39,7 @@ type thread struct {
 	cards    int
 	posts    []posted
 	marks    map[string]channels.Mark
+	marked   []string // every mark that there was: "l3 taken"
 	gone     bool
 	busy     bool
 	versions []int64
@@ -185,6 +186,7 @@ func (n *staffNet) Mark(_ context.Context, at channels.Address, id string, m cha
 	}
 	return n.within(at, func(t *thread) error {
 		t.marks[id] = m
+		t.marked = append(t.marked, id+" "+string(m))
 		return nil
 	})
 }

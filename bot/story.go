@@ -32,10 +32,17 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		return desk.Story{}, fmt.Errorf("bot: story: %w", err)
 	}
 	defer b.known.put(conv, h)
+	h.live = true
 	p := h.page(locale)
+	due := c.Due
+	for _, one := range c.State.Promises {
+		if one.Outcome == "" && !one.Due.IsZero() && one.Due.Before(due) {
+			due = one.Due
+		}
+	}
 	s := desk.Story{
 		Conv: c, Case: caseOf(c.State), Staffed: h.taken || c.Holder.Kind != "", Topic: p.in(p.script.Play(c.State.Topic).Name),
-		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(c.Due), Waits: p.clock(c.State.Since),
+		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(due), Waits: p.clock(c.State.Since),
 		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: slices.Clone(h.moments),
 	}
 	s.Heat, _, _ = strings.Cut(p.heat(), "  ")
@@ -115,11 +122,11 @@ func (h *history) tell(l store.Logged) {
 		if e.Message == "" {
 			return // told when it is sent
 		}
-		h.lines[l.Seq] = e
 		m.Kind, m.Who, m.Text, m.Files, m.Message = channels.LineAgent, e.Agent, e.Text, e.Files, e.Message
 		if h.exact && h.st.Holder != (dialogue.Holder{Kind: dialogue.HolderAgent, Name: e.Agent}) {
 			return // it stayed inside, and they were told why
 		}
+		h.lines[l.Seq] = e
 		m.Mark = channels.MarkTaken
 	case dialogue.Sent:
 		if line, ok := h.lines[decidedBy(e.Key)]; ok {

@@ -92,12 +92,12 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := db.update(t.Context(), func(ctx context.Context, t *tx) error {
-			_, err := t.exec(ctx, sqlText(`UPDATE amends SET version = 7`))
+			_, err := t.exec(ctx, sqlText(`UPDATE amends SET version = $1`), len(texts)+1)
 			return err
 		}); err != nil {
 			t.Fatal(err)
 		}
-		want := fmt.Sprintf("written by a newer amends (schema 7, this program knows %d): update the program", len(texts))
+		want := fmt.Sprintf("written by a newer amends (schema %d, this program knows %d): update the program", len(texts)+1, len(texts))
 		if _, err := Open(t.Context(), dsn); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}

@@ -44,6 +44,7 @@ func (db *DB) openSQLite(ctx context.Context, path, synchronous string) error {
 		return err
 	}
 	write, read := sqliteDSN(path, synchronous)
+	db.path = write
 	pool, err := sql.Open("sqlite3", write)
 	if err != nil {
 		return err

@@ -60,6 +60,7 @@ type DB struct {
 	postgres bool
 	pool     *sql.DB // readers on SQLite, everything on PostgreSQL
 	writer   *writer // SQLite only
+	path     string  // the data source name of the writer, SQLite only
 	temp     string  // a private database's folder, removed on Close
 	wake     chan struct{}
 	room     string // the channel of the staff room, "" none

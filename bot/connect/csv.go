@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/csv"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -119,6 +120,30 @@ func (c *CSV) Strangers(known func(customer string) bool) (count int, first stri
 		return 0, ""
 	}
 	return count, fmt.Sprintf("%s:%d", least.file, least.line)
+}
+
+// CountRows counts the rows of a CSV file that hold one of these in a column of its head.
+func CountRows(path, column string, these []string) (int, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return 0, err
+	}
+	r := csv.NewReader(bytes.NewReader(trimBOM(data)))
+	r.FieldsPerRecord = -1
+	rows, err := r.ReadAll()
+	if err != nil {
+		return 0, fmt.Errorf("connect: count rows: %s: %w", filepath.Base(path), err)
+	}
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	at, n := slices.Index(rows[0], column), 0
+	for _, row := range rows[1:] {
+		if at >= 0 && at < len(row) && slices.Contains(these, row[at]) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // Close closes the fulfilment file. Nothing else is held open.

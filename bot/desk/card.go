@@ -3,6 +3,7 @@ package desk
 // This file is the home of cards: one case at a glance, and what can be done with it.
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/amends-bot/amends/channels"
@@ -81,6 +82,18 @@ func title(parts ...string) string {
 
 // titleMost is what every network takes in a headline.
 const titleMost = 120
+
+// Labels are what stands on the buttons of cards and of what is asked of leads, in the language of locale.
+func Labels(locale string) []string {
+	var all []string
+	for id, label := range wordsOf[localeOf(locale)].buttons {
+		if id != buttonOnDuty && id != buttonOffDuty { // of a page of their own
+			all = append(all, label)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
 
 func (d *Desk) buttons(ids ...string) []channels.Button {
 	var all []channels.Button

@@ -149,8 +149,11 @@ func (a *act) done(ctx context.Context, what, text string) error {
 // own place is remembered with it.
 func (a *act) event(ctx context.Context, what, part string, e dialogue.Event) error {
 	audited := a.audited(what, part)
-	entry := store.Entry{Conv: a.conv, Key: a.in.Key + part, From: a.room.At, At: a.in.At, Event: e, Audit: &audited}
-	entry.From.Channel = a.in.From.Channel
+	entry := store.Entry{Conv: a.conv, Key: a.in.Key + part, At: a.in.At, Event: e, Audit: &audited}
+	if a.room.At.Thread != "" { // else the card was pressed before it was known to stand there
+		entry.From = a.room.At
+		entry.From.Channel = a.in.From.Channel
+	}
 	if part == "" && (a.deed.Kind == channels.DeedLine || a.deed.Kind == channels.DeedNote) {
 		entry.Message = a.deed.Message
 	}
@@ -226,15 +229,15 @@ func (a *act) duty(ctx context.Context, word string) error {
 
 // line is what was written in the thread: a note, a command, or something to say to the customer.
 func (a *act) line(ctx context.Context) error {
-	text := strings.TrimSpace(a.deed.Text)
-	if note, is := noteOf(text); is {
-		return a.event(ctx, "note", "", dialogue.AgentNoted{Agent: a.who.Name, Text: note})
-	}
-	if forced, is := strings.CutPrefix(text, "!!"); is && !strings.HasPrefix(forced, "!") { // as it is, whatever it looks like
-		return a.say(ctx, strings.TrimSpace(forced))
-	}
-	if verb, rest, is := command(text); is {
-		return a.command(ctx, verb, rest)
+	w := Read(a.deed.Text)
+	text := w.Text
+	switch w.Kind {
+	case WrittenNote:
+		return a.event(ctx, "note", "", dialogue.AgentNoted{Agent: a.who.Name, Text: text})
+	case WrittenForced:
+		return a.say(ctx, text)
+	case WrittenCommand:
+		return a.command(ctx, w.Verb, w.Rest)
 	}
 	if text == "" && len(a.deed.Files) == 0 {
 		return nil
@@ -282,16 +285,6 @@ func (a *act) found(text string) string {
 	return found
 }
 
-// noteOf is the text of a note: a line that begins with "//" or ";;", in ASCII or full width (I21).
-func noteOf(text string) (string, bool) {
-	for _, prefix := range []string{"//", ";;", "／／", "；；"} {
-		if note, is := strings.CutPrefix(text, prefix); is {
-			return strings.TrimSpace(note), true
-		}
-	}
-	return "", false
-}
-
 // edited is a line that was changed or taken back (I18). What was no line for the customer does not become one.
 func (a *act) edited(ctx context.Context) error {
 	record, err := a.written(ctx)
@@ -304,12 +297,12 @@ func (a *act) edited(ctx context.Context) error {
 	}
 	switch record.(type) {
 	case dialogue.AgentSaid:
-		if note, is := noteOf(text); is { // it was meant to stay inside
+		if note, is := NoteOf(text); is { // it was meant to stay inside
 			return a.takeBack(ctx, note)
 		}
 		return a.event(ctx, "edit", ":edit", dialogue.AgentEdited{Agent: a.who.Name, Message: a.deed.Message, Text: text})
 	case dialogue.AgentNoted:
-		if note, is := noteOf(text); is {
+		if note, is := NoteOf(text); is {
 			text = note
 		}
 		if text == "" {

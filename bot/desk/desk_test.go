@@ -9,7 +9,6 @@ import (
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
-	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
 )
 
@@ -50,8 +49,7 @@ func TestWhen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &script.Script{Calendar: script.Calendar{Zone: berlin}}
-	a := &act{Desk: &Desk{o: Options{Script: func() *script.Script { return s }}}, in: channels.Inbound{At: noon}} // 13:00 there
+	a := Acting{At: noon, Zone: berlin} // 13:00 there
 	for text, want := range map[string]time.Time{
 		"2h": noon.Add(2 * time.Hour), "90m": noon.Add(90 * time.Minute), "1d": noon.AddDate(0, 0, 1),
 		"16:30": noon.Add(3*time.Hour + 30*time.Minute), "9:00": noon.Add(20 * time.Hour),

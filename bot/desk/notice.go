@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/amends-bot/amends/channels"
@@ -62,9 +63,24 @@ func (d *Desk) notices(ctx context.Context, conv int64) ([]notice, error) {
 	return all, nil
 }
 
+// stamp is a moment as the dialogue writes it in notices.
+var stamp = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
+
+// clocks writes moments as the company's clocks show them.
+func (d *Desk) clocks(text string) string {
+	return stamp.ReplaceAllStringFunc(text, func(s string) string {
+		at, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return s
+		}
+		return at.In(d.zone()).Format("2006-01-02 15:04")
+	})
+}
+
 // Tell brings a notice into the thread of its case, to whom it concerns. What the thread shows anyway is not said twice; what
 // belongs to no thread goes where it went without a room.
 func (d *Desk) Tell(ctx context.Context, n channels.Notice) error {
+	n.Text = d.clocks(n.Text)
 	room, err := d.o.Store.RoomOf(ctx, n.Conv)
 	var c store.Conversation
 	if err == nil {

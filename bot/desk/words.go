@@ -12,9 +12,9 @@ type words struct {
 	register, registered, noCode         string
 	everybody, lead                      string
 
-	noThread, oldThread, noCase, noCommand, noPerson, noApproval, help string
-	noAmount, noWhen, grantHow, promiseHow, dutyHow, onDuty, offDuty   string
-	hint, held, notSent                                                string
+	noThread, oldThread, noCase, noCommand, noPerson, noApproval, help        string
+	noAmount, noWhen, grantHow, promiseHow, passHow, dutyHow, onDuty, offDuty string
+	hint, held, notSent                                                       string
 
 	form                       map[string]formWords
 	field                      map[string]string
@@ -43,8 +43,9 @@ var wordsOf = map[string]*words{
 		noPerson: "There is no %q. On the roster: %s.", noApproval: "Nothing of the kind waits for a decision.",
 		help:     "Lines of whoever has the case go to the customer. // or ;; begins a note. /claim /resolve what was done /return /grant refund 50 /reverse refund /promise 2h ring you /kept /pass ana why /lead why /approve /decline why /note /brief /duty on or off. \"!\" does as well as \"/\".",
 		noAmount: "%q is no amount; write it as 50 or 49.90.", noWhen: "%q is no time; write 2h, 30m, 16:30 or 2026-11-20 16:30.",
-		grantHow: "Say what and how much: /grant refund 50.", promiseHow: "Say when and what: /promise 2h ring you about the bill.", dutyHow: "Say /duty on, or /duty off.",
-		onDuty: "You are on duty.", offDuty: "You are off duty.",
+		grantHow: "Say what and how much: /grant refund 50.", promiseHow: "Say when and what: /promise 2h ring you about the bill.", passHow: "Say to whom: /pass ana knows the depot. There are %s.",
+		dutyHow: "Say /duty on, or /duty off.",
+		onDuty:  "You are on duty.", offDuty: "You are off duty.",
 		hint:    "It went out. Next time: %s (%q)",
 		held:    "Not sent: %s (%q) Write it anew, or begin it with !! to send it as it is.",
 		notSent: "This line was not sent before; write it anew.",
@@ -75,8 +76,9 @@ var wordsOf = map[string]*words{
 		noPerson: "没有 %q。名单上有：%s。", noApproval: "没有等您决定的事。",
 		help:     "接手的人写的行会发给客户；以 // 或 ;; 开头的是备注。/claim 接手 /resolve 办了什么 /return 交回 /grant refund 50 /reverse refund /promise 2h 给您回电 /kept /pass ana 原因 /lead 原因 /approve /decline 原因 /note /brief /duty on 或 off。\"!\" 也可代替 \"/\"。",
 		noAmount: "%q 不是金额，请写 50 或 49.90。", noWhen: "%q 不是时间，请写 2h、30m、16:30 或 2026-11-20 16:30。",
-		grantHow: "请写批什么、多少：/grant refund 50。", promiseHow: "请写何时、做什么：/promise 2h 给您回电。", dutyHow: "请写 /duty on 或 /duty off。",
-		onDuty: "您已上班。", offDuty: "您已下班。",
+		grantHow: "请写批什么、多少：/grant refund 50。", promiseHow: "请写何时、做什么：/promise 2h 给您回电。", passHow: "请写交给谁：/pass ana 熟悉仓库。有：%s。",
+		dutyHow: "请写 /duty on 或 /duty off。",
+		onDuty:  "您已上班。", offDuty: "您已下班。",
 		hint:    "已发出。下次请注意：%s（%q）",
 		held:    "没有发出：%s（%q）请改写后重发，或以 !! 开头照原样发出。",
 		notSent: "这行之前没有发出，请重新写。",

@@ -50,7 +50,7 @@ var wordsOf = map[string]*roomWords{
 		number: "Please write a number such as 12 or 12.50.", lost: "this file could not be carried over", large: "this file is too large to be carried over", title: "Case",
 	},
 	"zh": {
-		brief: "案情", more: "更多…", urgent: "紧急案件，还没有人接手", show: "显示", folded: "辱骂内容，已折叠。", answer: "回答", send: "发送", close: "关闭",
+		brief: "简报", more: "更多…", urgent: "紧急案件，还没有人接手", show: "显示", folded: "辱骂内容，已折叠。", answer: "回答", send: "发送", close: "关闭",
 		loading: "请稍候…", done: "已完成，可以关闭此窗口。", again: "没有成功。请关闭此窗口，再按一次按钮。",
 		late: "Slack 没能及时打开窗口，请再按一次按钮。", nothing: "没有可显示的内容。", blank: "请填写此项。",
 		number: "请填写数字，例如 12 或 12.50。", lost: "此文件未能转送", large: "此文件太大，未能转送", title: "案件",

@@ -206,7 +206,7 @@ func TestAnUrgentCaseThatNobodyHasRingsOnce(t *testing.T) {
 		d := testCard()
 		d.Case, d.Ring, d.Locale = "A-2", true, "zh"
 		_, second := w.begin(t, d)
-		if got := w.shown(t, second); !strings.HasPrefix(got.Raw, bell+" 🔴") || !slices.Contains(got.Buttons, "案情") {
+		if got := w.shown(t, second); !strings.HasPrefix(got.Raw, bell+" 🔴") || !slices.Contains(got.Buttons, "简报") {
 			t.Errorf("%+v", got)
 		}
 		for _, text := range w.net.Rang() {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -56,11 +57,12 @@ const (
 // anonymous reports whether a message was written in the name of the group or of a channel.
 func anonymous(m object) bool { return m.has("sender_chat") }
 
-// staffMessage makes a Deed of a message in the staff group. What stands outside of the topics is none, and neither is what bots
-// write, or what tells that something happened.
+// staffMessage makes a Deed of a message in the staff group. What stands outside of the topics is none but for a few commands, and neither
+// is what bots write, or what tells that something happened.
 func (r reader) staffMessage(in *channels.Inbound, m object) press {
 	id, thread := m.number("message_id"), m.number("message_thread_id")
 	if !m.yes("is_topic_message") || thread == 0 || service(m) {
+		r.inGeneral(in, m)
 		return press{}
 	}
 	in.From.Thread = decimal(thread)
@@ -104,6 +106,20 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 		return press{locale: h.locale}
 	}
 	return press{}
+}
+
+// generalCommands are those that belong to no case. Others, and all else that is written in General, are people who talk.
+var generalCommands = []string{"duty", "help"}
+
+// inGeneral makes a Deed of a command in General.
+func (r reader) inGeneral(in *channels.Inbound, m object) {
+	if m.yes("is_topic_message") || service(m) || anonymous(m) || m.object("from").yes("is_bot") || in.Who.ID == "" {
+		return
+	}
+	text := words(m)
+	if name, _, ok := r.named(strings.Replace(text, "!", "/", 1)); ok && slices.Contains(generalCommands, name) {
+		in.Deed = &channels.Deed{Kind: channels.DeedLine, Message: decimal(m.number("message_id")), Text: text}
+	}
 }
 
 // staffEdit makes a Deed of a line that was changed.

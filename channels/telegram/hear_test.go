@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -146,6 +147,37 @@ func TestNoDeeds(t *testing.T) {
 		words := wordsOf("en")
 		if m[0].Text != "ℹ️ "+words.anonymous || m[1].Text != "ℹ️ "+words.undo || m[2].Text != "ℹ️ "+words.note || m[1].Reply == 0 {
 			t.Errorf("%+v", m)
+		}
+	})
+}
+
+// TestGeneral: what belongs to no case can be said in General, and is answered there.
+func TestGeneral(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s, tg := staffed(t)
+		var box inbox
+		listening(t, tg, box.sink)
+		for _, text := range []string{"/duty off", "!duty on", "/help", "/claim", "I am /duty"} {
+			s.Say(staffGroup, telegramtest.Line{User: 71, Text: text})
+		}
+		wait(t, s, func() bool { return s.Pending() == 0 })
+		var got []string
+		for _, in := range box.in {
+			if in.Deed != nil {
+				got = append(got, in.Deed.Text)
+				if in.From.Thread != "" || in.Who.ID != "telegram:71" || in.Deed.Kind != channels.DeedLine {
+					t.Errorf("%+v", in)
+				}
+			}
+		}
+		if want := []string{"/duty off", "!duty on", "/help"}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if err := tg.Whisper(t.Context(), box.in[0].From, "telegram:71", "", "k", "You are off duty."); err != nil {
+			t.Error(err)
+		}
+		if all := s.Thread(staffGroup, 0); len(all) != 1 || all[0].Text != "ℹ️ You are off duty." {
+			t.Errorf("%+v", all)
 		}
 	})
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/channels/console"
 	"github.com/amends-bot/amends/dialogue"
@@ -48,6 +49,7 @@ type chat struct {
 	typing atomic.Pointer[string] // the agent who types, nil: the customer
 	count  int                    // lines of agents, for their keys
 	begun  time.Time
+	zone   *time.Location // of the pack
 }
 
 func (c chatCmd) Run(ctx context.Context, s streams) error {
@@ -67,7 +69,7 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	if err := seedRoster(ctx, db); err != nil {
 		return err
 	}
-	ch := &chat{cmd: c, db: db, words: chatTexts[c.Lang], begun: time.Now()}
+	ch := &chat{cmd: c, db: db, words: chatTexts[c.Lang], begun: time.Now(), zone: pack.Calendar.Zone}
 	color := console.Auto
 	if c.NoColor {
 		color = console.Never
@@ -195,64 +197,84 @@ func (c *chat) command(ctx context.Context, line string) error {
 	case verb == "/status":
 		c.status(at)
 		return nil
-	case agent == "" && slices.Contains([]string{"/resolve", "/return", "/note", "/grant", "/reverse", "/promise", "/kept", "/ask", "/pass"}, verb):
-		return hint(c.words.takeFirst)
-	case verb == "/approve" || verb == "/decline":
-		return c.decide(ctx, at, verb == "/approve", rest)
-	case verb == "/pass":
-		to, why, _ := strings.Cut(rest, " ")
-		if to == "" {
-			return hint(c.words.passHow)
-		}
-		return c.as(ctx, at.ID, dialogue.AgentPassed{Agent: agent, To: strings.ToLower(to), Why: why}, true)
-	case verb == "/grant" || verb == "/ask":
-		remedy, sum, _ := strings.Cut(rest, " ")
-		amount, err := minorUnits(strings.TrimSpace(sum))
-		if err != nil || remedy == "" {
-			return hint(c.words.grantHow)
-		}
-		return c.as(ctx, at.ID, dialogue.AgentGranted{Agent: agent, Remedy: remedy, Amount: amount, Ask: verb == "/ask"}, false)
-	case verb == "/reverse":
-		return c.as(ctx, at.ID, dialogue.AgentReversed{Agent: agent, Remedy: rest}, false)
-	case verb == "/promise":
-		span, what, _ := strings.Cut(rest, " ")
-		d, err := time.ParseDuration(span)
-		if err != nil || strings.TrimSpace(what) == "" {
-			return hint(c.words.promiseHow)
-		}
-		return c.as(ctx, at.ID, dialogue.AgentPromised{Agent: agent, What: what, Due: time.Now().Add(d)}, false)
-	case verb == "/kept":
-		return c.as(ctx, at.ID, dialogue.AgentKept{Agent: agent, What: rest}, false)
-	case verb == "/resolve":
-		return c.as(ctx, at.ID, dialogue.AgentResolved{Agent: agent, Outcome: rest}, rest != "")
-	case verb == "/return":
-		return c.as(ctx, at.ID, dialogue.AgentReturned{Agent: agent}, true)
-	case verb == "/note":
-		return c.as(ctx, at.ID, dialogue.AgentNoted{Agent: agent, Text: rest}, false)
-	case strings.HasPrefix(verb, "/") && !strings.HasPrefix(verb, "//"):
-		return hint(fmt.Sprintf(c.words.noCommand, verb))
-	case agent != "":
-		return c.as(ctx, at.ID, bot.AgentLine(agent, line), false)
 	}
-	return hint(c.words.noteFirst)
+	if agent == "" {
+		return c.fromOutside(ctx, at, verb, rest)
+	}
+	return c.staff(ctx, at, agent, line)
 }
 
-// decide answers what was asked first, as the first on the roster who may.
-func (c *chat) decide(ctx context.Context, at store.Conversation, yes bool, why string) error {
-	if len(at.State.Approvals) == 0 {
-		return hint(c.words.nothingAsked)
+// fromOutside is a command while nobody of the staff has the conversation.
+func (c *chat) fromOutside(ctx context.Context, at store.Conversation, verb, rest string) error {
+	w := desk.Read(verb + " " + rest)
+	switch {
+	case w.Kind == desk.WrittenNote:
+		return hint(c.words.noteFirst)
+	case w.Verb == "claim" || w.Verb == "take":
+		return c.take(ctx, at, "ana")
+	case w.Verb == "approve" || w.Verb == "decline":
+		return c.staff(ctx, at, "", verb+" "+rest)
+	case c.knows(w.Verb):
+		return hint(c.words.takeFirst)
 	}
-	a := at.State.Approvals[0]
-	roster, err := c.db.Roster(ctx)
+	return hint(fmt.Sprintf(c.words.noCommand, verb))
+}
+
+// knows reports whether staff have this command here: duty and accounts are for rooms.
+func (c *chat) knows(verb string) bool {
+	return desk.Commands[verb] != "" && verb != "duty" && verb != "register"
+}
+
+// staff does what an agent writes, as a staff room does.
+func (c *chat) staff(ctx context.Context, at store.Conversation, agent, line string) error {
+	w := desk.Read(line)
+	switch {
+	case w.Kind == desk.WrittenNote:
+		return c.as(ctx, at.ID, dialogue.AgentNoted{Agent: agent, Text: w.Text}, false)
+	case w.Kind != desk.WrittenCommand:
+		return c.as(ctx, at.ID, dialogue.AgentSaid{Agent: agent, Text: w.Text}, false)
+	case !c.knows(w.Verb):
+		return hint(fmt.Sprintf(c.words.noCommand, "/"+w.Verb))
+	}
+	who, err := c.acting(ctx, at, agent, w.Verb)
 	if err != nil {
 		return err
 	}
+	e, err := who.Act(w.Verb, w.Rest)
+	if err != nil {
+		return hint(err.Error())
+	}
+	if e == nil {
+		return nil
+	}
+	_, resolved := e.(dialogue.AgentResolved)
+	_, returned := e.(dialogue.AgentReturned)
+	_, passed := e.(dialogue.AgentPassed)
+	return c.as(ctx, at.ID, e, resolved && w.Rest != "" || returned || passed)
+}
+
+// acting is who acts: the agent, but what was asked of a lead is decided by the first on the roster who may.
+func (c *chat) acting(ctx context.Context, at store.Conversation, agent, verb string) (desk.Acting, error) {
+	who := desk.Acting{Name: agent, At: time.Now(), Zone: c.zone, Locale: c.cmd.Lang, Open: at.State.Approvals}
+	roster, err := c.db.Roster(ctx)
+	if err != nil {
+		return who, err
+	}
 	for _, s := range roster {
-		if slices.Index(script.Roles, s.Role) >= slices.Index(script.Roles, a.Role) {
-			return c.as(ctx, at.ID, dialogue.AgentDecided{Agent: s.Name, Approval: a.ID, Yes: yes, Why: why}, false)
+		who.Staff = append(who.Staff, s.Name)
+		if s.Name == agent {
+			who.Role = s.Role
 		}
 	}
-	return hint(c.words.nothingAsked)
+	if (verb == "approve" || verb == "decline") && len(who.Open) > 0 {
+		for _, s := range roster {
+			if slices.Index(script.Roles, s.Role) >= slices.Index(script.Roles, who.Open[0].Role) {
+				who.Name, who.Role = s.Name, s.Role
+				break
+			}
+		}
+	}
+	return who, nil
 }
 
 func (c *chat) status(at store.Conversation) {

@@ -4,10 +4,9 @@ package main
 
 // chatWords are the texts of one language; verbs like %s are filled in.
 type chatWords struct {
-	hello, helloOwn, resumed, customer, help                         string
-	nobodyYet, takeFirst, noCommand, noteFirst, grantHow, promiseHow string
-	passHow, nothingAsked                                            string
-	hasIt, notOnRoster, noted, status, holder, noCase, stop          string
+	hello, helloOwn, resumed, customer, help                string
+	nobodyYet, takeFirst, noCommand, noteFirst              string
+	hasIt, notOnRoster, noted, status, holder, noCase, stop string
 }
 
 const chatCommands = `Commands:
@@ -15,9 +14,9 @@ const chatCommands = `Commands:
                    shown, and what you type from then on goes to the customer
   // text          (as the agent) a note that stays inside
   /grant refund 50 (as the agent) grant a remedy; without an amount what it is worth; /reverse refund takes it back
-  /ask refund 500  (as the agent) ask for what is above your role; /approve or /decline WHY is the lead's answer
-  /pass ben        (as the agent) pass the conversation on to a colleague, or to lead or manager; a reason may follow
-  /promise 2h TEXT (as the agent) promise TEXT within two hours; /kept says that it is done
+                   above your role a lead is asked: /approve or /decline WHY is the answer
+  /pass ben        (as the agent) pass the conversation on to a colleague, or to lead or manager; a reason may follow; /lead WHY
+  /promise 2h TEXT (as the agent) promise TEXT within two hours (or 16:30); /kept says that it is done
   /resolve TEXT    (as the agent) close the matter; the customer is told TEXT
   /return          (as the agent) give the conversation back to the bot
   /customer        be the customer again; the agent keeps the conversation
@@ -32,8 +31,6 @@ var chatTexts = map[string]chatWords{
 		customer: "You are the customer again.", help: chatCommands,
 		nobodyYet: "Nobody has written yet. Write something as the customer first.",
 		takeFirst: "Take the conversation over with /agent first.",
-		grantHow:  "Write /grant REMEDY, or /grant REMEDY AMOUNT, as in /grant refund 49.90.", promiseHow: "Write /promise TIME WHAT, as in /promise 2h ring you about the bill.",
-		passHow: "Write /pass NAME, or /pass lead, as in /pass ben knows the courier.", nothingAsked: "Nothing waits for a decision; /ask asks for something.",
 		noCommand: "There is no %s. /help shows the commands.",
 		noteFirst: "A note is for agents: /agent takes over first.",
 		hasIt:     "%s has this conversation; take it as /agent %s.", notOnRoster: "Nobody on the roster is called %q; there are %s.",
@@ -49,7 +46,7 @@ var chatTexts = map[string]chatWords{
   /agent [ana]     接手对话（ana、li：客服；ben：主管；mei：经理）；先看到摘要，之后输入的都发给客户
   // 文字          （客服）内部备注，客户看不到
   /grant refund 50 （客服）批准一项补救；不写金额就按它的价值；/reverse refund 撤回
-  /ask refund 500  （客服）超出权限时向上申请；/approve 同意，/decline 理由 不同意，都是主管的答复
+                   超出权限的会问主管：/approve 同意，/decline 理由 不同意，都是主管的答复
   /pass ben        （客服）转给同事，也可以转给 lead（主管）、manager（经理）；后面可以写原因
   /promise 2h 文字 （客服）答应客户两小时内做到；/kept 表示已经做到
   /resolve 文字    （客服）办结，并把这句话告诉客户
@@ -59,8 +56,6 @@ var chatTexts = map[string]chatWords{
   /help /quit`,
 		nobodyYet: "还没有人写过，先以客户身份写一句。",
 		takeFirst: "先用 /agent 接手对话。",
-		grantHow:  "请写 /grant 补救，或 /grant 补救 金额，例如 /grant refund 49.90。", promiseHow: "请写 /promise 时间 内容，例如 /promise 2h 给您打电话说账单。",
-		passHow: "请写 /pass 名字，或 /pass lead，例如 /pass ben 他熟悉快递。", nothingAsked: "没有等着批的申请；/ask 可以申请。",
 		noCommand: "没有 %s 这个命令，/help 看有哪些。",
 		noteFirst: "备注是客服写的，先用 /agent 接手。",
 		hasIt:     "对话在 %s 手里，用 /agent %s 接着写。", notOnRoster: "名单里没有 %q，有 %s。",

@@ -28,7 +28,7 @@ type cli struct {
 	Doctor      doctorCmd      `cmd:"" help:"Look whether all is in order for serve, and say what to do."`
 	Queue       queueCmd       `cmd:"" help:"Show which cases wait for a person, and the brief of one."`
 	Staff       staffCmd       `cmd:"" help:"Keep the roster: who works on cases, by which accounts, and what they did."`
-	Erase       eraseCmd       `cmd:"" help:"Forget a person: all that is kept of them, and what the staff room was told."`
+	Erase       eraseCmd       `cmd:"" help:"Forget a person: in the database, and in the staff room."`
 	Report      reportCmd      `cmd:"" help:"Show what was complained about, and what became of it; also as CSV."`
 	Suggestions suggestionsCmd `cmd:"" help:"Show what customers suggested, and tell the author of an idea that was taken up."`
 	Manifest    manifestCmd    `cmd:"" help:"Print the manifest from which Slack makes the app."`

@@ -48,6 +48,7 @@ func TestScripts(t *testing.T) {
 			"pack":     packCmd,
 			"port":     portCmd,
 			"replace":  replaceCmd,
+			"room":     roomCmd,
 			"repeat":   repeatCmd,
 			"slack":    slackCmd,
 			"sql":      sqlCmd,

@@ -22,6 +22,7 @@ type sandboxCmd struct {
 	On     string `help:"Which network it stands in for: telegram or slack." enum:"telegram,slack" default:"telegram"`
 	Listen string `help:"Where it listens; only programs of this machine should reach it. Without it 127.0.0.1:8081, or the next port that is free." placeholder:"ADDRESS"`
 	HTTP   string `name:"http" help:"Deliver by HTTP, as to a webhook, to serve at this address, such as 127.0.0.1:8080. Without it serve fetches what is written." placeholder:"ADDRESS"`
+	Room   bool   `help:"With a staff room on it, too: a line that begins with @ana is hers in the newest case's thread, @ana 1 presses a button there."`
 	Lang   string `help:"Language of the customer's app: en or zh." enum:"en,zh" default:"en"`
 }
 
@@ -65,6 +66,7 @@ type standIn struct {
 	pending        func() int    // what was written or pressed and not taken
 	hint           func() string // why it may be so, and what to do
 	again          func()        // delivers it once more
+	room           staffSeat     // nil: none
 	write          func(text string)
 	press          func(label string) error
 	shown          func() []shown // the bot's messages, oldest first
@@ -85,19 +87,29 @@ func (c sandboxCmd) Run(ctx context.Context, s streams) error {
 		return fmt.Errorf("the stand-in can't listen: %w; name another address with --listen", err)
 	}
 	defer net.close()
+	room := ""
+	if net.room != nil {
+		room = `
+Lines that begin with @ana are those of a member of staff, in the newest case's thread; "@ana 1" presses a button. First let her in:
+"amends staff invite ana" in the other terminal, and here "@ana" with the line that it prints.
+`
+	}
 	fmt.Fprintf(s.out, `A stand-in for %s listens at %s. In another terminal:
 
   export %s AMENDS_DEMO=true
   amends doctor
   amends serve
-
+%s
 Then write here as an upset customer would; a number presses a button, Ctrl-D ends.
-`, strings.ToUpper(c.On[:1])+c.On[1:], net.where, net.exports)
+`, strings.ToUpper(c.On[:1])+c.On[1:], net.where, net.exports, room)
 
 	ctx, cancel := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	beside.Go(func() { net.print(ctx, s.out) })
 	beside.Go(func() { net.mind(ctx, s.out, takenWithin) })
+	if net.room != nil {
+		beside.Go(func() { net.printRoom(ctx, s.out) })
+	}
 	defer func() {
 		cancel()
 		beside.Wait()
@@ -132,6 +144,10 @@ Then write here as an upset customer would; a number presses a button, Ctrl-D en
 
 // act is what a line does: a number presses a button if there is one of that number, all else is written.
 func (n *standIn) act(line string, out io.Writer) {
+	if mine, is := strings.CutPrefix(line, sandboxStaff); is && n.room != nil {
+		n.actStaff(strings.TrimSpace(mine), out)
+		return
+	}
 	var buttons []string
 	for _, m := range n.shown() {
 		if len(m.buttons) > 0 {

@@ -39,9 +39,15 @@ func sandboxTelegram(ctx context.Context, c sandboxCmd) (*standIn, error) {
 	if c.HTTP != "" {
 		exports += " AMENDS_TELEGRAM_MODE=webhook" + byHTTP(c.HTTP)
 	}
+	var room staffSeat
+	if c.Room {
+		room = newTelegramSeat(fake)
+		exports += room.exports()
+	}
 	return &standIn{
 		where:   where,
 		exports: exports,
+		room:    room,
 		pending: fake.Pending,
 		again:   func() {}, // it delivers again by itself
 		hint: func() string {
@@ -95,9 +101,15 @@ func sandboxSlack(_ context.Context, c sandboxCmd) (*standIn, error) {
 		exports += " AMENDS_SLACK_APP_TOKEN=" + slacktest.AppToken
 		hint += ` In the mode http it opens no socket: then start this with "--http 127.0.0.1:8080", and serve with the line that it prints.`
 	}
+	var room staffSeat
+	if c.Room {
+		room = newSlackSeat(fake)
+		exports += room.exports()
+	}
 	return &standIn{
 		where:   fake.URL(),
 		exports: exports,
+		room:    room,
 		pending: fake.Open,
 		again: func() {
 			if c.HTTP != "" { // a socket is given what waits when it opens

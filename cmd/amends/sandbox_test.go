@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 func TestSandbox(t *testing.T) {
 	for _, network := range []string{"telegram", "slack"} {
 		t.Run(network, func(t *testing.T) { tour(t, network) })
+		t.Run(network+" with a room", func(t *testing.T) { tour(t, network, "--room") })
 		t.Run(network+" by HTTP", func(t *testing.T) { tour(t, network, "--http", freePort(t)) })
 	}
 }
@@ -146,11 +148,29 @@ func tour(t *testing.T, network string, flags ...string) {
 	served := make(chan int, 1)
 	serving, stopServing := context.WithCancel(ctx)
 	go func() { served <- run(serving, []string{"serve"}, strings.NewReader(""), io.Discard, io.Discard) }()
-	typed("My stroller, order 20391, still isn't here. Where is it?")
-	until(`^bot  .*stroller`)
-	until(`^     2 Refund 289\.00$`)
-	typed("2")
-	until(`^bot  .*289\.00.* case A-\w+`)
+	if slices.Contains(flags, "--room") {
+		var invited strings.Builder
+		if code := run(ctx, []string{"staff", "invite", "ana", "--public", "Ana Miller"}, strings.NewReader(""), &invited, io.Discard); code != 0 {
+			t.Fatal("ana is not invited")
+		}
+		register, _, _ := strings.Cut(invited.String(), "\n")
+		typed("My stroller, order 20391, never came. I want to talk to a person.")
+		until(`^     \d Claim$`)
+		typed("@ana " + register)
+		until(`^room .*Welcome, ana\.`)
+		typed("@ana 1")
+		until(`ana has it\.`)
+		typed("@ana It lies at the depot")
+		until(`^bot  Ana Miller$`)
+		typed("@ana /resolve It comes today.")
+		until(`^bot  .*It comes today\.`)
+	} else {
+		typed("My stroller, order 20391, still isn't here. Where is it?")
+		until(`^bot  .*stroller`)
+		until(`^     2 Refund 289\.00$`)
+		typed("2")
+		until(`^bot  .*289\.00.* case A-\w+`)
+	}
 	stopServing()
 	if code := <-served; code != 0 {
 		t.Errorf("serve ended with %d", code)

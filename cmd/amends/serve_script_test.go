@@ -60,12 +60,12 @@ func telegramCmd(ts *testscript.TestScript, neg bool, args []string) {
 		match := regexp.MustCompile(text)
 		ctx, cancel := context.WithTimeout(context.Background(), scriptWaits)
 		defer cancel()
-		err := f.telegram.Wait(ctx, func() bool { return shows(f.telegram, chat, match) })
+		err := f.telegram.Wait(ctx, func() bool { return showsTo(f.telegram, chat, match) })
 		if err != nil {
 			ts.Fatalf("no message matches %s in chat %d: %v", text, chat, f.telegram.Messages(chat))
 		}
 	case "never":
-		if shows(f.telegram, chat, regexp.MustCompile(text)) {
+		if showsTo(f.telegram, chat, regexp.MustCompile(text)) {
 			ts.Fatalf("a message matches %s", text)
 		}
 	default:
@@ -73,7 +73,7 @@ func telegramCmd(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func shows(s *telegramtest.Server, chat int64, match *regexp.Regexp) bool {
+func showsTo(s *telegramtest.Server, chat int64, match *regexp.Regexp) bool {
 	for _, m := range s.Messages(chat) {
 		text := m.Text
 		for _, row := range m.Buttons {

@@ -34,7 +34,7 @@ Inputs:
   {"command":"status"}               start, status, human, language, link or help, as from a network's menu
   {"block":true}                     the customer lets no message through any more; false: again
   {"wait":"6m"} {"at":"2026-11-20T09:00:00Z"}
-  {"agent":"ana","take":true}        also "say":"..." ("//" begins a note), "resolve":"...", "return":true,
+  {"agent":"ana","take":true}        also "say":"..." ("//" begins a note, "/" a command as in a staff room), "resolve":"...", "return":true,
                                      "grant":"refund","amount":34.50, "reverse":"refund", "kept":"",
                                      "promise":"ring you","due":"2h" (or a moment),
                                      "grant":"refund","amount":500,"ask":true asks for what is above the role,

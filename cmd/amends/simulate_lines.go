@@ -13,12 +13,12 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/sentiment"
@@ -324,17 +324,7 @@ func (s *simulation) choose(ctx context.Context, in simInput) error {
 
 // minorUnits reads an amount such as 50 or 49.90; "" is 0.
 func minorUnits(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	major, cents, dot := strings.Cut(text, ".")
-	if len(cents) == 1 {
-		cents += "0"
-	}
-	if dot && len(cents) != 2 || strings.HasPrefix(text, "-") {
-		return 0, fmt.Errorf("amount %s: write it as 50 or 49.90", text)
-	}
-	n, err := strconv.ParseInt(major+cmp.Or(cents, "00"), 10, 64)
+	n, err := desk.Amount(text)
 	if err != nil {
 		return 0, fmt.Errorf("amount %s: write it as 50 or 49.90", text)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/amends-bot/amends/bot"
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/dialogue"
 )
 
@@ -24,8 +25,11 @@ func (s *simulation) agent(ctx context.Context, in simInput) error {
 	case in.Take:
 		e = dialogue.AgentTook{Agent: in.Agent}
 	case in.Say != nil, in.File != "":
-		if e, err = in.staffLine(); err != nil {
+		if e, err = s.staffLine(ctx, conv, in); err != nil {
 			return err
+		}
+		if e == nil {
+			return nil
 		}
 	case in.Edit != nil:
 		edited := dialogue.AgentEdited{Agent: in.Agent, Message: in.Line}
@@ -72,17 +76,21 @@ func (s *simulation) agent(ctx context.Context, in simInput) error {
 	return err
 }
 
-// staffLine is a line of a member of staff, with or without a file and a name by which it can be changed.
-func (in *simInput) staffLine() (dialogue.Event, error) {
+// staffLine is what a member of staff writes, with or without a file and a name by which it can be changed: a line, a note or a
+// command, as in a staff room. nil is nothing.
+func (s *simulation) staffLine(ctx context.Context, conv int64, in simInput) (dialogue.Event, error) {
 	text := ""
 	if in.Say != nil {
 		text = *in.Say
 	}
-	said, is := bot.AgentLine(in.Agent, text).(dialogue.AgentSaid)
-	if !is {
-		return bot.AgentLine(in.Agent, text), nil
+	w := desk.Read(text)
+	switch w.Kind {
+	case desk.WrittenNote:
+		return dialogue.AgentNoted{Agent: in.Agent, Text: w.Text}, nil
+	case desk.WrittenCommand:
+		return s.typed(ctx, conv, in.Agent, w)
 	}
-	said.Message = in.Line
+	said := dialogue.AgentSaid{Agent: in.Agent, Text: w.Text, Message: in.Line}
 	if in.File != "" {
 		kind, name, _ := strings.Cut(in.File, " ")
 		if !slices.Contains(dialogue.FileKinds, kind) {
@@ -91,6 +99,26 @@ func (in *simInput) staffLine() (dialogue.Event, error) {
 		said.Files = []dialogue.File{{Kind: kind, Name: name}}
 	}
 	return said, nil
+}
+
+// typed is a command as it is typed in a staff room.
+func (s *simulation) typed(ctx context.Context, conv int64, agent string, w desk.Written) (dialogue.Event, error) {
+	c, err := s.db.Conversation(ctx, conv)
+	if err != nil {
+		return nil, err
+	}
+	roster, err := s.db.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	who := desk.Acting{Name: agent, At: s.now, Zone: s.pack.Calendar.Zone, Open: c.State.Approvals}
+	for _, a := range roster {
+		who.Staff = append(who.Staff, a.Name)
+		if a.Name == agent {
+			who.Role = a.Role
+		}
+	}
+	return who.Act(w.Verb, w.Rest)
 }
 
 // decided is a decision on what was asked first, or on the approval that is named.

@@ -288,9 +288,12 @@ func (c staffStrainCmd) Run(ctx context.Context, s streams) error {
 	})
 }
 
+// commandLine stands in the audit for whoever may run this program.
+const commandLine = "command line"
+
 // audit keeps what an admin did to the roster.
 func audit(ctx context.Context, db *store.DB, what, name string) error {
-	return db.Audit(ctx, store.Audited{At: time.Now(), Who: name, Account: "command line", What: "staff " + what})
+	return db.Audit(ctx, store.Audited{At: time.Now(), Who: name, Account: commandLine, What: "staff " + what})
 }
 
 // table prints rows below a head.
