@@ -70,7 +70,8 @@ func newDeskWorld(t *testing.T, dsn string, with ...func(*Options)) *deskWorld {
 	}
 	w.open(with...)
 	for _, a := range []dialogue.Agent{
-		{Name: "ana", Public: "Ana", Role: "agent", OnDuty: true}, {Name: "li", Public: "小李", Role: "agent", OnDuty: true},
+		{Name: "ana", Public: "Ana", Role: "agent", OnDuty: true},
+		{Name: "li", Public: "小李", Role: "agent", OnDuty: true},
 		{Name: "ben", Public: "Ben", Role: "lead", OnDuty: true},
 	} {
 		err := w.db.SetAgent(t.Context(), a)

@@ -88,7 +88,11 @@ func (d *doctor) examine(cfg *bot.Config) {
 	for _, a := range nets.adapters {
 		d.adapter(a)
 	}
-	d.note(d.words.room, d.words.noRoom, "")
+	if cfg.Room == "" {
+		d.note(d.words.room, d.words.noRoom, d.words.noRoomDo)
+	} else {
+		d.ok(d.words.room, fmt.Sprintf(d.words.hasRoom, cfg.Room, cfg.Hints))
+	}
 }
 
 // line prints one finding on one line.

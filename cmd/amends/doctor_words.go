@@ -25,7 +25,7 @@ type doctorWords struct {
 	port, portFree, portOurs, portTaken, portTakenDo   string
 	public, publicSet, publicDo, noPublic, noPublicDo  string
 	clock, clockOK, clockOff, clockOffDo, clockUnknown string
-	networks, room, noRoom                             string
+	networks, room, noRoom, noRoomDo, hasRoom          string
 
 	callDo, recordsCall, recordsAll, recordsAllDo, records404, records404Do string
 	identity, identityOK, identityAll, identityAllDo                        string
@@ -61,7 +61,7 @@ var doctorTexts = map[string]doctorWords{
 		noPublic: "none is set, so this can't tell at which address Slack delivers", noPublicDo: "set public_url; \"amends manifest --mode http\" uses it, too",
 		clock: "clock", clockOK: "within 30 seconds of %s", clockOff: "it is %v off the clock of %s; due times would be wrong, and at five minutes Slack's requests are refused",
 		clockOffDo: "switch on time synchronisation (timedatectl set-ntp true)", clockUnknown: "not compared: no answer from %s",
-		networks: "networks", room: "staff room", noRoom: "there is none yet; who waits for a person stands in the database, and the log of \"amends serve\" tells of each",
+		networks: "networks", room: "staff room", noRoom: "there is none; who waits for a person stands in \"amends queue\"", noRoomDo: "name one with staff_room, so that agents can answer from Slack or Telegram", hasRoom: "in %s; hints to agents: %s",
 
 		callDo:      "start that program, or correct the address in amends.yaml",
 		recordsCall: "%s answers, and knows nobody of a made-up customer's name", recordsAll: "%s answered with %d records for a customer whom nobody is: everybody would be shown other people's",
@@ -102,7 +102,7 @@ var doctorTexts = map[string]doctorWords{
 		noPublic: "没有设置，无从判断 Slack 往哪里投递", noPublicDo: "设置 public_url，amends manifest --mode http 也会用到",
 		clock: "时钟", clockOK: "与 %s 相差不到 30 秒", clockOff: "差了 %v（以 %s 为准），约定的时间会不对；差到五分钟，Slack 的请求会被拒绝",
 		clockOffDo: "打开时间同步（timedatectl set-ntp true）", clockUnknown: "没有比对：%s 没有回应",
-		networks: "平台", room: "客服群", noRoom: "还没有；等人工的个案记在数据库里，amends serve 的日志会逐个提到",
+		networks: "平台", room: "客服群", noRoom: "没有设置；等人工的个案可用 amends queue 查看", noRoomDo: "用 staff_room 指定一个，坐席就能在 Slack 或 Telegram 里回复", hasRoom: "在 %s；给坐席的提示：%s",
 
 		callDo:      "启动那个程序，或在 amends.yaml 里改正地址",
 		recordsCall: "%s 有回应，对一个不存在的客户没有返回记录", recordsAll: "%s 对一个不存在的客户返回了 %d 条记录：每位客户都会看到别人的记录",
