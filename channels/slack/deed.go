@@ -152,7 +152,7 @@ func (d decoder) pressedByStaff(a wireAction) (f found, ok bool) {
 			ask.act = actDesk
 			ask.deed.Kind, ask.deed.Button = channels.DeedPress, id
 		case act.ActionID == actBrief:
-			ask.act, ask.deed.Button = actBrief, channels.ButtonBrief
+			ask.act, ask.deed.Kind, ask.deed.Button = actBrief, channels.DeedPress, channels.ButtonBrief // the desk says who may read it
 		case strings.HasPrefix(act.ActionID, actShow):
 			seq, err := strconv.ParseInt(id, 10, 64)
 			if err != nil {

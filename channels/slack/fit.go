@@ -87,7 +87,10 @@ func (s *Slack) checkRoom(ctx context.Context) error {
 	_, err := s.lookAtRoom(ctx)
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	s.room.checked, s.room.exposed = err == nil, errors.Is(err, unfitShared)
+	s.room.checked, s.room.exposed = time.Time{}, errors.Is(err, unfitShared)
+	if err == nil {
+		s.room.checked = s.o.Now()
+	}
 	return s.safe(err)
 }
 
@@ -112,7 +115,7 @@ func (s *Slack) fit(ctx context.Context) error {
 	s.room.mu.Lock()
 	checked, exposed := s.room.checked, s.room.exposed
 	s.room.mu.Unlock()
-	if checked && !exposed {
+	if !exposed && !checked.IsZero() && s.o.Now().Sub(checked).Abs() < fitFor {
 		return nil
 	}
 	err := s.checkRoom(ctx)
@@ -124,6 +127,9 @@ func (s *Slack) fit(ctx context.Context) error {
 	}
 	return nil
 }
+
+// fitFor is how long a channel that was found to be fit counts as such: somebody may make it public.
+const fitFor = time.Hour
 
 // unfitPause is how soon one looks again whether somebody has put the staff channel right.
 const unfitPause = time.Minute
@@ -157,7 +163,7 @@ func (s *Slack) roomError(what string, err error) error {
 	case ok && roomRefusals[e.Err] != "":
 		if e.Err != "user_not_in_channel" && e.Err != "user_not_found" {
 			s.room.mu.Lock()
-			s.room.checked = false // looked at again before the next
+			s.room.checked = time.Time{} // looked at again before the next
 			s.room.mu.Unlock()
 		}
 		return final(named, roomRefusals[e.Err])

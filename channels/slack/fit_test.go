@@ -89,6 +89,18 @@ func TestNothingIsShownOnceAnotherCompanyReadsAlong(t *testing.T) {
 	}
 }
 
+// TestAChannelThatWasMadePublicIsSeen, within the hour.
+func TestAChannelThatWasMadePublicIsSeen(t *testing.T) {
+	later := time.Duration(0)
+	w, _ := startRoom(t, ModeHTTP, func(_ *slacktest.Options, o *Options) { o.Now = func() time.Time { return time.Now().Add(later) } })
+	at, card := w.begin(t, testCard())
+	w.net.Set(staffRoom, slacktest.Room{Public: true})
+	later = fitFor + time.Minute
+	if se := sendErr(t, w.Show(t.Context(), at, card, testCard())); !strings.Contains(se.Staff, "not a private channel") {
+		t.Errorf("%+v", se)
+	}
+}
+
 func TestALostAnswerMakesNoSecondCardAndNoSecondLine(t *testing.T) {
 	both(t, func(t *testing.T, mode string) {
 		w, _ := startRoom(t, mode, nil)

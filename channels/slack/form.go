@@ -182,7 +182,10 @@ func inputBlock(f channels.Field) (lib.Block, error) {
 }
 
 // amount is what may be written as one: with a point or a comma before the cents, and nothing that could be thousands.
-var amount = regexp.MustCompile(`^[0-9]{1,9}([.,][0-9]{1,2})?$`)
+var amount = regexp.MustCompile(`^[0-9]{1,12}([.,][0-9]{1,2})?$`)
+
+// currencies are signs that may stand around an amount.
+const currencies = " €$¥￥£元"
 
 // readForm reads the fields of a form that was sent, and says what is wrong with them, by block.
 func readForm(v wireView, locale string) (fields, wrong map[string]string) {
@@ -206,10 +209,10 @@ func readForm(v wireView, locale string) (fields, wrong map[string]string) {
 			wrong[b.BlockID] = w.blank
 		case value == "":
 			continue
-		case isAmount && !amount.MatchString(value):
+		case isAmount && !amount.MatchString(strings.Trim(value, currencies)):
 			wrong[b.BlockID] = w.number
 		case isAmount:
-			value = strings.Replace(value, ",", ".", 1)
+			value = strings.Replace(strings.Trim(value, currencies), ",", ".", 1)
 		}
 		fields[id] = value
 	}

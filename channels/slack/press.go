@@ -31,7 +31,7 @@ type reply struct {
 // ask asks the desk about a press, and opens what it says, or hands the deed on. nil: it may be acknowledged.
 func (s *Slack) ask(ctx context.Context, l *listener, f found) error {
 	if s.room.desk == nil { // nothing can be shown; a deed is a deed
-		if f.asked.deed.Kind != channels.DeedPress {
+		if f.asked.deed.Kind != channels.DeedPress { // nor answered
 			return nil
 		}
 		return s.hand(ctx, l, f)
@@ -114,12 +114,6 @@ func (s *Slack) askDesk(ctx context.Context, f found, from origin) (r reply) {
 		return done(formModal(*form, from))
 	case form != nil:
 		return done(formModal(*form, from))
-	case f.asked.act == actBrief: // it has no other: what the card was made from
-		k := s.room.card(f.in.From.Thread)
-		k.mu.Lock()
-		brief := k.brief
-		k.mu.Unlock()
-		return done(pageModal(words(from.Locale).brief, brief, from.Locale), nil)
 	}
 	return reply{}
 }

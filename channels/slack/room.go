@@ -34,8 +34,8 @@ type room struct {
 	wait time.Duration // for a form: formWait
 
 	mu      sync.Mutex
-	checked bool // the channel was found to be fit
-	exposed bool // it has been shared with another company since then
+	checked time.Time // when the channel was found to be fit; zero: it was not
+	exposed bool      // it has been shared with another company since then
 	cards   map[string]*shownCard
 	marks   map[string]channels.Mark // by ts of a line
 }
@@ -45,7 +45,6 @@ type shownCard struct {
 	mu      sync.Mutex // held while it is shown: one version after the other
 	version int64      // the newest that was tried
 	locale  string
-	brief   string
 }
 
 // roomKept bounds the cards and the marks that are remembered; any may be forgotten.
@@ -165,7 +164,7 @@ func (s *Slack) remember(ts string, c channels.Card) {
 // note takes over what a newer card says. The caller holds mu.
 func (k *shownCard) note(c channels.Card) {
 	if c.Version >= k.version {
-		k.version, k.locale, k.brief = c.Version, c.Locale, c.Brief
+		k.version, k.locale = c.Version, c.Locale
 	}
 }
 
