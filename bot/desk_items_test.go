@@ -133,3 +133,48 @@ func TestI32WordedOnlyAfterTheLedger(t *testing.T) {
 		}
 	}, func(o *Options) { o.Connect = connect.Demo(noon) })
 }
+
+// TestI18AChangeComesBeforeItsLine: by another connection, to another process. The line counts as it is to be; itself it counts no more.
+func TestI18AChangeComesBeforeItsLine(t *testing.T) {
+	eachDesk(t, func(w *deskWorld) {
+		t := w.t
+		th := w.handed("maria")
+		w.press("ana", "maria", "claim")
+		w.after(quiet)
+		line := func(key, text string) {
+			w.receive(channels.Inbound{
+				Key: key, From: th.at, Who: channels.Person{ID: "room:ana"},
+				Deed: &channels.Deed{Kind: channels.DeedLine, Text: text, Message: "l-" + key},
+			})
+		}
+		become := func(kind, key, text string) {
+			for range 2 {
+				w.does("ana", th.at, channels.Deed{Kind: kind, Message: "l-" + key, First: key, Text: text})
+			}
+		}
+		become(channels.DeedEdit, "k1", "It is found")
+		line("k1", "It is losst")
+		become(channels.DeedDelete, "k2", "")
+		line("k2", "what a nuisance")
+		become(channels.DeedNote, "k3", "")
+		line("k3", "she is rather upset")
+		become(channels.DeedEdit, "k4", "// a note after all")
+		line("k4", "no note")
+		line("k5", "/nonsense")
+		become(channels.DeedEdit, "k5", "refused before, and so now")
+		w.after(quiet)
+		if w.sent("It is found") != 1 {
+			t.Errorf("sent %q", w.cust.Texts())
+		}
+		for _, part := range []string{"losst", "nuisance", "upset", "note", "refused"} {
+			if w.sent(part) > 0 {
+				t.Errorf("%q went out", part)
+			}
+		}
+		for id, want := range map[string]channels.Mark{"l-k1": channels.MarkDelivered, "l-k3": channels.MarkNote, "l-k4": channels.MarkNote, "l-k5": channels.MarkRefused} {
+			if th.marks[id] != want {
+				t.Errorf("%s is marked %q, want %q", id, th.marks[id], want)
+			}
+		}
+	})
+}
