@@ -35,8 +35,8 @@ func (n *custNet) Fetch(_ context.Context, _ channels.Address, f dialogue.File) 
 	return channels.File{ReadCloser: io.NopCloser(strings.NewReader(data)), Name: f.Name, Size: -1}, nil
 }
 
-func (n *custNet) Edit(_ context.Context, _ channels.Address, id, text string) error {
-	n.edits = append(n.edits, id+"="+text)
+func (n *custNet) Edit(_ context.Context, _ channels.Address, id, by, text string) error {
+	n.edits = append(n.edits, id+"="+by+": "+text)
 	return nil
 }
 

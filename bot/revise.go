@@ -31,6 +31,10 @@ func (b *Bot) revise(ctx context.Context, now clock, j store.Job, e dialogue.Rev
 	case !can:
 		return b.unrevised(ctx, now, j, e, errNoEditor)
 	}
+	by := ""
+	if e.By != "" {
+		by = b.public(ctx, e.By)
+	}
 	trying, cancel := context.WithTimeout(ctx, sendTimeout)
 	err = b.guard(j, func() error {
 		for i, m := range there {
@@ -40,7 +44,7 @@ func (b *Bot) revise(ctx context.Context, now clock, j store.Job, e dialogue.Rev
 			}
 			var err error
 			if i == 0 && e.Text != "" {
-				err = editor.Edit(trying, to, m.ID, e.Text)
+				err = editor.Edit(trying, to, m.ID, by, e.Text)
 			} else {
 				err = editor.Delete(trying, to, m.ID)
 			}

@@ -24,7 +24,7 @@ type editor struct {
 	fail []error
 }
 
-func (e *editor) Edit(_ context.Context, to channels.Address, id, text string) error {
+func (e *editor) Edit(_ context.Context, to channels.Address, id, by, text string) error {
 	return e.do("edit " + to.Chat + " " + text)
 }
 

@@ -160,8 +160,9 @@ const TypingLasts = 4 * time.Second
 // Editor changes and takes back what was sent. Optional; without it, or with an error that is Final, the agent is told that the
 // customer still has the old version (I18).
 type Editor interface {
-	// Edit puts text in the place of the message id that Send returned.
-	Edit(ctx context.Context, to Address, id, text string) error
+	// Edit puts text in the place of the message id that Send returned. by is who says it, as in Outbound.By: another process
+	// may have sent it.
+	Edit(ctx context.Context, to Address, id, by, text string) error
 	// Delete takes it back.
 	Delete(ctx context.Context, to Address, id string) error
 }

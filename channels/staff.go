@@ -171,6 +171,7 @@ type Deed struct {
 	Version int64  // of the card; 0: unknown
 	Button  string // its ID, of DeedPress and DeedForm
 	Message string // the network's id of the line
+	First   string // of DeedEdit, DeedDelete and DeedNote: the Inbound.Key of the line itself, where that may come later; "": it came before
 	Prompt  string // the network's id of the message that the line answers; "" none
 	Text    string
 	Files   []dialogue.File

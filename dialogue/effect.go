@@ -26,6 +26,7 @@ type Say struct {
 type Revise struct {
 	Line string `json:"line"`
 	Text string `json:"text,omitempty"`
+	By   string `json:"by,omitempty"` // as of the Say
 }
 
 // Acts of a Say.

@@ -71,7 +71,7 @@ func (t *turn) agentEdited(e AgentEdited) {
 		t.unrevised(e.Agent, e.Message, "Nothing changed for the customer: "+why+".")
 		return
 	}
-	t.do(Revise{Line: e.Message, Text: text})
+	t.do(Revise{Line: e.Message, Text: text, By: e.Agent})
 }
 
 // revised tells the agent whose line could not be changed that the customer still reads the old version.

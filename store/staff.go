@@ -201,6 +201,7 @@ type Audited struct {
 
 var (
 	insertAudit = sqlText(`INSERT INTO audit (key, at, who, account, what, conv, code, refused) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING`)
+	countAudit  = sqlText(`SELECT COUNT(*) FROM audit WHERE key = $1`)
 	readAudit   = sqlText(`SELECT at, who, account, what, conv, code, refused FROM audit WHERE at >= $1 ORDER BY id DESC LIMIT $2`)
 )
 
@@ -253,6 +254,15 @@ func (w *work) audit(ctx context.Context, t *tx, after dialogue.State, effects [
 		}
 	}
 	return a.keep(ctx, t)
+}
+
+// Audited reports whether something was kept under this key.
+func (db *DB) Audited(ctx context.Context, key string) (bool, error) {
+	var n int
+	if err := db.row(ctx, countAudit, clean(key)).Scan(&n); err != nil {
+		return false, fmt.Errorf("store: audited: %w", err)
+	}
+	return n > 0, nil
 }
 
 // Audits are the last n of what was kept since a time, the newest first.

@@ -287,8 +287,8 @@ func (a *act) found(text string) string {
 
 // edited is a line that was changed or taken back (I18). What was no line for the customer does not become one.
 func (a *act) edited(ctx context.Context) error {
-	record, err := a.written(ctx)
-	if err != nil {
+	record, done, err := a.meant(ctx)
+	if err != nil || done {
 		return err
 	}
 	text := strings.TrimSpace(a.deed.Text)
@@ -319,8 +319,8 @@ func (a *act) edited(ctx context.Context) error {
 // noted marks a line as a note. What is on its way to the customer is taken back where it can be (I21).
 func (a *act) noted(ctx context.Context) error {
 	text := strings.TrimSpace(a.deed.Text)
-	record, err := a.written(ctx)
-	if err != nil {
+	record, done, err := a.meant(ctx)
+	if err != nil || done {
 		return err
 	}
 	switch r := record.(type) {

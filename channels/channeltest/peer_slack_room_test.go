@@ -43,7 +43,26 @@ type staffPeer struct {
 	deeds   chan channels.Inbound
 }
 
+// newStaffPeer listens, and keeps what staff do.
 func newStaffPeer(t *testing.T) *staffPeer {
+	t.Helper()
+	p := newStaffRoom(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- p.Listen(ctx, func(_ context.Context, in channels.Inbound) error { p.deeds <- in; return nil })
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// newStaffRoom makes the channel, and the adapter, to which nobody listens yet.
+func newStaffRoom(t *testing.T) *staffPeer {
 	t.Helper()
 	p := &staffPeer{slackPeer: newSlackPeer(t), deeds: make(chan channels.Inbound, 100)}
 	var made struct{ Channel struct{ ID string } }
@@ -66,17 +85,6 @@ func newStaffPeer(t *testing.T) *staffPeer {
 	var ok struct{}
 	p.as(1, "conversations.invite", map[string]any{"channel": p.channel, "users": slackBot}, &ok)
 	p.Mount(p.hooks)
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() {
-		done <- p.Listen(ctx, func(_ context.Context, in channels.Inbound) error { p.deeds <- in; return nil })
-	}()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
 	return p
 }
 

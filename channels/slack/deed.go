@@ -33,10 +33,13 @@ func (d decoder) line(m wireMessage) found {
 		f = found{in: f.in}
 		f.in.From.Thread = "" // it is no case's
 	}
-	f.in.Key = "m:" + d.self.Team + ":" + d.staff + ":" + m.TS
+	f.in.Key = d.lineKey(m.TS)
 	f.in.Deed = &channels.Deed{Kind: channels.DeedLine, Message: m.TS, Text: d.text(m), Files: filesOf(m)}
 	return f
 }
+
+// lineKey is the key of a line in the staff channel. What becomes of a line may come before it by another of our sockets.
+func (d decoder) lineKey(ts string) string { return "m:" + d.self.Team + ":" + d.staff + ":" + ts }
 
 // typed is a command. Slack takes lines that begin with "/" for its own, so that "!" does as well.
 var typed = regexp.MustCompile(`^[/!／！]\pL`)
@@ -228,7 +231,7 @@ func (d decoder) shortcut(a wireAction) found {
 	}
 	return found{in: channels.Inbound{
 		Key:  "c:" + a.ActionTS + ":" + a.User.ID + ":" + shortcutNote + ":" + m.TS,
-		From: d.thread(m.ThreadTS), Who: d.presser(a, ""), At: d.now, Deed: &channels.Deed{Kind: channels.DeedNote, Message: m.TS},
+		From: d.thread(m.ThreadTS), Who: d.presser(a, ""), At: d.now, Deed: &channels.Deed{Kind: channels.DeedNote, Message: m.TS, First: d.lineKey(m.TS)},
 	}}
 }
 

@@ -25,7 +25,7 @@ var keeps = map[string]string{
 }
 
 // Edit puts text in the place of a message to a customer: who says it and whom it is for stay, buttons go.
-func (s *Slack) Edit(ctx context.Context, to channels.Address, id, text string) error {
+func (s *Slack) Edit(ctx context.Context, to channels.Address, id, by, text string) error {
 	at := spotOf(to)
 	if at.channel == "" || id == "" || strings.TrimSpace(text) == "" {
 		return final(errors.New("slack: edit: the address or the text is empty"), "there is nothing to change")
@@ -44,8 +44,11 @@ func (s *Slack) Edit(ctx context.Context, to channels.Address, id, text string) 
 			head = block.Text.Text // ours: who says it
 		}
 	}
-	if head == "" && at.user != "" {
-		head = "<@" + at.user + ">"
+	if head == "" { // it can't be read any more
+		head = bold(cut(by, labelMost))
+		if at.user != "" {
+			head = strings.TrimSpace("<@" + at.user + "> " + head)
+		}
 	}
 	if head != "" {
 		made.blocks = append([]lib.Block{lib.NewSectionBlock(markup(head), nil, nil)}, made.blocks...)

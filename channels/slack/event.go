@@ -246,7 +246,7 @@ func (d decoder) changed(e wireEvent, channel, id string, payload []byte) found 
 	f.ts = "" // it is no newer than it was
 	f.in.Key = "e:" + d.self.Team + ":" + channel + ":" + m.TS + ":" + at
 	if d.staffed(channel) {
-		f.in.Deed = &channels.Deed{Kind: channels.DeedEdit, Message: m.TS, Text: d.text(*m), Files: filesOf(*m)}
+		f.in.Deed = &channels.Deed{Kind: channels.DeedEdit, Message: m.TS, First: d.lineKey(m.TS), Text: d.text(*m), Files: filesOf(*m)}
 		return f
 	}
 	f.in.Event = dialogue.Edited{Message: m.TS, Text: d.text(*m)}
@@ -270,7 +270,7 @@ func (d decoder) taken(e wireEvent, channel, ts string, was *wireMessage, id str
 	f.ts = ""
 	f.in.Key = "d:" + d.self.Team + ":" + channel + ":" + ts
 	if d.staffed(channel) {
-		f.in.Deed = &channels.Deed{Kind: channels.DeedDelete, Message: ts}
+		f.in.Deed = &channels.Deed{Kind: channels.DeedDelete, Message: ts, First: d.lineKey(ts)}
 		return f
 	}
 	f.in.Event = dialogue.Edited{Message: ts}

@@ -237,14 +237,14 @@ func TestMessagesToCustomersAreChangedAndTakenBack(t *testing.T) {
 				all := w.net.Messages(channel)
 				return all[slices.IndexFunc(all, func(m slacktest.Message) bool { return m.TS == id })]
 			}
-			if err := w.Edit(t.Context(), to, id, "second <!channel> & *b*"); err != nil {
+			if err := w.Edit(t.Context(), to, id, "Ana", "second <!channel> & *b*"); err != nil {
 				t.Fatal(err)
 			}
 			if got := last(); got.Text != mention+"Ana\nsecond <!channel> & *b*" || len(got.Buttons) > 0 || strings.Contains(got.Raw, "<!") {
 				t.Errorf("%+v", got)
 			}
 			w.net.Refuse("chat.update", "edit_window_closed")
-			if se := sendErr(t, w.Edit(t.Context(), to, id, "third")); !se.Final || se.Staff == "" {
+			if se := sendErr(t, w.Edit(t.Context(), to, id, "Ana", "third")); !se.Final || se.Staff == "" {
 				t.Errorf("%+v", se)
 			}
 			w.net.Refuse("chat.delete", "cant_delete_message")
@@ -257,7 +257,7 @@ func TestMessagesToCustomersAreChangedAndTakenBack(t *testing.T) {
 			if slices.ContainsFunc(w.net.Messages(channel), func(m slacktest.Message) bool { return m.TS == id }) {
 				t.Error("it is still there")
 			}
-			if se := sendErr(t, w.Edit(t.Context(), to, id, "too late")); !se.Final || !strings.Contains(se.Staff, "not there") {
+			if se := sendErr(t, w.Edit(t.Context(), to, id, "Ana", "too late")); !se.Final || !strings.Contains(se.Staff, "not there") {
 				t.Errorf("%+v", se)
 			}
 		}

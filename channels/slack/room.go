@@ -345,12 +345,12 @@ func (s *Slack) Mark(ctx context.Context, at channels.Address, id string, m chan
 	before, known := s.room.marked(id, m)
 	var old []string
 	switch {
-	case known && before != m:
-		old = []string{reactionOf[before]}
-	case !known && m != channels.MarkTaken: // which is the first of a line
+	case m != channels.MarkTaken: // which another one follows; what stands there may be another process's
 		if old, err = s.reactions(ctx, id, name); err != nil {
 			return s.roomError("mark", err)
 		}
+	case known && before != m:
+		old = []string{reactionOf[before]}
 	}
 	for _, other := range old {
 		err := s.react(ctx, "reactions.remove", id, other)

@@ -188,7 +188,7 @@ func TestACaseInTheStaffRoom(t *testing.T) {
 		if err := errors.Join(w.net.Edit(staffRoom, ts, "I look into it"), w.net.Shortcut(staffRoom, ts, "U1", shortcutNote)); err != nil {
 			t.Fatal(err)
 		}
-		if _, deed = w.deed(t, 2); deed.Kind != channels.DeedEdit || deed.Message != ts || deed.Text != "I look into it" {
+		if _, deed = w.deed(t, 2); deed.Kind != channels.DeedEdit || deed.Message != ts || deed.Text != "I look into it" || deed.First != in.Key {
 			t.Errorf("%+v", deed)
 		}
 		if in, deed = w.deed(t, 3); deed.Kind != channels.DeedNote || deed.Message != ts || in.From != at {

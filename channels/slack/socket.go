@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gorilla/websocket"
 	lib "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 )
@@ -21,12 +22,16 @@ const (
 	longestPause = 30 * time.Second
 	// socketReadMost bounds a delivery by the socket; Slack's are a tenth of that.
 	socketReadMost = 4 << 20
+	// handshakeMost bounds the opening of the socket.
+	handshakeMost = 45 * time.Second
+	// socketWrite is more than an acknowledgement has at most: Slack drops what comes in several frames. Both as in the library.
+	socketWrite = 32 << 10
 )
 
 // listenSocket takes events from the socket, in one loop: take, then acknowledge.
 func (s *Slack) listenSocket(l *listener) error {
 	s.state.down(s.o.Now(), "connecting")
-	client := socketmode.New(s.api, socketmode.OptionReadLimit(socketReadMost))
+	client := socketmode.New(s.api, s.socketOptions()...)
 	base := context.WithoutCancel(l.ctx) // what is being taken may still be acknowledged
 	var stop context.CancelFunc
 	ran := make(chan error, 1)
@@ -98,6 +103,19 @@ func (s *Slack) listenSocket(l *listener) error {
 			}
 		}
 	}
+}
+
+// socketOptions are those of the socket. A client that reaches Slack in its own way opens the socket in that way, too.
+func (s *Slack) socketOptions() []socketmode.Option {
+	options := []socketmode.Option{socketmode.OptionReadLimit(socketReadMost)}
+	tr, ok := s.o.Client.Transport.(*http.Transport)
+	if !ok || tr.DialContext == nil {
+		return options
+	}
+	return append(options, socketmode.OptionDialer(&websocket.Dialer{
+		NetDialContext: tr.DialContext, Proxy: tr.Proxy, TLSClientConfig: tr.TLSClientConfig.Clone(),
+		HandshakeTimeout: handshakeMost, WriteBufferSize: socketWrite,
+	}))
 }
 
 // shorten is the pause after which to connect again, when the library would wait longer than that.

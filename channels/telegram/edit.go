@@ -9,31 +9,13 @@ import (
 	"github.com/amends-bot/amends/channels"
 )
 
-// signedTop is how many of the last messages of agents are remembered, with the names that stand above them.
-const signedTop = 1024
-
-// sign keeps whose name stands above a message: Telegram changes a message only as a whole. It is lost when the program stops.
-func (t *Telegram) sign(chat int64, id, by string) {
-	if by == "" || id == "" {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.signed) >= signedTop {
-		clear(t.signed)
-	}
-	t.signed[decimal(chat)+":"+id] = by
-}
-
-// Edit puts text in the place of what a customer was sent.
-func (t *Telegram) Edit(ctx context.Context, to channels.Address, id, text string) error {
+// Edit puts text in the place of what a customer was sent. Telegram changes a message only as a whole, with the name above it.
+func (t *Telegram) Edit(ctx context.Context, to channels.Address, id, by, text string) error {
 	chat, ids, err := sentAs(to, id)
 	if err != nil {
 		return err
 	}
-	t.mu.Lock()
-	by := t.signed[decimal(chat)+":"+id]
-	t.mu.Unlock()
+	by = shorten(channels.CleanLine(by), nameMost)
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	if strings.TrimSpace(text) == "" {
 		return final("the message has no text")

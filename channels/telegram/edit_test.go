@@ -29,27 +29,27 @@ func TestEdit(t *testing.T) {
 		}
 		id := send("On its way.")
 		for range 2 { // the second changes nothing, which is as good
-			if err := tg.Edit(t.Context(), address, id, "On its <way> & late."); err != nil {
+			if err := tg.Edit(t.Context(), address, id, "Ana", "On its <way> & late."); err != nil {
 				t.Fatal(err)
 			}
 		}
 		file := send("See.", ref("document", "a.pdf", "application/pdf", []byte("%PDF")))
-		if err := tg.Edit(t.Context(), address, file, "Look."); err != nil {
+		if err := tg.Edit(t.Context(), address, file, "Ana", "Look."); err != nil {
 			t.Fatal(err)
 		}
 		long := send(strings.Repeat("word ", 2*textMost/5))
-		if err := tg.Edit(t.Context(), address, long, "Short."); err != nil {
+		if err := tg.Edit(t.Context(), address, long, "Ana", "Short."); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]string{"Ana\nOn its <way> & late.", "document a.pdf (4): Ana\nLook.", "Ana\nShort."}, shown(s.Messages(5))); diff != "" {
 			t.Error(diff)
 		}
 		for name, err := range map[string]error{
-			"longer":       tg.Edit(t.Context(), address, id, strings.Repeat("word ", textMost)),
-			"longer below": tg.Edit(t.Context(), address, file, strings.Repeat("word ", captionMost/4)),
-			"nothing":      tg.Edit(t.Context(), address, id, " "),
-			"not there":    tg.Edit(t.Context(), address, "7", "x"),
-			"no id":        tg.Edit(t.Context(), address, "x", "x"),
+			"longer":       tg.Edit(t.Context(), address, id, "Ana", strings.Repeat("word ", textMost)),
+			"longer below": tg.Edit(t.Context(), address, file, "Ana", strings.Repeat("word ", captionMost/4)),
+			"nothing":      tg.Edit(t.Context(), address, id, "Ana", " "),
+			"not there":    tg.Edit(t.Context(), address, "7", "Ana", "x"),
+			"no id":        tg.Edit(t.Context(), address, "x", "Ana", "x"),
 			"nowhere":      tg.Delete(t.Context(), channels.Address{Chat: "C0"}, "7"),
 		} {
 			if told := asSendError(t, err); !told.Final || told.Staff == "" {
@@ -66,7 +66,7 @@ func TestEdit(t *testing.T) {
 			t.Errorf("%+v", told)
 		}
 		s.Block(5)
-		if told := asSendError(t, tg.Edit(t.Context(), address, file, "x")); !told.Final || told.Staff != "the customer blocked the bot" {
+		if told := asSendError(t, tg.Edit(t.Context(), address, file, "Ana", "x")); !told.Final || told.Staff != "the customer blocked the bot" {
 			t.Errorf("%+v", told)
 		}
 	})
@@ -81,7 +81,7 @@ func TestEditPlain(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Fail("editMessageText", telegramtest.Failure{Status: 400, Told: "Bad Request: can't parse entities: odd"})
-	if err := tg.Edit(t.Context(), to(5, "").To, id, "1 < 2"); err != nil || s.Messages(5)[0].Text != "1 < 2" {
+	if err := tg.Edit(t.Context(), to(5, "").To, id, "", "1 < 2"); err != nil || s.Messages(5)[0].Text != "1 < 2" {
 		t.Errorf("%v, %v", err, s.Messages(5))
 	}
 }

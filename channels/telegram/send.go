@@ -65,7 +65,7 @@ func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, err
 		return t.sendFiles(ctx, chat, out, by, text)
 	}
 	var ids []int64
-	parts, signed := channels.Split(text, room, channels.UTF16), by
+	parts := channels.Split(text, room, channels.UTF16)
 	for i, part := range parts {
 		params := bot.SendMessageParams{ChatID: chat, LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: bot.True()}}
 		if i == len(parts)-1 && len(out.Choices) > 0 {
@@ -85,7 +85,6 @@ func (t *Telegram) Send(ctx context.Context, out channels.Outbound) (string, err
 		}
 		ids = append(ids, id)
 	}
-	t.sign(chat, idsOf(ids), signed)
 	return idsOf(ids), nil
 }
 

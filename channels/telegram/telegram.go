@@ -89,11 +89,10 @@ type Telegram struct {
 	name   string     // the bot's username, "" until Telegram has told it
 	live   *session   // to which the webhook's requests go; nil: to nobody
 	listen bool
-	good   time.Time         // the last success; zero: none since Listen began
-	bad    error             // what is wrong now, nil nothing
-	since  time.Time         // of bad
-	hush   time.Time         // until when nothing is sent that nobody misses
-	signed map[string]string // whose name stands above a message, by chat and message
+	good   time.Time // the last success; zero: none since Listen began
+	bad    error     // what is wrong now, nil nothing
+	since  time.Time // of bad
+	hush   time.Time // until when nothing is sent that nobody misses
 }
 
 var (
@@ -141,7 +140,7 @@ func New(o Options) (*Telegram, error) {
 		return nil, errors.New("telegram: the token does not begin with the number of a bot")
 	}
 	t := &Telegram{
-		me: me, room: newRoom(o.Staff), signed: map[string]string{},
+		me: me, room: newRoom(o.Staff),
 		o: o, wire: newWire(o.Client, api, o.Token),
 		pace:  channels.NewPace(paceAll, paceBurst, paceChat, paceChatTop),
 		doubt: make(chan struct{}, 1), read: reader.read,

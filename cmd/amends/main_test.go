@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -21,8 +22,19 @@ var update = flag.Bool("update", false, "write the expected outputs of the scrip
 // TestMain makes "amends" a command for the scripts and for the crash tests: this test binary,
 // started again under that name.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"amends": main})
+	testscript.Main(m, map[string]func(){"amends": func() {
+		if v := os.Getenv(leaseEnv); v != "" {
+			var err error
+			if serveLease, err = time.ParseDuration(v); err != nil {
+				panic(err) // a mistake of a test
+			}
+		}
+		main()
+	}})
 }
+
+// leaseEnv shortens the leases of serve. Only this test binary knows it.
+const leaseEnv = "TEST_LEASE"
 
 func TestScripts(t *testing.T) {
 	pack, err := filepath.Abs("../../dialogue/script/packs/default")

@@ -68,6 +68,9 @@ func (serveCmd) Help() string {
 	return `Set AMENDS_TELEGRAM_TOKEN, or AMENDS_SLACK_BOT_TOKEN and AMENDS_SLACK_APP_TOKEN, or name them in amends.yaml; "amends doctor" looks whether all is in order. Everything is kept in the database: SIGTERM or Ctrl-C lets what is under way finish, a second one ends at once, and the next start goes on from there.`
 }
 
+// serveLease is bot.Options.Lease. Tests that kill the program shorten it: what a killed process held waits so long.
+var serveLease time.Duration
+
 // stopHTTP is how long requests under way may take at the stop.
 const stopHTTP = 5 * time.Second
 
@@ -100,7 +103,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	b, err = bot.New(bot.Options{
 		Store: db, Script: pack, Adapters: nets.adapters, Connect: records, Locale: cfg.Locale, Log: log,
-		Staff: cfg.Room, Hints: cfg.Hints,
+		Staff: cfg.Room, Hints: cfg.Hints, Lease: serveLease,
 	})
 	if err != nil {
 		return err

@@ -141,13 +141,13 @@ func (a simAdapter) Send(_ context.Context, out channels.Outbound) (string, erro
 }
 
 // Edit prints what the reply reads from now on.
-func (a simAdapter) Edit(_ context.Context, to channels.Address, id, text string) error {
+func (a simAdapter) Edit(_ context.Context, to channels.Address, id, by, text string) error {
 	a.sim.touch(to.Chat)
-	a.sim.emit(simOutput{Event: "revised", Customer: to.Chat, Key: id, Text: text})
+	a.sim.emit(simOutput{Event: "revised", Customer: to.Chat, Key: id, By: by, Text: text})
 	return nil
 }
 
 // Delete prints that the reply is gone.
 func (a simAdapter) Delete(ctx context.Context, to channels.Address, id string) error {
-	return a.Edit(ctx, to, id, "")
+	return a.Edit(ctx, to, id, "", "")
 }

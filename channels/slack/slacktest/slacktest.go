@@ -52,6 +52,7 @@ type Options struct {
 	Scopes    string        // "" is Scopes
 	AckWithin time.Duration // 0: three seconds, as at Slack
 	Addr      string        // to listen at; "" is a free port of this machine
+	Listener  net.Listener  // to listen on, instead of Addr: one without a network, for a bubble of testing/synctest
 }
 
 // Server is a workspace. Its methods may be called at the same time.
@@ -119,9 +120,12 @@ func New(o Options) (*Server, error) {
 	if o.AckWithin <= 0 {
 		o.AckWithin = ackWithin
 	}
-	listener, err := net.Listen("tcp", o.Addr)
-	if err != nil {
-		return nil, fmt.Errorf("slacktest: %w", err)
+	listener := o.Listener
+	if listener == nil {
+		var err error
+		if listener, err = net.Listen("tcp", o.Addr); err != nil {
+			return nil, fmt.Errorf("slacktest: %w", err)
+		}
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{

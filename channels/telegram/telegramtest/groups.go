@@ -229,6 +229,19 @@ func (s *Server) Reaction(group int64, message int) string {
 	return s.groups[group].reactions[message]
 }
 
+// Spoken are the messages that somebody wrote in a group, the oldest first.
+func (s *Server) Spoken(group, user int64) []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []int
+	for _, id := range slices.Sorted(maps.Keys(s.groups[group].messages)) {
+		if s.groups[group].messages[id].user == user {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // Told are the answers to presses that were shown to those who pressed, in order.
 func (s *Server) Told() []string {
 	var out []string
