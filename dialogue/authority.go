@@ -83,7 +83,7 @@ func (t *turn) agentGranted(e AgentGranted) {
 		refuse("there is no remedy %q; there are %s", cut(e.Remedy, 40), strings.Join(ids, ", "))
 		return
 	}
-	if f := t.byNumber(); t.st.About == "" && f != nil {
+	if f := t.plausible(e.Amount); f != nil && t.about() == nil {
 		t.st.About = f.ID
 	}
 	role := t.roleOf(e.Agent)

@@ -224,6 +224,30 @@ func (t *turn) byItem() *Fact {
 	return found
 }
 
+// plausible is the one record that a grant of amount by a person can be for, nil when there is none or there are several.
+func (t *turn) plausible(amount int64) *Fact {
+	if f := t.byNumber(); f != nil {
+		return f
+	}
+	var worth []*Fact
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if amount > 0 && (f.Amount == amount || f.Excess == amount) && !slices.Contains(t.st.NotIt, f.ID) {
+			worth = append(worth, f)
+		}
+	}
+	if len(worth) == 0 {
+		if f := t.byItem(); f != nil {
+			return f
+		}
+		worth = t.suspects(t.play())
+	}
+	if len(worth) != 1 {
+		return nil
+	}
+	return worth[0]
+}
+
 // suspects are the records the matter may be about: those whose item was named, else those
 // whose status belongs to the play, else all that fit.
 func (t *turn) suspects(p *script.Play) []*Fact {
