@@ -101,6 +101,7 @@ type Carry struct {
 	Amount int64  `json:"amount,omitempty"`
 	About  string `json:"about,omitempty"` // the order or bill it is for
 	Case   string `json:"case"`
+	Of     string `json:"of,omitempty"` // the grant that this one takes back, "" none; Amount is then below zero, or zero where nothing was paid
 	// Customer is for whom it is, as the networks name them; "" where that is not known.
 	Customer string `json:"customer,omitempty"`
 }

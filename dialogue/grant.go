@@ -87,8 +87,17 @@ func (t *turn) starting() {
 
 // carried takes in the outcome of a grant. A case that was closed meanwhile is taken up again.
 func (t *turn) carried(e Carried) {
+	if t.carriedBack(e) {
+		return
+	}
 	for i := range t.st.Grants {
 		g := &t.st.Grants[i]
+		if g.ID == e.Grant && g.Reversed {
+			if t.stop(timerStart); !e.OK {
+				t.notify("room", "carried", e.Grant+", "+g.told()+", was taken back, and was not carried out: "+e.Cause)
+			}
+			return
+		}
 		if g.ID != e.Grant || g.Outcome != "" {
 			continue
 		}
