@@ -48,7 +48,7 @@ var dictated = []*regexp.Regexp{
 
 var (
 	// told leads a sentence that is somebody's already, or a wish, or a question.
-	told = regexp.MustCompile(`^(?:(?:and|so|then|now),? )*(?:you(?:'d| would)? (?:tell us|say|said|describe|mention|report|ask|like|want|need|hope|expect|wish|demand|request|claim|believe|think|feel|wonder|insist|were told|are told|were promised|were assured|are waiting|are still waiting|'re waiting|'re still waiting|keep asking)|you're unhappy|you're waiting|you're still waiting)\b`)
+	told     = regexp.MustCompile(`^(?:(?:and|so|then|now),? )*(?:you(?:'d| would)? (?:tell us|say|said|describe|mention|report|ask|like|want|need|hope|expect|wish|demand|request|claim|believe|think|feel|wonder|insist|were told|are told|were promised|were assured|are waiting|are still waiting|'re waiting|'re still waiting|keep asking)|you're unhappy|you're waiting|you're still waiting)\b`)
 	inserted = regexp.MustCompile(`,[^,]*,`) // "I get, no joke, 500"
 	// undone says that it did not happen.
 	undone = regexp.MustCompile(`\b(?:not|never|no|nobody|none|without|refuse[sd]?|unless|if|until)\b|n't\b`)
