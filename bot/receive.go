@@ -181,7 +181,7 @@ func (b *Bot) apply(ctx context.Context, e store.Entry) (store.Applied, error) {
 	step, hash := b.decide()
 	e.Script = hash
 	applied, err := b.o.Store.Apply(ctx, e, step)
-	if errors.Is(err, store.ErrReply) || errors.Is(err, store.ErrBudget) {
+	if errors.Is(err, store.ErrReply) || errors.Is(err, store.ErrBudget) || errors.Is(err, store.ErrMadeGood) {
 		return b.undecided(ctx, e, err)
 	}
 	if err == nil {

@@ -81,6 +81,9 @@ func (t *turn) resolved(e AgentResolved) {
 	}
 	t.release()
 	t.st.Outcome = resolvedBy + e.Agent
+	if f := t.about(); f != nil { // whatever was done, the bot adds nothing to it
+		t.do(MadeGood{Record: t.keyOf(f), About: f.ID})
+	}
 	t.st.Following, t.st.Offered = "", nil
 	yes := Choice{ID: choiceYes, Label: t.line("label.yes", nil), Kind: ChoiceAnswer}
 	no := Choice{ID: choiceNo, Label: t.line("label.reopen", nil), Kind: ChoiceAnswer}

@@ -362,6 +362,8 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	case m.choice == choiceYes && t.may(agreed):
 		t.st.Lost = 0
 		t.grant(agreed)
+	case m.choice == choiceYes && agreed != nil && t.second(agreed) != "": // another account, or a person, was faster
+		t.chooseWith("", agreed.ID, true)
 	case m.choice == choiceYes: // a limit was reached in between
 		t.st.Agreed = ""
 		t.advance("")

@@ -83,7 +83,7 @@ func (t *turn) agentGranted(e AgentGranted) {
 		refuse("there is no remedy %q; there are %s", cut(e.Remedy, 40), strings.Join(ids, ", "))
 		return
 	}
-	if f := t.byNumber(); t.st.About == "" && f != nil {
+	if f := t.plausible(e.Amount); f != nil && t.about() == nil {
 		t.st.About = f.ID
 	}
 	role := t.roleOf(e.Agent)
@@ -165,9 +165,50 @@ func (t *turn) agentReversed(e AgentReversed) {
 		if g.Outcome == "" || g.Outcome == GrantStarted || g.Outcome == GrantAsked {
 			t.ended(g, GrantUnconfirmed, PromiseWithdrawn)
 		}
-		t.do(Grant{ID: g.ID + "/reversed", Case: t.st.Case, Remedy: g.Remedy, Amount: -g.Amount, About: g.About, By: e.Agent, At: t.now, Of: g.ID})
-		t.notify("room", "task", t.st.Case+": "+strings.TrimSpace(g.Remedy+" "+g.About)+" ("+plain(g.Amount)+") was taken back by "+e.Agent+": stop it, or undo it. The customer was not told by the bot.")
+		t.do(Grant{ID: g.ID + reversedEnd, Case: t.st.Case, Remedy: g.Remedy, Amount: -g.Amount, About: g.About, By: e.Agent, At: t.now, Of: g.ID})
+		what := t.st.Case + ": " + g.told() + " was taken back by " + e.Agent
+		switch r := t.s.Remedy(g.Remedy); {
+		case g.Outcome == GrantFailed:
+			t.notify("room", "reversed", what+"; it could not be carried out before. The customer was not told by the bot.")
+		case r == nil:
+			t.notify("room", "task", what+": stop it, or undo it. The customer was not told by the bot.")
+		case r.Task != nil:
+			t.notify(r.Task.Role, "task", what+": stop it, or undo it. The customer was not told by the bot.")
+		default:
+			t.notify("room", "reversed", what+"; fulfilment is told to undo it. The customer was not told by the bot.")
+			t.do(Carry{
+				Grant: g.ID + reversedEnd, Remedy: g.Remedy, Kind: r.Kind, Amount: -g.Amount, About: g.About, Case: t.st.Case,
+				Customer: t.r.Standing.Customer, Of: g.ID,
+			})
+		}
 		return
 	}
 	t.notify(e.Agent, "refused", "Nothing was taken back: no grant of "+strconv.Quote(cut(e.Remedy, 40))+" stands in this case.")
+}
+
+// reversedEnd ends the id of the row that takes a grant back.
+const reversedEnd = "/reversed"
+
+// told names a grant to staff.
+func (g *GrantFact) told() string {
+	text := strings.TrimSpace(g.Remedy + " " + g.About)
+	if g.Amount > 0 {
+		text += " (" + plain(g.Amount) + ")"
+	}
+	return text
+}
+
+// carriedBack takes in the outcome of undoing a grant, which is a matter for staff alone. It is false for any other.
+func (t *turn) carriedBack(e Carried) bool {
+	grant, back := strings.CutSuffix(e.Grant, reversedEnd)
+	if back && !e.OK {
+		what := grant
+		for i := range t.st.Grants {
+			if g := &t.st.Grants[i]; g.ID == grant {
+				what = grant + ", " + g.told()
+			}
+		}
+		t.notify("room", "failed", what+", was taken back, and undoing it failed: "+e.Cause+". Please undo it by hand.")
+	}
+	return back
 }

@@ -54,6 +54,7 @@ var (
 		{"rate", decode[Effect, Rate]},
 		{"suggest", decode[Effect, Suggest]},
 		{"adopt", decode[Effect, Adopt]},
+		{"made_good", decode[Effect, MadeGood]},
 	}
 	eventNames  = eventKinds.names()
 	effectNames = effectKinds.names()

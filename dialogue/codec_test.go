@@ -47,6 +47,7 @@ func TestCodec(t *testing.T) {
 		dialogue.Look{Name: "records"},
 		dialogue.Grant{ID: "g", At: at},
 		dialogue.Carry{Grant: "g"},
+		dialogue.MadeGood{Record: "20391", About: "20391"},
 		dialogue.Promise{ID: "p", Due: at},
 		dialogue.Settle{ID: "p", Outcome: "kept"},
 		dialogue.HandOff{Case: "A", Due: at},

@@ -81,6 +81,16 @@ type Grant struct {
 	At     time.Time `json:"at"`
 	Of     string    `json:"of,omitempty"`  // the grant that this row takes back, "" none
 	Cap    int64     `json:"cap,omitempty"` // minor units a day over all customers, 0: none
+	// Record names the record that it is for over all customers, "" for none. With Once it must not have been made good before,
+	// by whatever account; when it was, meanwhile, Step decides again.
+	Record string `json:"record,omitempty"`
+	Once   bool   `json:"once,omitempty"`
+}
+
+// MadeGood keeps that a person saw to a record, which the bot then grants nothing for.
+type MadeGood struct {
+	Record string `json:"record"` // as in Grant
+	About  string `json:"about"`  // the order or bill
 }
 
 // Carry carries a grant out; Carried answers it. ID of the grant is the idempotency key.
@@ -91,6 +101,7 @@ type Carry struct {
 	Amount int64  `json:"amount,omitempty"`
 	About  string `json:"about,omitempty"` // the order or bill it is for
 	Case   string `json:"case"`
+	Of     string `json:"of,omitempty"` // the grant that this one takes back, "" none; Amount is then below zero, or zero where nothing was paid
 	// Customer is for whom it is, as the networks name them; "" where that is not known.
 	Customer string `json:"customer,omitempty"`
 }
@@ -178,21 +189,22 @@ type Suggest struct {
 	Text string `json:"text"`
 }
 
-func (Say) effect()     {}
-func (Wake) effect()    {}
-func (Look) effect()    {}
-func (Verify) effect()  {}
-func (Grant) effect()   {}
-func (Carry) effect()   {}
-func (Promise) effect() {}
-func (Settle) effect()  {}
-func (HandOff) effect() {}
-func (Notify) effect()  {}
-func (Open) effect()    {}
-func (Close) effect()   {}
-func (Link) effect()    {}
-func (Join) effect()    {}
-func (Part) effect()    {}
-func (Rate) effect()    {}
-func (Adopt) effect()   {}
-func (Suggest) effect() {}
+func (Say) effect()      {}
+func (Wake) effect()     {}
+func (Look) effect()     {}
+func (Verify) effect()   {}
+func (Grant) effect()    {}
+func (MadeGood) effect() {}
+func (Carry) effect()    {}
+func (Promise) effect()  {}
+func (Settle) effect()   {}
+func (HandOff) effect()  {}
+func (Notify) effect()   {}
+func (Open) effect()     {}
+func (Close) effect()    {}
+func (Link) effect()     {}
+func (Join) effect()     {}
+func (Part) effect()     {}
+func (Rate) effect()     {}
+func (Adopt) effect()    {}
+func (Suggest) effect()  {}

@@ -250,9 +250,10 @@ type Standing struct {
 	Cases    []OldCase `json:"cases,omitempty"`
 	Usage    []Usage   `json:"usage,omitempty"`
 	Roster   []Agent   `json:"roster,omitempty"`
-	Link     *Link     `json:"link,omitempty"`   // what the code of this event leads to, nil when it leads nowhere
-	Shared   bool      `json:"shared,omitempty"` // others may read along where the customer wrote this, such as in a channel
-	Linked   bool      `json:"linked,omitempty"` // the customer wrote from an app that was joined to this conversation
+	MadeGood []string  `json:"made_good,omitempty"` // of the records in hand (InHand) those for which anybody was granted something
+	Link     *Link     `json:"link,omitempty"`      // what the code of this event leads to, nil when it leads nowhere
+	Shared   bool      `json:"shared,omitempty"`    // others may read along where the customer wrote this, such as in a channel
+	Linked   bool      `json:"linked,omitempty"`    // the customer wrote from an app that was joined to this conversation
 }
 
 // Link is a code with which a customer can go on elsewhere until it ends (L16): an effect where they ask for it, and
@@ -276,7 +277,7 @@ type OldCase struct {
 // Usage is what has been granted of one remedy, from the ledger.
 type Usage struct {
 	Remedy string  `json:"remedy"`
-	Given  []Given `json:"given,omitempty"` // to this customer, newest first, the last 20
+	Given  []Given `json:"given,omitempty"` // to this customer by all their accounts, newest first, the last 20; not what was taken back
 	Today  int64   `json:"today,omitempty"` // minor units granted to everybody today
 }
 
@@ -311,7 +312,8 @@ type Fact struct {
 	Place  map[string]string `json:"place,omitempty"` // by locale
 	To     map[string]string `json:"to,omitempty"`    // the address it goes to, by locale
 	Lines  []Line            `json:"lines,omitempty"`
-	Source string            `json:"source"` // what said so
+	Source string            `json:"source"`          // what said so
+	Whose  string            `json:"whose,omitempty"` // the company's own name of its customer, where the id alone does not say which record it is
 }
 
 // Kinds of a Fact.

@@ -30,12 +30,13 @@ func (t *turn) grant(r *script.Remedy) {
 // grantAs is grant by whoever has the authority, an agent or "bot".
 func (t *turn) grantAs(r *script.Remedy, amount int64, by string) {
 	g := GrantFact{ID: t.st.Case + "/" + strconv.Itoa(len(t.st.Grants)+1), Remedy: r.ID, Amount: amount, Topic: t.st.Topic, By: by}
-	if f := t.about(); f != nil {
+	f := t.about()
+	if f != nil {
 		g.About = f.ID
 	}
 	t.st.Grants = append(t.st.Grants, g)
 	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
-	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: by, At: t.now, Cap: r.PerDay})
+	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: by, At: t.now, Cap: r.PerDay, Record: t.keyOf(f), Once: f != nil && by == "bot" && once(r)})
 	if r.Task != nil {
 		t.notify(r.Task.Role, "task", t.task(r, g.About))
 		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
@@ -86,8 +87,17 @@ func (t *turn) starting() {
 
 // carried takes in the outcome of a grant. A case that was closed meanwhile is taken up again.
 func (t *turn) carried(e Carried) {
+	if t.carriedBack(e) {
+		return
+	}
 	for i := range t.st.Grants {
 		g := &t.st.Grants[i]
+		if g.ID == e.Grant && g.Reversed {
+			if t.stop(timerStart); !e.OK {
+				t.notify("room", "carried", e.Grant+", "+g.told()+", was taken back, and was not carried out: "+e.Cause)
+			}
+			return
+		}
 		if g.ID != e.Grant || g.Outcome != "" {
 			continue
 		}

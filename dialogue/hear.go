@@ -273,6 +273,7 @@ func (t *turn) open() {
 		Last: old.Last, Cases: old.Cases + 1, Locale: old.Locale, Holder: old.Holder, Epoch: old.Epoch,
 		Timers: old.Timers, Gen: old.Gen, Heard: old.Heard, Since: old.Since, Spoke: old.Spoke,
 		Account: old.Account, Wrong: old.Wrong, Phone: old.Phone, Patient: old.Patient, Tongue: old.Tongue, Leaked: old.Leaked, Adopted: old.Adopted, Away: old.Away, Said: old.Said, Turn: old.Turn,
+		Shared: old.Shared, Moved: old.Moved, MovedAt: old.MovedAt,
 	}
 	for _, h := range old.Heard {
 		t.feel(h.Heat, h.Emotion)
@@ -280,7 +281,7 @@ func (t *turn) open() {
 	t.st.Case = CaseCode(t.r.Standing.Number, t.st.Cases)
 	t.st.Opened = t.now
 	t.do(Open{Case: t.st.Case})
-	if t.st.Shared = t.r.Standing.Shared; t.st.Shared { // what is between us and them is not for others
+	if t.st.Shared { // what is between us and them is not for others
 		t.st.Looked = FoundNowhere
 		return
 	}

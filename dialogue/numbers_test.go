@@ -33,7 +33,7 @@ var scriptNumbers = []string{
 var surveyNumbers = regexp.MustCompile(`(from|with) 1\b|(to|and) 5\b|1 (is|for|as|最低)|5 (is|for|as|最高|是)|1 到 5|[15] ?分`)
 
 // idioms are numerals of the script that count nothing of the customer's, or what stands right there in the message.
-var idioms = regexp.MustCompile(`(?i)half an answer|half-way|half the story|half of it|a second (try|person)|the second (one)?should never|one of the two|the two (of (them|us|you)|be|together)|mix the two|a (line|word) or two|(it|told|anything|thing) twice|第二遍|这两样|两个字|三言两语|两全`)
+var idioms = regexp.MustCompile(`(?i)half an answer|half-way|half the story|half of it|a second (try|person)|the second (one)?should never|one of the two|the two (of (them|us|you)|be|together)|mix the two|what you two wrote|two things(: |, and neither)|两件(事都记|我都|先不放)|a (line|word) or two|(it|told|anything|thing) twice|第二遍|这两样|两个字|三言两语|两全`)
 
 // ledger is what a reply may take its numbers from.
 type ledger struct {

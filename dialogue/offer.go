@@ -161,6 +161,8 @@ func (t *turn) may(r *script.Remedy) bool {
 			known = f != nil && t.local(f.To) != ""
 		case "phone":
 			known = t.st.Phone != ""
+		case "customer":
+			known = t.onRecord()
 		default:
 			known = t.st.Details[need] != ""
 		}
@@ -174,22 +176,10 @@ func (t *turn) may(r *script.Remedy) bool {
 	if r.Worth > 0 && (f == nil || f.Amount < r.Worth) {
 		return false
 	}
-	if f != nil && r.Kind != script.Gift && (len(r.Needs) > 0 || !r.Amount.None()) && (t.madeGood(f.ID) || f.Status == FactRefundPending && r.Kind == "refund") {
+	if f != nil && f.Status == FactRefundPending && r.Kind == "refund" {
 		return false
 	}
-	return t.limits(r, amount) == ""
-}
-
-// madeGood reports whether this customer was granted something for the record before, in this
-// case or another: a second time is for a person to decide.
-func (t *turn) madeGood(id string) bool {
-	if strings.HasPrefix(t.st.Outcome, resolvedBy) && t.st.About == id ||
-		slices.ContainsFunc(t.r.Standing.Cases, func(c OldCase) bool { return c.About == id && strings.HasPrefix(c.Outcome, resolvedBy) }) {
-		return true
-	}
-	return slices.ContainsFunc(t.r.Standing.Usage, func(u Usage) bool {
-		return slices.ContainsFunc(u.Given, func(g Given) bool { return g.About == id })
-	})
+	return t.second(r) == "" && t.limits(r, amount) == ""
 }
 
 // mayStill reports whether a remedy offered earlier can be chosen now (a change of mind).
@@ -230,10 +220,17 @@ func (t *turn) solve(lead string) {
 		}
 	}
 	if n := len(t.st.Demands); n > 0 && len(t.st.Offered) == 0 {
-		if r := t.s.Remedy(t.st.Demands[n-1].Remedy); t.may(r) {
+		r := t.s.Remedy(t.st.Demands[n-1].Remedy)
+		if t.may(r) {
 			t.st.Offered = append(t.st.Offered, r.ID)
 			t.chooseWith(lead, r.ID, false)
 			return
+		}
+		if r != nil && r.By == "bot" && !t.handed("authority") {
+			if why := t.second(r); why != "" {
+				t.handOffWith(lead, "authority", "wants "+r.ID+"; "+why)
+				return
+			}
 		}
 	}
 	options := t.options()
@@ -360,7 +357,11 @@ func (t *turn) choose(id string, byButton bool) {
 func (t *turn) chooseWith(lead, id string, byButton bool) {
 	r := t.s.Remedy(id)
 	if !t.may(r) {
-		t.handOffWith(lead, "authority", "chose "+id+", which the bot may not grant now")
+		detail := "chose " + id + ", which the bot may not grant now"
+		if r != nil && t.second(r) != "" {
+			detail += "; " + t.second(r)
+		}
+		t.handOffWith(lead, "authority", detail)
 		return
 	}
 	if r.Kind == "callback" {

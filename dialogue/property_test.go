@@ -38,6 +38,7 @@ type walker struct {
 	rows     map[string]dialogue.Wake // the timers as the store has them
 	asked    []string                 // ends of the outbox keys of earlier messages
 	madeGood map[string]bool          // the records the bot granted something for
+	made     []string                 // as the ledger names them, by whomever
 	staffed  bool                     // agents act at any time, and persons are asked for
 }
 
@@ -196,6 +197,15 @@ func (w *walker) step() {
 		Seq: int64(len(w.log) + 1), At: w.now, Script: w.w.Script.Hash, Event: event,
 		Standing: dialogue.Standing{Number: 7, Customer: "demo", Roster: roster, Usage: slices.Clone(w.usage), Cases: w.cases},
 	}
+	_, records := dialogue.InHand(w.st, event, r.Standing.Customer)
+	if n := len(records); n > 0 && rapid.IntRange(0, 39).Draw(w.t, "elsewhere") == 0 { // by another account of theirs
+		w.made = append(w.made, records[rapid.IntRange(0, n-1).Draw(w.t, "record")])
+	}
+	for _, record := range records {
+		if slices.Contains(w.made, record) {
+			r.Standing.MadeGood = append(r.Standing.MadeGood, record)
+		}
+	}
 	if n := rapid.IntRange(0, 39).Draw(w.t, "place"); n < 4 {
 		r.Standing.Shared, r.Standing.Linked = n == 0, n == 1
 		r.Standing.Link = &dialogue.Link{Code: "KLMN2345", Channel: "slack", Until: w.now.Add(time.Minute), Here: n == 3}
@@ -277,7 +287,15 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 			if n := remedies(e.Choices); n == 1 && e.Act == dialogue.ActOffer {
 				t.Fatalf("an offer of a single remedy: %q", e.Text)
 			}
+		case dialogue.MadeGood:
+			w.made = append(w.made, e.Record)
 		case dialogue.Grant:
+			if e.Once && slices.Contains(w.made, e.Record) || e.Once != (e.By == "bot" && e.About != "" && makesGood(w.w.Script.Remedy(e.Remedy))) {
+				t.Fatalf("granted for a record that was made good, or out of the store's sight: %+v", e)
+			}
+			if e.Of == "" {
+				w.made = append(w.made, e.Record)
+			}
 			if g, ok := event.(dialogue.AgentGranted); ok {
 				r := w.w.Script.Remedy(e.Remedy)
 				if most, may := r.MostFor(map[string]string{"ana": "agent", "ben": "lead"}[g.Agent]); !may || !r.Amount.None() && e.Amount > most || w.st.Holder.Name != g.Agent {
@@ -393,6 +411,11 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 func urgent(e dialogue.Effect) bool {
 	h, ok := e.(dialogue.HandOff)
 	return ok && h.Urgent
+}
+
+// makesGood is what is for a record once.
+func makesGood(r *script.Remedy) bool {
+	return r.Kind != script.Gift && (len(r.Needs) > 0 || !r.Amount.None())
 }
 
 // grantable fails when the bot has no authority for the remedy.

@@ -125,7 +125,13 @@ func (t *turn) wishNeedsRecord() bool {
 		return false
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
-	return r != nil && r.By == "bot" && slices.Contains(r.Needs, "order")
+	return r != nil && r.By == "bot" && (slices.Contains(r.Needs, "order") || slices.Contains(r.Needs, "customer") && !t.onRecord())
+}
+
+// onRecord reports whether the records know who the customer is. Where there are no records, their word is taken, but where others
+// read along.
+func (t *turn) onRecord() bool {
+	return len(t.st.Facts) > 0 || t.profile() != nil || t.st.Looked == FoundNowhere && !t.st.Shared
 }
 
 // wishNeedsNothing reports whether what the customer asks for can be granted as it is, so that no record is
@@ -136,7 +142,8 @@ func (t *turn) wishNeedsNothing() bool {
 		return false
 	}
 	r := t.s.Remedy(t.st.Demands[n-1].Remedy)
-	return r != nil && len(r.Needs) == 0 && r.Kind != "callback" && t.may(r)
+	more := func(need string) bool { return need != "customer" }
+	return r != nil && !slices.ContainsFunc(r.Needs, more) && r.Kind != "callback" && t.may(r)
 }
 
 func (t *turn) orderChoices(found []*Fact) []Choice {
@@ -215,6 +222,30 @@ func (t *turn) byItem() *Fact {
 		}
 	}
 	return found
+}
+
+// plausible is the one record that a grant of amount by a person can be for, nil when there is none or there are several.
+func (t *turn) plausible(amount int64) *Fact {
+	if f := t.byNumber(); f != nil {
+		return f
+	}
+	var worth []*Fact
+	for i := range t.st.Facts {
+		f := &t.st.Facts[i]
+		if amount > 0 && (f.Amount == amount || f.Excess == amount) && !slices.Contains(t.st.NotIt, f.ID) {
+			worth = append(worth, f)
+		}
+	}
+	if len(worth) == 0 {
+		if f := t.byItem(); f != nil {
+			return f
+		}
+		worth = t.suspects(t.play())
+	}
+	if len(worth) != 1 {
+		return nil
+	}
+	return worth[0]
 }
 
 // suspects are the records the matter may be about: those whose item was named, else those

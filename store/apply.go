@@ -95,7 +95,8 @@ type work struct {
 	at      int64
 	day     string // UTC, for budgets
 	applied Applied
-	made    bool // there is something to do
+	made    bool   // there is something to do
+	account string // the customer's, for the ledger
 }
 
 func newWork(e Entry, step StepFunc) (*work, error) {
@@ -120,7 +121,7 @@ func newWork(e Entry, step StepFunc) (*work, error) {
 	return w, err
 }
 
-// run is the transaction. The order of locks is conversation, budgets by name.
+// run is the transaction. The order of locks is conversation, budgets by name, records made good by name.
 func (w *work) run(ctx context.Context, t *tx) error {
 	w.made = false
 	if err := w.lock(ctx, t); err != nil {
@@ -142,7 +143,7 @@ func (w *work) run(ctx context.Context, t *tx) error {
 	}
 	standing := dialogue.Standing{Number: c.id, Customer: c.customer, Name: c.name, Linked: w.linked(), Shared: w.e.Shared}
 	if w.e.Standing {
-		err := w.load(ctx, t, &standing)
+		err := w.load(ctx, t, before, &standing)
 		if err == nil {
 			err = w.loadLink(ctx, t, before, &standing)
 		}

@@ -16,9 +16,13 @@ const (
 	rankStaff    = 1
 )
 
-// carry writes the effects. Budgets come first, sorted: they are locks.
+// carry writes the effects. Budgets come first, then the records that are made good, both sorted: they are locks.
 func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialogue.State, effects []dialogue.Effect) error {
+	w.account = dialogue.Account(after, w.conv.customer)
 	if err := w.spend(ctx, t, effects); err != nil {
+		return err
+	}
+	if err := w.makeGood(ctx, t, effects); err != nil {
 		return err
 	}
 	for n, e := range effects {
@@ -43,6 +47,7 @@ func (w *work) carry(ctx context.Context, t *tx, r dialogue.Record, after dialog
 			}
 		case dialogue.Wake:
 			err = w.wake(ctx, t, e)
+		case dialogue.MadeGood: // written above
 		default:
 			err = w.ledger(ctx, t, r, n, e)
 		}

@@ -20,7 +20,8 @@ var eraseAll = []*statement{
 	sqlText(`DELETE FROM log WHERE conv = $1`),
 	sqlText(`DELETE FROM outbox WHERE conv = $1`),
 	sqlText(`DELETE FROM timer WHERE conv = $1`),
-	sqlText(`UPDATE grants SET customer = '' WHERE conv = $1`),
+	sqlText(`UPDATE grants SET customer = '', account = '' WHERE conv = $1`),
+	sqlText(`DELETE FROM made_good WHERE conv = $1 AND record <> about`), // they name the customer
 	sqlText(`UPDATE promise SET what = '' WHERE conv = $1`),
 	sqlText(`UPDATE rating SET word = '' WHERE conv = $1`),
 	sqlText(`UPDATE suggestion SET body = '' WHERE conv = $1`),

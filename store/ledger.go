@@ -23,9 +23,10 @@ var (
 		ON CONFLICT (day, remedy) DO UPDATE SET used = budget.used + excluded.used
 		WHERE budget.used + excluded.used <= CAST($4 AS BIGINT)`)
 	insertGrant = sqlText(`
-		INSERT INTO grants (id, conv, seq, customer, code, remedy, amount, about, granter, at, reverses)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
-	insertPromise = sqlText(`
+		INSERT INTO grants (id, conv, seq, customer, code, remedy, amount, about, granter, at, reverses, account)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
+	insertMadeGood = sqlText(`INSERT INTO made_good (record, about, conv) VALUES ($1, $2, $3) ON CONFLICT (record) DO NOTHING`)
+	insertPromise  = sqlText(`
 		INSERT INTO promise (id, conv, seq, code, what, owner, made, due, outcome, ended)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0)
 		ON CONFLICT (id) DO UPDATE SET what = excluded.what, owner = excluded.owner, due = excluded.due, outcome = '', ended = 0`)
@@ -72,6 +73,34 @@ func (w *work) spend(ctx context.Context, t *tx, effects []dialogue.Effect) erro
 	return nil
 }
 
+// makeGood marks the records that a grant is for, or that a person saw to, in the order of their names. A record for which the bot
+// may grant once, and for which another conversation was faster, sends the transaction back to before Step, which then sees it.
+func (w *work) makeGood(ctx context.Context, t *tx, effects []dialogue.Effect) error {
+	var grants []dialogue.Grant
+	for _, e := range effects {
+		switch e := e.(type) {
+		case dialogue.Grant:
+			grants = append(grants, e)
+		case dialogue.MadeGood:
+			grants = append(grants, dialogue.Grant{Record: e.Record, About: e.About})
+		}
+	}
+	slices.SortStableFunc(grants, func(a, b dialogue.Grant) int { return cmp.Compare(a.Record, b.Record) })
+	for _, g := range grants {
+		if g.Record == "" {
+			continue
+		}
+		n, err := t.exec(ctx, insertMadeGood, clean(g.Record), clean(g.About), w.conv.id)
+		if err != nil {
+			return fmt.Errorf("made good: %w", err)
+		}
+		if n == 0 && g.Once {
+			return fmt.Errorf("remedy %s: %w: %w", g.Remedy, ErrMadeGood, errAgain)
+		}
+	}
+	return nil
+}
+
 // ledger writes the effects that are done once they are written.
 func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e dialogue.Effect) error {
 	c := &w.conv
@@ -82,7 +111,7 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 		if at == 0 {
 			at = w.at
 		}
-		_, err = t.exec(ctx, insertGrant, clean(e.ID), c.id, r.Seq, c.customer, clean(e.Case), clean(e.Remedy), e.Amount, clean(e.About), clean(e.By), at, clean(e.Of))
+		_, err = t.exec(ctx, insertGrant, clean(e.ID), c.id, r.Seq, c.customer, clean(e.Case), clean(e.Remedy), e.Amount, clean(e.About), clean(e.By), at, clean(e.Of), clean(w.account))
 	case dialogue.Promise:
 		_, err = t.exec(ctx, insertPromise, clean(e.ID), c.id, r.Seq, clean(e.Case), clean(e.What), clean(e.Owner), w.at, millis(e.Due))
 	case dialogue.Settle:

@@ -101,7 +101,7 @@ func (h *history) settle(j Job) {
 	case dialogue.Look:
 		e.Event = dialogue.Found{Look: effect.Name, Outcome: dialogue.FoundSome, Facts: []dialogue.Fact{{
 			Kind: dialogue.FactOrder, ID: "6120", Item: map[string]string{"en": "kettle"}, Amount: 3450, At: morning.AddDate(0, 0, -9),
-			Status: dialogue.FactInTransit, Due: morning.AddDate(0, 0, -3), To: map[string]string{"en": "Mill Lane 4"},
+			Status: dialogue.FactInTransit, Due: morning.AddDate(0, 0, -3), To: map[string]string{"en": "Mill Lane 4"}, Whose: effect.Customer, // each has their own
 		}}}
 	case dialogue.Carry:
 		e.Event = dialogue.Carried{Grant: effect.Grant, OK: true}

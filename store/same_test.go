@@ -38,7 +38,7 @@ func TestBothDatabasesAgree(t *testing.T) {
 }
 
 func empty(t interface{ Fatal(...any) }, db *DB) {
-	tables := []string{"address", "message", "log", "outbox", "timer", "grants", "budget", "promise", "cases", "rating", "suggestion", "roster", "conversation"}
+	tables := []string{"address", "message", "log", "outbox", "timer", "grants", "made_good", "budget", "promise", "cases", "rating", "suggestion", "roster", "conversation"}
 	err := db.update(context.Background(), func(ctx context.Context, t *tx) error {
 		for _, table := range tables {
 			if _, err := t.exec(ctx, sqlText(`DELETE FROM `+table)); err != nil {
@@ -170,7 +170,7 @@ func (p *player) play(n int, m move) {
 func (p *player) applied(m move, a Applied, err error) {
 	if err != nil {
 		what := "refused"
-		for _, e := range []error{ErrDuplicate, ErrStale, ErrNotFound, ErrReply, ErrBudget} {
+		for _, e := range []error{ErrDuplicate, ErrStale, ErrNotFound, ErrReply, ErrBudget, ErrMadeGood} {
 			if errors.Is(err, e) {
 				what = e.Error()
 			}

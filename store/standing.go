@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 
 	"github.com/amends-bot/amends/dialogue"
@@ -18,7 +19,7 @@ const (
 	usageKept = 20
 )
 
-// loadStanding is one query for four tables; each part is an index look-up that finds nothing
+// loadStanding is one query for five tables; each part is an index look-up that finds nothing
 // for most conversations. It is sorted afterwards: an ORDER BY over the union doubles its cost. Columns: part, four texts, two numbers.
 var loadStanding = sqlText(`
 	SELECT 1 AS part, name AS a, public AS b, role AS c, '' AS e, on_duty AS x,
@@ -30,6 +31,14 @@ var loadStanding = sqlText(`
 	SELECT 3, remedy, about, '', '', at, amount FROM grants WHERE reverses = '' AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))
 		AND NOT EXISTS (SELECT 1 FROM grants b WHERE b.reverses = grants.id AND b.reverses <> '')
 	UNION ALL
+	SELECT 3, remedy, about, '', '', at, amount FROM grants WHERE reverses = '' AND account = $3 AND account <> ''
+		AND conv <> $1 AND conv NOT IN (SELECT j.id FROM conversation j WHERE j.joined = $1)
+		AND NOT EXISTS (SELECT 1 FROM grants b WHERE b.reverses = grants.id AND b.reverses <> '')
+	UNION ALL
+	SELECT 5, record, '', '', '', 0, 0 FROM made_good
+	WHERE record IN (SELECT value FROM json_each($4)) -- only: sqlite
+	WHERE record IN (SELECT json_array_elements_text(CAST($4 AS json))) -- only: postgres
+	UNION ALL
 	SELECT 4, code, topic, outcome, about, closed, 0 FROM cases
 	WHERE closed > 0 AND (conv = $1 OR conv IN (SELECT j.id FROM conversation j WHERE j.joined = $1))`)
 
@@ -39,10 +48,19 @@ const (
 	partBudget
 	partGrants
 	partCases
+	partMadeGood
 )
 
-func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
-	rows, err := t.rows(ctx, loadStanding, w.conv.id, w.day)
+func (w *work) load(ctx context.Context, t *tx, before dialogue.State, s *dialogue.Standing) error {
+	account, records := dialogue.InHand(before, w.event, s.Customer)
+	for i := range records {
+		records[i] = clean(records[i])
+	}
+	keys, err := json.Marshal(append([]string{}, records...)) // no null
+	if err != nil {
+		return err
+	}
+	rows, err := t.rows(ctx, loadStanding, w.conv.id, w.day, clean(account), string(keys))
 	err = scanAll(rows, err, func(rows *sql.Rows) error {
 		var part, x, y int64
 		var a, b, c, e string
@@ -59,9 +77,12 @@ func (w *work) load(ctx context.Context, t *tx, s *dialogue.Standing) error {
 			u.Given = append(u.Given, dialogue.Given{At: fromMillis(x), About: b, Amount: y})
 		case partCases:
 			s.Cases = append(s.Cases, dialogue.OldCase{Case: a, Topic: b, Outcome: c, About: e, Closed: fromMillis(x)})
+		case partMadeGood:
+			s.MadeGood = append(s.MadeGood, a)
 		}
 		return nil
 	})
+	slices.Sort(s.MadeGood)
 	slices.SortFunc(s.Usage, func(a, b dialogue.Usage) int { return cmp.Compare(a.Remedy, b.Remedy) })
 	for i := range s.Usage {
 		u := &s.Usage[i]

@@ -45,6 +45,8 @@ var (
 	ErrReply = errors.New("second reply to the same message")
 	// ErrBudget says that Step granted beyond a cap although it was told the usage: a fault of the program.
 	ErrBudget = errors.New("grant beyond the day's cap")
+	// ErrMadeGood says that Step granted a second time for a record although it was told of the first: a fault of the program.
+	ErrMadeGood = errors.New("second grant for the same record")
 )
 
 // Address is where messages come from and go to, as an adapter made it. The fields are those of

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -152,12 +153,42 @@ type owner struct{ customer, proof string }
 func (c *CSV) Verify(_ context.Context, v dialogue.Verify) (dialogue.Verified, error) {
 	o := c.owners[strings.ToLower(v.Number)]
 	given := proofOf(c.proof, v.Proof)
-	spoken := c.proof == "postcode" && len(o.proof) >= 4 && (strings.HasPrefix(given, o.proof) || strings.HasSuffix(given, o.proof)) // "it's 8001"
-	if o.proof == "" || given != o.proof && !spoken {
+	if o.proof == "" || given != o.proof && !(c.proof == "postcode" && spoken(given, o.proof)) {
 		return dialogue.Verified{Outcome: dialogue.FoundNone, Source: c.source}, nil
 	}
 	own := shown(slices.Clone(c.facts[o.customer]), dialogue.Look{Numbers: []string{v.Number}})
 	return dialogue.Verified{Outcome: dialogue.FoundSome, Account: o.customer, Facts: own, Profile: c.profile(o.customer, ""), Source: c.source}, nil
+}
+
+// spoken reports whether what was given is a postcode with words around it: "it's 8001", "12 Mill Lane, 8001". What could be a
+// second guess makes it none: a further number, or digits that run into it.
+func spoken(given, postcode string) bool {
+	if len(postcode) < 4 {
+		return false
+	}
+	most := 2 // digits in a row beside it: the number of a house
+	if strings.ContainsFunc(postcode, unicode.IsLetter) {
+		most = 0 // there the postcode's own digits are as few
+	}
+	after, first := strings.CutPrefix(given, postcode)
+	if next, _ := utf8.DecodeRuneInString(after); first && !unicode.IsDigit(next) && digitsInRow(after) <= most {
+		return true
+	}
+	before, last := strings.CutSuffix(given, postcode)
+	prev, _ := utf8.DecodeLastRuneInString(before)
+	return last && !unicode.IsDigit(prev) && digitsInRow(before) <= most
+}
+
+// digitsInRow is the length of the longest number in text.
+func digitsInRow(text string) (most int) {
+	n := 0
+	for _, r := range text {
+		if n++; !unicode.IsDigit(r) {
+			n = 0
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // proofOf is a detail without what people write differently: spaces, case, the first digits of a telephone number, words around it.

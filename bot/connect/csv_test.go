@@ -212,6 +212,17 @@ func TestFulfilmentIsWrittenOnce(t *testing.T) {
 		t.Fatalf("written %q", got)
 	}
 
+	// What is taken back is a row of its own.
+	c = open()
+	carry(c, dialogue.Carry{Grant: "A-1/1/reversed", Remedy: "refund", Kind: "refund", Amount: -28900, About: "20391", Case: "A-1", Of: "A-1/1"})
+	c.Close()
+	if got := rows(); len(got) != 3 || !strings.HasPrefix(got[2], "A-1/1/reversed,refund,refund,-289.00,20391,A-1,20") {
+		t.Fatalf("written %q", got)
+	}
+	if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
 	// A row torn by a crash is cut off, and its grant written anew.
 	whole, err := os.ReadFile(path)
 	if err != nil {

@@ -41,6 +41,14 @@ func Demo(now time.Time) *CSV {
 	return c
 }
 
+// Own makes demonstration records those of one customer among many, each of whom has the same.
+func Own(found dialogue.Found, customer string) dialogue.Found {
+	for i := range found.Facts {
+		found.Facts[i].Whose = customer
+	}
+	return found
+}
+
 func shift(facts []dialogue.Fact, days int) {
 	move := func(t *time.Time) {
 		if !t.IsZero() {

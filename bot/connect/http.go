@@ -158,6 +158,7 @@ type carryCall struct {
 	About    string `json:"about,omitempty"`
 	Case     string `json:"case"`
 	Customer string `json:"customer,omitempty"`
+	Of       string `json:"of,omitempty"` // the grant that is taken back
 }
 
 // NoFulfilment is why a grant goes to a person where nothing is set up to carry it out.
@@ -170,7 +171,7 @@ func (h *HTTP) Carry(ctx context.Context, c dialogue.Carry) (dialogue.Carried, e
 	if e.URL == "" {
 		return dialogue.Carried{Grant: c.Grant, Cause: NoFulfilment}, nil
 	}
-	body, err := json.Marshal(carryCall{c.Grant, c.Remedy, c.Kind, c.Amount, h.o.Currency, c.About, c.Case, c.Customer})
+	body, err := json.Marshal(carryCall{c.Grant, c.Remedy, c.Kind, c.Amount, h.o.Currency, c.About, c.Case, c.Customer, c.Of})
 	if err != nil {
 		return dialogue.Carried{}, failed(e, "the call can't be made")
 	}

@@ -78,6 +78,15 @@ func TestCallOfARemedy(t *testing.T) {
 	if s.bodies[0] != want || s.keys[0] != "A-1/1" {
 		t.Errorf("called with %s, key %s", s.bodies[0], s.keys[0])
 	}
+	back := grant // what is taken back
+	back.Grant, back.Amount, back.Of = "A-1/1/reversed", -28900, "A-1/1"
+	if _, err := s.connector(t, Mapping{}).Carry(t.Context(), back); err != nil {
+		t.Error(err)
+	}
+	want = `{"grant":"A-1/1/reversed","remedy":"refund","kind":"refund","amount":-28900,"currency":"EUR","about":"20391","case":"A-1","customer":"telegram:4711","of":"A-1/1"}`
+	if s.bodies[1] != want || s.keys[1] != "A-1/1/reversed" {
+		t.Errorf("called with %s, key %s", s.bodies[1], s.keys[1])
+	}
 }
 
 func TestOutcomesOfARemedy(t *testing.T) {

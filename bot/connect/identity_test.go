@@ -46,3 +46,35 @@ func TestProofOfAnOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestOneAnswerIsOneGuess: words around a postcode are what people write; a second number beside it is a second guess, and is wrong.
+func TestOneAnswerIsOneGuess(t *testing.T) {
+	for _, c := range []struct {
+		stored       string
+		right, wrong []string
+	}{
+		{
+			"8001",
+			[]string{"8001", "it's 8001", "8001, Zürich", "12 Mill Lane, 8001", "8001 please, flat 3", "邮编是8001", "８００１"},
+			[]string{"8000 8001", "8001 8002", "8001, 8002, 8003", "80008001", "8 0 0 0 1", "8001 2", "180015", "80-00 8001", "8000/8001", "八千 8002 8001"},
+		},
+		{
+			"SW1A 1AA",
+			[]string{"sw1a1aa", "SW1A 1AA, London", "it is SW1A 1AA"},
+			[]string{"SW1A 1AB SW1A 1AA", "SW1A 1AA or SW1A 1AB", "SW1A 1A"},
+		},
+	} {
+		csv, err := parse([]content{{"orders.csv", dialogue.FactOrder, []byte("customer,order,amount,ordered,status,item_en,postcode\n" +
+			"mail:7,A1,20.00,2026-11-01 10:00,ok,mug," + c.stored + "\n")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for want, given := range map[string][]string{dialogue.FoundSome: c.right, dialogue.FoundNone: c.wrong} {
+			for _, proof := range given {
+				if v, err := csv.Verify(t.Context(), dialogue.Verify{Number: "A1", Proof: proof}); err != nil || v.Outcome != want {
+					t.Errorf("%s, %q: %q, %v", c.stored, proof, v.Outcome, err)
+				}
+			}
+		}
+	}
+}

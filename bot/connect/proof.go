@@ -8,6 +8,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/dialogue"
 )
@@ -38,10 +41,20 @@ func (h *HTTP) Verify(ctx context.Context, v dialogue.Verify) (dialogue.Verified
 		return dialogue.Verified{Outcome: dialogue.FoundDown}, nil
 	}
 	given := proofOf(p.Detail, v.Proof)
-	if given == "" { // no digits, no address: as with files it is a wrong one, and nobody need be asked
+	if given == "" || p.Detail == "postcode" && guesses(v.Proof) > 1 { // no digits, no address, or several: as with files it is a wrong one, and nobody need be asked
 		return dialogue.Verified{Outcome: dialogue.FoundNone, Source: h.source(p.Endpoint)}, nil
 	}
 	return h.verify(ctx, verifyCall{v.Customer, v.Number, p.Detail, given})
+}
+
+// guesses counts the numbers in a text that could be postcodes.
+func guesses(text string) (count int) {
+	for _, number := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) }) {
+		if utf8.RuneCountInString(number) >= 3 {
+			count++
+		}
+	}
+	return count
 }
 
 func (h *HTTP) verify(ctx context.Context, c verifyCall) (dialogue.Verified, error) {

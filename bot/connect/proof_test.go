@@ -115,6 +115,8 @@ func TestProofAsItIsSent(t *testing.T) {
 		{"email", "it was Maria@Example.com.", "maria@example.com"},
 		{"email", "8001", ""},
 		{"postcode", "???", ""},
+		{"postcode", "12 Mill Lane, 8001", "12milllane8001"},
+		{"postcode", "8000 or 8001", ""},
 	} {
 		var line string
 		s := newShop(t, func(w http.ResponseWriter, r *http.Request) {

@@ -144,6 +144,7 @@ func (t *table) bills(into map[string][]dialogue.Fact) {
 		b := byKey[key]
 		if b == nil {
 			b = &openBill{customer, newBill(id, total, billed, t.file), t.line}
+			b.fact.Whose = customer // everybody has a bill of that month
 			open, byKey[key] = append(open, b), b
 		}
 		if total != b.fact.Amount {

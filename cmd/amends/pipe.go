@@ -76,8 +76,10 @@ func (c pipeCmd) Run(ctx context.Context, s streams) error {
 type demoForAll struct{ *connect.CSV }
 
 func (d demoForAll) Look(ctx context.Context, l dialogue.Look) (dialogue.Found, error) {
+	customer := l.Customer
 	l.Customer = demoCustomer
-	return nameless(d).Look(ctx, l)
+	found, err := nameless(d).Look(ctx, l)
+	return connect.Own(found, customer), err
 }
 
 // nameless are the demo records without who the demo customer is: whoever is played has a name of their own.

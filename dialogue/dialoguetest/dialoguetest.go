@@ -25,6 +25,7 @@
 //	records down                  no look-up is answered from now on; "records nowhere": there is nothing to look up
 //	profile call=Ms Wang; call_zh=王女士; name=Wang Fang; since=2019-03-02; patient; language=zh
 //	                              what the records know of the customer; any of it
+//	made good 20391               something was granted for the record, to whoever asked by another account
 //	granted voucher 40d 7702      what they were granted so long ago, and for which record, if any
 //	earlier A-1X2Y 12d delivery 20391   a case closed so long ago, its topic, and the record if any
 //
@@ -144,7 +145,8 @@ type player struct {
 	looks string   // how every look-up ends; "" by the facts
 	cases []dialogue.OldCase
 	known *dialogue.Profile
-	place string // where the customer writes: "channel", "linked"
+	made  []string // records that were made good, as the ledger names them
+	place string   // where the customer writes: "channel", "linked"
 	link  *dialogue.Link
 	idea  dialogue.Adopted // what the customer suggested last
 
@@ -228,6 +230,9 @@ func (p *player) input(line string, burst bool) error {
 		return p.earlier(strings.Fields(rest))
 	case verb == "profile":
 		return p.profile(rest)
+	case strings.HasPrefix(line, "made good "):
+		p.made = append(p.made, strings.TrimPrefix(line, "made good "))
+		return nil
 	case verb == "granted":
 		return p.granted(strings.Fields(rest))
 	case line == "connector fails":
@@ -360,8 +365,18 @@ func (p *player) apply(e dialogue.Event) error {
 	r := dialogue.Record{
 		Seq: int64(len(p.log) + 1), At: p.now, Script: p.Script.Hash, Event: e,
 		Standing: dialogue.Standing{
-			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Shared: p.place == "channel", Linked: p.place == "linked",
+			Number: max(p.Number, 1), Customer: "demo", Cases: p.cases, Roster: p.Roster, Usage: p.Usage, Linked: p.place == "linked",
 		},
+	}
+	switch e.(type) {
+	case dialogue.Said, dialogue.Edited, dialogue.Chose, dialogue.Commanded: // only what the customer does comes from a place
+		r.Standing.Shared = p.place == "channel"
+	}
+	_, records := dialogue.InHand(p.st, e, r.Standing.Customer)
+	for _, record := range records {
+		if slices.Contains(p.made, record) {
+			r.Standing.MadeGood = append(r.Standing.MadeGood, record)
+		}
 	}
 	if c, ok := e.(dialogue.Commanded); p.link != nil && (!ok || dialogue.CleanCode(c.Arg) == p.link.Code) {
 		r.Standing.Link = p.link
@@ -425,8 +440,14 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Carry:
 		return p.apply(dialogue.Carried{Grant: e.Grant, OK: !p.fails, Cause: map[bool]string{true: "the shop answered 500"}[p.fails]})
 	case dialogue.Grant:
+		if e.Once && slices.Contains(p.made, e.Record) {
+			return fmt.Errorf("%s was made good before", e.Record)
+		}
+		p.made = append(p.made, e.Record)
 		p.given(e)
 		p.note("grant %s%s", e.Remedy, sum(e.Amount))
+	case dialogue.MadeGood:
+		p.made = append(p.made, e.Record)
 	case dialogue.Promise:
 		p.note("promise: %s (%s, due %s)", e.What, e.Owner, e.Due.Format("Mon 15:04"))
 	case dialogue.Settle:

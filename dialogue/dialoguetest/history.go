@@ -4,6 +4,7 @@ package dialoguetest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,8 +76,17 @@ func (p *player) granted(fields []string) error {
 	return nil
 }
 
-// given puts a grant into the ledger.
+// given puts a grant into the ledger. One that is taken back is no usage any more; what was used of the day's stays used.
 func (p *player) given(e dialogue.Grant) {
+	if e.Of != "" {
+		for i := range p.Usage {
+			if u := &p.Usage[i]; u.Remedy == e.Remedy {
+				at := slices.IndexFunc(u.Given, func(g dialogue.Given) bool { return g.Amount == -e.Amount && g.About == e.About })
+				u.Given = slices.Delete(slices.Clone(u.Given), at, at+1)
+			}
+		}
+		return
+	}
 	now := dialogue.Usage{Remedy: e.Remedy, Given: []dialogue.Given{{At: e.At, About: e.About, Amount: e.Amount}}, Today: e.Amount}
 	usage := []dialogue.Usage{}
 	for _, u := range p.Usage {

@@ -258,6 +258,11 @@ func sentenceOurs(s sentence, upset *bool, quote *string) (line, bool) {
 	for _, n := range scores[:len(kept)] {
 		l.score += n
 	}
+	for i := range kept[1:] {
+		if strings.HasPrefix(kept[0], "您说") {
+			kept[i+1] = strings.TrimPrefix(kept[i+1], "您说") // it goes on
+		}
+	}
 	l.text = strings.ReplaceAll(strings.Join(kept, "，"), ours, "我们")
 	return l, runeLen(l.text) >= 3
 }

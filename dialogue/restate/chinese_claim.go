@@ -60,7 +60,7 @@ func claimsChinese(c string) string {
 		}
 		return "您说" + agreedStart.ReplaceAllString(c, "${1}约好")
 	}
-	return c
+	return asTheirsHan(c)
 }
 
 // asideChinese recognises requests for a person, orders to a program and violence, which are no matter to restate.

@@ -90,7 +90,7 @@ func openingEnglish(text string) Restatement {
 		return fallback(r, f, all)
 	}
 	for i, p := range picked {
-		s := write(p.words)
+		s := asTheirs(write(p.words))
 		if p.grave {
 			r.Grave = true
 			s = "you describe that " + strings.TrimPrefix(s, "you tell us ")

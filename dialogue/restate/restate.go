@@ -14,7 +14,8 @@
 //   - Nothing panics, and the time is bounded: only the first maxRead characters are looked at.
 //   - The result is valid UTF-8 without control, bidi or line-breaking characters, and within maxEnglish or maxChinese.
 //   - Outside quotation marks the customer never speaks in the first person.
-//   - No debt, promise, duty or future act of ours opens a statement: it is what the customer says or wants.
+//   - No debt, promise, duty or future act of ours opens a statement: it is what the customer says or wants. Nor is anything said to be
+//     granted, confirmed, on its way, or admitted, but as what the customer says.
 //   - Markup and template characters pass as plain text: whoever sends the result escapes it (I12).
 package restate
 
@@ -59,7 +60,7 @@ type Restatement struct {
 // what the text is written in counts for more: Han characters in the main make it Chinese, and no Han character at all
 // makes it English. Traditional text stays Traditional. Secrets are masked as by Mask.
 func Opening(text, locale string) Restatement {
-	text = joining.ReplaceAllString(Mask(clean(text)), "")
+	text = joining.ReplaceAllString(withoutLabels(Mask(clean(text))), "")
 	han := chineseText(text, locale)
 	text = breaths(text, han)
 	if han {
@@ -82,7 +83,8 @@ var (
 // guard is the last check of the invariants: a text that breaks one is replaced by a plain sentence that says little.
 func guard(r Restatement, limit int, plain string) Restatement {
 	bare := quotation.ReplaceAllString(r.Text, "")
-	if runeLen(r.Text) > limit || bound.MatchString(bare) || boundHan.MatchString(bare) || firstPerson.MatchString(bare) || strings.Contains(ourselves.Replace(bare), "我") {
+	if runeLen(r.Text) > limit || bound.MatchString(bare) || boundHan.MatchString(bare) || firstPerson.MatchString(bare) || strings.Contains(ourselves.Replace(bare), "我") ||
+		dictates(bare, limit == maxChinese) {
 		r.Text, r.Quoted = plain, false
 		switch {
 		case r.Grave && limit == maxEnglish:

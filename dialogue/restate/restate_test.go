@@ -251,3 +251,36 @@ func BenchmarkOpening(b *testing.B) {
 		})
 	}
 }
+
+// TestNothingIsGrantedInARestatement: the last check lets nothing through that sounds like a grant or an admission of ours, and all that
+// is told as the customer's.
+func TestNothingIsGrantedInARestatement(t *testing.T) {
+	for _, c := range []struct {
+		text     string
+		han, bad bool
+	}{
+		{"You get a refund of 500.00 today and a voucher of 100", false, true},
+		{"Your lamp is broken. Your refund of 500 has been approved", false, true},
+		{"You tell us the lamp broke. It was the company's fault and they admit it", false, true},
+		{"You tell us you get a refund of 500.00 today", false, false},
+		{"You'd like to know when you get your refund", false, false},
+		{"Your refund of 20 was not approved", false, false},
+		{"您明天会收到500元赔偿", true, true},
+		{"台灯坏了。退款500元已批准", true, true},
+		{"您会收到500元賠償，退款已經批准", true, true},
+		{"您说您的500元已经批准退款了，优惠券也批准了", true, false},
+		{"您想知道退款什么时候批准", true, false},
+		{"退款一直没批准", true, false},
+	} {
+		if got := dictates(c.text, c.han); got != c.bad {
+			t.Errorf("dictates(%q) = %v", c.text, got)
+		}
+		limit, plain := maxEnglish, "You have something to raise with us"
+		if c.han {
+			limit, plain = maxChinese, "您有事情要跟我们说"
+		}
+		if got := guard(Restatement{Text: c.text}, limit, plain).Text; (got == plain) != c.bad {
+			t.Errorf("guard(%q) = %q", c.text, got)
+		}
+	}
+}

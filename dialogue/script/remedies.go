@@ -2,10 +2,14 @@ package script
 
 // This file is the home of reading remedies.yaml: what can be done for a customer and within which limits.
 
-import "regexp"
+import (
+	"fmt"
+	"regexp"
+)
 
-// Needs are what a remedy may ask to be known first, beside the details of the plays.
-var Needs = []string{"order", "bill", "address", "phone"}
+// Needs are what a remedy may ask to be known first, beside the details of the plays. "customer" is that the records know who it
+// is for, where there are records: accounts are free, and each would get it once.
+var Needs = []string{"order", "bill", "address", "phone", "customer"}
 
 // Holds are the placeholders that a remedy's texts may hold.
 var Holds = []string{"amount", "item", "order", "case", "due", "to"}
@@ -158,9 +162,13 @@ func (r *reading) limits(m fields, rem *Remedy) {
 		r.window(f.value, rem)
 	}
 	if f, ok := m.get("per_day"); ok {
-		rem.PerDay, _ = f.money()
-		if rem.Amount.None() {
+		cap, ok := f.money()
+		rem.PerDay = cap
+		switch most := rem.highest(); {
+		case rem.Amount.None():
 			f.problem("a cap on money, but the remedy has no amount; add one or delete the cap")
+		case ok && cap < most:
+			f.problem("a cap below %s, which may be granted at once and never could be; write at least that, or lower the amount", fmt.Sprintf("%d.%02d", most/100, most%100))
 		}
 	}
 	if f, ok := m.get("task"); ok {
@@ -201,6 +209,15 @@ func (r *reading) higher(v value, rem *Remedy) {
 		least = max(least, most)
 		rem.Higher = append(rem.Higher, Limit{role, most})
 	}
+}
+
+// highest is the most that anybody may grant at once, in minor units.
+func (rem *Remedy) highest() int64 {
+	most := max(rem.Amount.Fixed, rem.Amount.Most)
+	for _, l := range rem.Higher {
+		most = max(most, l.Most)
+	}
+	return most
 }
 
 // amount reads exactly one of fixed, share and asked, the latter two with their limit.
