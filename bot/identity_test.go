@@ -63,6 +63,44 @@ func TestAStrangerProvesAnOrder(t *testing.T) {
 	})
 }
 
+// TestOneOrderManyAccounts: who is known by the records gets the refund, and nobody gets it again who proves the same order to be theirs
+// from another account.
+func TestOneOrderManyAccounts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		file := filepath.Join(t.TempDir(), "orders.csv")
+		rows := "customer,order,item_en,amount,ordered,status,since,due,to_en,postcode\n" +
+			"c1,6120,kettle,34.50,2026-11-10 08:15,late,2026-11-14 06:30,2026-11-16 18:00,Mill Lane 4,8001\n"
+		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		records, err := connect.OpenCSV(connect.Files{Orders: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(t, dsn, func(o *Options) { o.Connect = records })
+		w.Bot.step = dialogue.Step
+		w.Use(script.Builtin())
+		for _, chat := range []string{"1", "2", "3"} {
+			for _, text := range []string{"My kettle, order 6120, is late. Refund please.", "8001", "yes"} {
+				if chat == "1" && text == "8001" {
+					continue // the records know them
+				}
+				w.hear(chat, text)
+				w.drain(5 * time.Second)
+			}
+		}
+		grants, err := w.o.Store.Grants(t.Context(), "")
+		if err != nil || len(grants) != 1 || grants[0].Customer != "c1" {
+			t.Errorf("%+v, %v", grants, err)
+		}
+		for _, chat := range []string{"2", "3"} {
+			if st := w.state(chat); st.Account != "c1" || st.Reason != "authority" || st.Holder.Kind != dialogue.HolderQueue {
+				t.Errorf("%s: account %q, %s, held by %s", chat, st.Account, st.Reason, st.Holder)
+			}
+		}
+	})
+}
+
 // TestAStrangerProvesAnOrderByCall: what a company's own program says of a detail is taken as it is. When it can't be asked the
 // customer hears that, nothing is told, and it is no wrong detail (F2, F3). The detail stands in no log and in no address.
 func TestAStrangerProvesAnOrderByCall(t *testing.T) {

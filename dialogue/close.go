@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -126,6 +127,14 @@ func (t *turn) reopen() bool {
 	m := &t.m
 	pleased := t.now.Sub(t.st.Pleased) <= talkFor // a yes is to the news that an idea of theirs was taken up
 	answer := m.is("no") || m.is("notyet") || m.is("yes") && !pleased || m.is("received")
+	if t.st.Case == "" && t.st.Last != "" {
+		if g := t.disputed(); g != nil {
+			t.st.Case, t.st.Ended, t.st.Outcome, t.st.Heard = t.st.Last, "", "", nil
+			t.do(Open{Case: t.st.Case})
+			t.disputes(g)
+			return true
+		}
+	}
 	if t.st.Case != "" || t.st.Ended != endedUnanswered || !answer || !short(normal(m.text)) || t.now.Sub(t.st.Spoke) > reopenFor {
 		return false
 	}
@@ -138,6 +147,53 @@ func (t *turn) reopen() bool {
 	}
 	return true
 }
+
+// disputes hands over what was granted and is not right after all (I28).
+func (t *turn) disputes(g *GrantFact) {
+	t.ended(g, GrantNotWorked, PromiseBroken)
+	t.handOff("reopened", "the customer says that "+strings.TrimSpace(g.Remedy+" "+g.About)+" is not right after all; see the message")
+}
+
+// disputed is what was granted in the case that is over, or as good as over, of which the message says that it is not right after
+// all: "actually only 3.45 arrived". Nil when it speaks of something else.
+func (t *turn) disputed() *GrantFact {
+	m := &t.m
+	norm := normal(m.text)
+	topic := t.topicAside(m.text)
+	elsewhere := topic != "" && topic != t.st.Topic && !slices.Contains(t.s.Play(topic).Statuses, FactRefundPending)
+	if m.choice != "" || m.wants || m.remedy != "" && desiring.MatchString(norm) || elsewhere || t.now.Sub(t.st.Spoke) > reopenFor || !amiss.MatchString(allRight.ReplaceAllString(norm, "")) || t.otherRecordNamed() {
+		return nil
+	}
+	for i := range slices.Backward(t.st.Grants) {
+		g := &t.st.Grants[i]
+		r := t.s.Remedy(g.Remedy)
+		if r == nil || g.Reversed || g.Outcome == GrantFailed || g.Outcome == GrantNotWorked || spokenOf[r.Kind] == nil ||
+			!spokenOf[r.Kind].MatchString(norm) && !(r.Kind == "refund" && len(m.amounts) > 0 && cameIn.MatchString(norm)) {
+			continue
+		}
+		if slices.ContainsFunc(m.numbers, func(n string) bool { return n != g.About }) {
+			return nil // of another order
+		}
+		return g
+	}
+	return nil
+}
+
+// spokenOf is how customers speak of what they were granted, by its kind.
+var spokenOf = map[string]*regexp.Regexp{
+	"refund":   regexp.MustCompile(`\b(refund\w*|money)\b|退款|退的|退了|退錢|退钱|到账|到帳`),
+	"exchange": regexp.MustCompile(`\b(replacement|new one|new \w+ you sent|exchange\w*|second one)\b|换的|换来的|换了|換的|換來的|新的`),
+	"reship":   regexp.MustCompile(`\b(replacement|new one|new parcel|second one|resent)\b|补发|重发|新的|补寄|補發|重發|補寄`),
+}
+
+// cameIn says that something was received.
+var cameIn = regexp.MustCompile(`\b(arrived|came|received|got)\b|到了|收到`)
+
+// desiring asks for something; a remedy named without it may be one that was granted.
+var desiring = regexp.MustCompile(`\b(want|need|give|please|pls|like|prefer|can i|could i|may i|can you|could you|refund me|send)\b|我要|我想|想要|给我|給我|帮我|幫我|请|請|麻烦|麻煩|要求|能不能|可以`)
+
+// amiss says that something is not as it should be.
+var amiss = regexp.MustCompile(`\b(wrong|only|not|never|half|short|missing|less|incorrect|mistake|too little|broken|leaks?|\w+n't)\b|不对|不對|没|沒|只|少了|不够|不夠|错|錯|也坏|也壞|还是坏|还是不`)
 
 const (
 	endedUnanswered = "unanswered" // closed while "did it work?" was open

@@ -88,13 +88,16 @@ func (t *turn) topicOf(text string) string {
 	return ""
 }
 
-// hasTopic reports whether a text, or part of one, is about one of the plays; how sure the message's own topic is stays as found.
-func (t *turn) hasTopic(text string) bool {
+// topicAside is topicOf for part of a message, or for another: how sure the message's own topic is stays as found.
+func (t *turn) topicAside(text string) string {
 	vague := t.vague
 	topic := t.topicOf(text)
 	t.vague = vague
-	return topic != ""
+	return topic
 }
+
+// hasTopic reports whether a text is about one of the plays.
+func (t *turn) hasTopic(text string) bool { return t.topicAside(text) != "" }
 
 // subjectLeast is how many letters must be left of a text to tell its topic by, without wishes and names.
 const subjectLeast = 13

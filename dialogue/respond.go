@@ -129,6 +129,13 @@ func (t *turn) respond() {
 			return
 		}
 	}
+	if t.st.Awaits == awaitsSurvey {
+		if g := t.disputed(); g != nil {
+			t.take()
+			t.disputes(g)
+			return
+		}
+	}
 	if t.st.Awaits == awaitsSurvey && t.newMatter() {
 		t.close("resolved") // the survey is left; what comes is a case of its own
 	}

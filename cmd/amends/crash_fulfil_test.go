@@ -47,6 +47,9 @@ const fulfilTick = 100 * time.Millisecond
 // chatOf is the customer of a way.
 func chatOf(way int) int64 { return int64(2000 + way) }
 
+// orderOf is the customer's order.
+func orderOf(way int) string { return fmt.Sprint(20391 + way) }
+
 func TestCrashFulfilment(t *testing.T) {
 	folder := patientPack(t)
 	pack, err := packFlag{Pack: folder}.load()
@@ -60,7 +63,7 @@ func TestCrashFulfilment(t *testing.T) {
 		f.company, f.server = newCompany(t)
 		for way := range fulfilments {
 			f.company.ways[fmt.Sprintf("telegram:%d", chatOf(way))] = way
-			f.peer.Write(chatOf(way), "My stroller, order 20391, never arrived! I have waited three weeks.")
+			f.peer.Write(chatOf(way), "My stroller, order "+orderOf(way)+", never arrived! I have waited three weeks.")
 		}
 		for f.run() {
 		}
