@@ -56,7 +56,7 @@ func TestCrashDesk(t *testing.T) {
 	}
 	t.Logf("%s=%d", seedEnv, seed)
 	began := time.Now()
-	d := newDesk(t, storetest.Postgres(t), seed)
+	d := newStaffed(t, storetest.Postgres(t), seed)
 	for i := range d.processes {
 		d.processes[i].Store(d.start())
 	}
@@ -86,8 +86,8 @@ func TestCrashDesk(t *testing.T) {
 	t.Logf("%.1f s", time.Since(began).Seconds())
 }
 
-// desk is two processes, with customers and an agent around them.
-type desk struct {
+// staffed is two processes, with customers and an agent around them.
+type staffed struct {
 	t         *testing.T
 	random    *rand.Rand
 	dsn       string
@@ -128,9 +128,9 @@ func (l *deskLine) last() string {
 	return l.text
 }
 
-func newDesk(t *testing.T, dsn string, seed uint64) *desk {
+func newStaffed(t *testing.T, dsn string, seed uint64) *staffed {
 	t.Helper()
-	d := &desk{t: t, random: rand.New(rand.NewPCG(seed, 0)), dsn: dsn, tg: telegramtest.Start(), db: newRaw(t, dsn)}
+	d := &staffed{t: t, random: rand.New(rand.NewPCG(seed, 0)), dsn: dsn, tg: telegramtest.Start(), db: newRaw(t, dsn)}
 	t.Cleanup(d.tg.Close)
 	var err error
 	if d.sl, err = slacktest.New(slacktest.Options{}); err != nil {
@@ -167,10 +167,10 @@ func newDesk(t *testing.T, dsn string, seed uint64) *desk {
 }
 
 // name is what a customer is called: no other text has it.
-func (d *desk) name(i int) string { return fmt.Sprintf("Customer-%d-", i) }
+func (d *staffed) name(i int) string { return fmt.Sprintf("Customer-%d-", i) }
 
 // forward hands a delivery of Telegram's to one of the processes that live.
-func (d *desk) forward(w http.ResponseWriter, r *http.Request) {
+func (d *staffed) forward(w http.ResponseWriter, r *http.Request) {
 	n := int(d.turn.Add(1))
 	p := d.processes[n%len(d.processes)].Load()
 	if p == nil {
@@ -194,7 +194,7 @@ type process struct {
 }
 
 // networks is the way of a process to the networks. The answer to the call that is doomed is kept back until nobody waits for it.
-func (d *desk) networks(p *process) http.Handler {
+func (d *staffed) networks(p *process) http.Handler {
 	to := func(target string) *httputil.ReverseProxy {
 		base, err := url.Parse(target)
 		if err != nil {
@@ -218,7 +218,7 @@ func (d *desk) networks(p *process) http.Handler {
 	return mux
 }
 
-func (d *desk) start() *process {
+func (d *staffed) start() *process {
 	d.t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -271,7 +271,7 @@ func (p *process) stop() {
 }
 
 // kill ends the process that waits for the answer, without a warning, keeps what the two were at, and starts it again.
-func (d *desk) kill() {
+func (d *staffed) kill() {
 	d.t.Helper()
 	p := d.doomed.Load()
 	if err := p.cmd.Process.Kill(); err != nil {
@@ -292,7 +292,7 @@ func (d *desk) kill() {
 }
 
 // handOver brings every customer to the agent.
-func (d *desk) handOver() {
+func (d *staffed) handOver() {
 	d.t.Helper()
 	for _, c := range d.callers {
 		c.says(d, "my parcel never came, let me talk to a person please")
@@ -320,7 +320,7 @@ func (d *desk) handOver() {
 }
 
 // says lets the customer write.
-func (c *deskCaller) says(d *desk, text string) {
+func (c *deskCaller) says(d *staffed, text string) {
 	if c.chat != 0 {
 		d.tg.Write(c.chat, text)
 	} else {
@@ -331,7 +331,7 @@ func (c *deskCaller) says(d *desk, text string) {
 
 // write lets these customers and their agent write: a question, an answer, a note; and some answers are changed, at once, while they
 // are held back still, or a round later, when they went out.
-func (d *desk) write(round, from, to int) {
+func (d *staffed) write(round, from, to int) {
 	d.t.Helper()
 	change := func(l *deskLine) {
 		l.then = l.text + ", mended"
@@ -357,7 +357,7 @@ func (d *desk) write(round, from, to int) {
 }
 
 // until waits for something. The fakes tell when something changed; that a process is ready nobody tells.
-func (d *desk) until(what string, holds func() bool) {
+func (d *staffed) until(what string, holds func() bool) {
 	d.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

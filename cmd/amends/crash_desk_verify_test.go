@@ -13,7 +13,7 @@ import (
 )
 
 // sees are the bot's messages to a customer.
-func (c *deskCaller) sees(d *desk) (all []string) {
+func (c *deskCaller) sees(d *staffed) (all []string) {
 	if c.chat == 0 {
 		return d.sl.FromBot(slacktest.DM(c.user))
 	}
@@ -24,7 +24,7 @@ func (c *deskCaller) sees(d *desk) (all []string) {
 }
 
 // mirror is what the bot told in the thread of a case.
-func (c *deskCaller) mirror(d *desk) string {
+func (c *deskCaller) mirror(d *staffed) string {
 	var all []string
 	for _, m := range d.sl.Messages(deskRoom) {
 		if m.Thread == c.thread && m.User == "" {
@@ -35,7 +35,7 @@ func (c *deskCaller) mirror(d *desk) string {
 }
 
 // relayed counts what went over, both ways.
-func (d *desk) relayed() (n int) {
+func (d *staffed) relayed() (n int) {
 	for _, c := range d.callers {
 		seen, mirror := strings.Join(c.sees(d), "\n"), c.mirror(d)
 		for _, l := range c.lines {
@@ -53,7 +53,7 @@ func (d *desk) relayed() (n int) {
 }
 
 // missing is what has not arrived as it is to stand in the end.
-func (d *desk) missing() (all []string) {
+func (d *staffed) missing() (all []string) {
 	marks := map[string][]string{}
 	for _, m := range d.sl.Messages(deskRoom) {
 		marks[m.TS] = m.Reactions
@@ -82,7 +82,7 @@ func (d *desk) missing() (all []string) {
 	return all
 }
 
-func (d *desk) done() bool { return len(d.missing()) == 0 }
+func (d *staffed) done() bool { return len(d.missing()) == 0 }
 
 // held are the jobs that are under way: of both processes, since nothing tells whose they are.
 func (r raw) held(t *testing.T) (jobs []leased) {
@@ -111,7 +111,7 @@ func (r raw) held(t *testing.T) (jobs []leased) {
 }
 
 // drain waits until nothing is left to be sent or shown.
-func (d *desk) drain() {
+func (d *staffed) drain() {
 	d.t.Helper()
 	db := d.db.open(d.t)
 	defer db.Close() //nolint:errcheck // nothing was written
@@ -127,7 +127,7 @@ func (d *desk) drain() {
 }
 
 // verify counts everything at both sides.
-func (d *desk) verify() {
+func (d *staffed) verify() {
 	d.t.Helper()
 	lost, onTelegram, onSlack, inThreads := d.missing(), 0, 0, 0
 	for _, c := range d.callers {
@@ -189,7 +189,7 @@ func (d *desk) verify() {
 }
 
 // inOrder checks that the agent's lines came in the order in which they were written; what came twice counts where it came first.
-func (c *deskCaller) inOrder(d *desk, seen []string) {
+func (c *deskCaller) inOrder(d *staffed, seen []string) {
 	d.t.Helper()
 	last := -1
 	for _, l := range c.lines {
@@ -201,7 +201,7 @@ func (c *deskCaller) inOrder(d *desk, seen []string) {
 	}
 }
 
-func (d *desk) cards() (n int) {
+func (d *staffed) cards() (n int) {
 	for _, m := range d.sl.Messages(deskRoom) {
 		if m.Thread == "" && m.User == "" {
 			n++
@@ -211,7 +211,7 @@ func (d *desk) cards() (n int) {
 }
 
 // dump tells what is missing.
-func (d *desk) dump() {
+func (d *staffed) dump() {
 	d.t.Helper()
 	for _, what := range d.missing() {
 		d.t.Logf("missing: %s", what)
