@@ -80,11 +80,22 @@ func (t *turn) notedInQueue() {
 	t.say(ActOther, t.reachable(t.line(key, t.dueVars(t.st.Due))), "")
 }
 
+// numberAsked counts in State.Asked how often the number for a promised call was asked for again, numberAsks is how often at most: from
+// then on it would be nagging, and whoever takes the case sees that it is missing (H5).
+const (
+	numberAsked = "number"
+	numberAsks  = 4
+)
+
 // reachable asks for the number in each answer, until it is known, while a call is promised that can't be made without (P3).
 func (t *turn) reachable(text string) string {
-	if !t.callDue() || t.st.Phone != "" || t.st.Shared {
+	if !t.callDue() || t.st.Phone != "" || t.st.Shared || t.st.Asked[numberAsked] >= numberAsks {
 		return text
 	}
+	if t.st.Asked == nil {
+		t.st.Asked = map[string]int{}
+	}
+	t.st.Asked[numberAsked]++
 	return t.join(text, t.line("queue.number", nil))
 }
 
