@@ -24,7 +24,19 @@ func (t *turn) proceed() {
 		t.nextMatter("", false)
 		return
 	}
+	if t.st.Looked == LookAsked && t.isSet(timerLook) { // what the records say comes first: nobody is told that nothing was found (F3)
+		t.st.GoesOn = true
+		return
+	}
 	t.advance("")
+}
+
+// goOn goes on where that had to wait for the records.
+func (t *turn) goOn() {
+	if t.st.GoesOn && len(t.st.Heard) == 0 {
+		t.st.GoesOn = false
+		t.proceed()
+	}
 }
 
 // impatient hands over when the customer has waited too long for a solution (H6).

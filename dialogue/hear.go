@@ -306,6 +306,7 @@ func (t *turn) found(e Found) {
 	if waited && len(t.st.Heard) > 0 && !t.isSet(timerBurst) {
 		t.respond()
 	}
+	t.goOn()
 }
 
 func earlier(a, b time.Time) time.Time {

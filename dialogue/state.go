@@ -74,6 +74,7 @@ type State struct {
 	Shared    bool          `json:"shared,omitempty"`    // others may read along where the customer wrote last
 	Adopted   []Adopted     `json:"adopted,omitempty"`   // ideas of theirs that were taken up, to be told when nothing is open (L9)
 	Pleased   time.Time     `json:"pleased,omitzero"`    // they were told that an idea of theirs was taken up
+	GoesOn    bool          `json:"goes_on,omitempty"`   // it was time to go on, and the look-up was under way
 	AboutBot  bool          `json:"about_bot,omitempty"` // what they find wrong with the bot was kept (L10)
 	Account   string        `json:"account,omitempty"`   // the company's own name of the customer, once they have proved an order to be theirs
 	Proof     string        `json:"proof,omitempty"`     // the detail by which the records know whose an order is, "" none

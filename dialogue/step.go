@@ -195,6 +195,7 @@ func (t *turn) woke(e Woke) {
 		if !t.isSet(timerBurst) {
 			t.respond()
 		}
+		t.goOn()
 	case timerStart:
 		t.starting()
 	case timerProceed:
