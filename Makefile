@@ -15,7 +15,7 @@ run: ## talk to the bot in this terminal: SQLite, demo orders, nothing to set up
 	@bin/amends chat
 
 test: ## run every test, on SQLite and (where its programs are installed) PostgreSQL
-	$(GO) test -race -timeout 15m ./...
+	$(GO) test -race -timeout 30m ./...
 	@.ci/postgres || printf '\n%s\n%s\n%s\n\n' \
 	  '*** PostgreSQL tests were SKIPPED: initdb and pg_ctl were not found.' \
 	  '*** Install them (Debian: apt-get install postgresql; macOS: brew install postgresql)' \
@@ -34,7 +34,7 @@ check: ## formatting, vet, staticcheck, and the race detector over all tests
 	@unformatted=$$($(GOFUMPT) -l .); if [ -n "$$unformatted" ]; then echo "not formatted (run make fmt):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
-	$(GO) test -race -timeout 15m ./...
+	$(GO) test -race -timeout 30m ./...
 
 build: ## build ./amends
 	$(GO) build -trimpath -o amends ./cmd/amends
@@ -44,7 +44,7 @@ bench: ## benchmarks of the parts, then the durable turns of the whole
 	$(GO) run ./cmd/amends bench
 
 crash: ## kill -9 the real program at random points, on both databases
-	$(GO) test -race -count 1 -run Crash -v -timeout 15m ./cmd/amends
+	$(GO) test -race -count 1 -run Crash -v -timeout 30m ./cmd/amends
 
 cover: ## coverage of all packages by all tests, as coverage.html
 	$(GO) test -coverpkg ./... -coverprofile coverage.out ./...

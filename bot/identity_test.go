@@ -20,22 +20,29 @@ import (
 	"github.com/amends-bot/amends/store/storetest"
 )
 
+// strangers is a world whose records know the owner of an order, and the postcode it went to.
+func strangers(t *testing.T, dsn, owner string) *world {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "orders.csv")
+	rows := "customer,order,item_en,amount,ordered,status,since,due,to_en,postcode\n" +
+		owner + ",6120,kettle,34.50,2026-11-10 08:15,late,2026-11-14 06:30,2026-11-16 18:00,Mill Lane 4,8001\n"
+	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	records, err := connect.OpenCSV(connect.Files{Orders: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, dsn, func(o *Options) { o.Connect = records })
+	w.Bot.step = dialogue.Step
+	w.Use(script.Builtin())
+	return w
+}
+
 // TestAStrangerProvesAnOrder: nothing of an order is told before its customer has proved it; then it is found, also in the next case.
 func TestAStrangerProvesAnOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
-		file := filepath.Join(t.TempDir(), "orders.csv")
-		rows := "customer,order,item_en,amount,ordered,status,since,due,to_en,postcode\n" +
-			"mail:7,6120,kettle,34.50,2026-11-10 08:15,late,2026-11-14 06:30,2026-11-16 18:00,Mill Lane 4,8001\n"
-		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		records, err := connect.OpenCSV(connect.Files{Orders: file})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := newWorld(t, dsn, func(o *Options) { o.Connect = records })
-		w.Bot.step = dialogue.Step
-		w.Use(script.Builtin())
+		w := strangers(t, dsn, "mail:7")
 		say := func(text string) string {
 			t.Helper()
 			w.hear("1", text)
@@ -67,19 +74,7 @@ func TestAStrangerProvesAnOrder(t *testing.T) {
 // from another account.
 func TestOneOrderManyAccounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
-		file := filepath.Join(t.TempDir(), "orders.csv")
-		rows := "customer,order,item_en,amount,ordered,status,since,due,to_en,postcode\n" +
-			"c1,6120,kettle,34.50,2026-11-10 08:15,late,2026-11-14 06:30,2026-11-16 18:00,Mill Lane 4,8001\n"
-		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		records, err := connect.OpenCSV(connect.Files{Orders: file})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := newWorld(t, dsn, func(o *Options) { o.Connect = records })
-		w.Bot.step = dialogue.Step
-		w.Use(script.Builtin())
+		w := strangers(t, dsn, "c1")
 		for _, chat := range []string{"1", "2", "3"} {
 			for _, text := range []string{"My kettle, order 6120, is late. Refund please.", "8001", "yes"} {
 				if chat == "1" && text == "8001" {

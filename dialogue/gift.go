@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/amends-bot/amends/dialogue/script"
@@ -35,7 +36,7 @@ func (t *turn) given(g *GrantFact, r *script.Remedy) {
 	switch {
 	case t.st.Holder.Kind == HolderAgent:
 		t.notify(t.st.Holder.Name, "started", t.st.Case+": "+r.ID+" has been given; the customer was not told.")
-	case t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && len(t.st.Heard) == 0:
+	case t.quiet():
 		t.survey(told)
 	default:
 		t.sayKept(ActInform, told, t.st.Awaits, t.st.Choices...)
@@ -45,16 +46,13 @@ func (t *turn) given(g *GrantFact, r *script.Remedy) {
 // ungiven is the end of a gift that could not be carried out: the customer knows nothing of it, so they hear nothing of it.
 func (t *turn) ungiven(g *GrantFact, cause string) {
 	g.Outcome = GrantFailed
-	t.notify("room", "failed", t.caseOrLast()+": "+g.Remedy+", a gift, could not be given: "+cause+". The customer was not told of it.")
-	if t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && len(t.st.Heard) == 0 {
+	t.notify("room", "failed", cmp.Or(t.st.Case, t.st.Last)+": "+g.Remedy+", a gift, could not be given: "+cause+". The customer was not told of it.")
+	if t.quiet() {
 		t.survey("")
 	}
 }
 
-// caseOrLast is the open case's code, or that of the last one.
-func (t *turn) caseOrLast() string {
-	if t.st.Case != "" {
-		return t.st.Case
-	}
-	return t.st.Last
+// quiet reports whether nothing is asked, being written, or with a person.
+func (t *turn) quiet() bool {
+	return t.st.Case != "" && t.st.Holder.Kind == "" && t.st.Awaits == "" && len(t.st.Heard) == 0
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/dialoguetest"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -32,13 +34,34 @@ func world(t testing.TB) dialoguetest.World {
 	}
 }
 
-// The golden dialogues, in testdata/dialogues: what a customer lives through.
-func TestGoldenDialogues(t *testing.T) {
+// eachDialogue calls f with every dialogue of the golden files: its name, the world that it is played in, and its text.
+func eachDialogue(t *testing.T, f func(name string, w dialoguetest.World, text string)) {
+	t.Helper()
+	for _, file := range goldenFiles(t) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range archive.Files {
+			w := world(t)
+			w.App = d.Name
+			f(filepath.Base(file)+", "+d.Name, w, string(d.Data))
+		}
+	}
+}
+
+func goldenFiles(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("testdata/dialogues/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden dialogues: %v", err)
 	}
-	for _, file := range files {
+	return files
+}
+
+// The golden dialogues, in testdata/dialogues: what a customer lives through.
+func TestGoldenDialogues(t *testing.T) {
+	for _, file := range goldenFiles(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) { dialoguetest.File(t, world(t), file) })
 	}
 }

@@ -3,15 +3,12 @@ package dialogue_test
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/dialoguetest"
@@ -401,25 +398,14 @@ func played(t *testing.T, w dialoguetest.World, text string) []string {
 
 // TestEveryNumberIsTraceable plays every golden dialogue, as it is and in other words.
 func TestEveryNumberIsTraceable(t *testing.T) {
-	files, err := filepath.Glob("testdata/dialogues/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no golden dialogues: %v", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range archive.Files {
-			for number := range int64(6) {
-				w := world(t)
-				w.App, w.Number = f.Name, number
-				for _, wrong := range played(t, w, string(f.Data)) {
-					t.Errorf("%s, %s, %d: a number from nowhere: %s", filepath.Base(file), f.Name, number, wrong)
-				}
+	eachDialogue(t, func(name string, w dialoguetest.World, text string) {
+		for number := range int64(6) {
+			w.Number = number
+			for _, wrong := range played(t, w, text) {
+				t.Errorf("%s, %d: a number from nowhere: %s", name, number, wrong)
 			}
 		}
-	}
+	})
 }
 
 // TestInventedNumbersAreFound proves that the proof is one: whatever a wording invents is found.

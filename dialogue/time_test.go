@@ -1,13 +1,10 @@
 package dialogue_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/dialoguetest"
@@ -155,41 +152,29 @@ func TestAnswerComesDueOverTheChange(t *testing.T) {
 // TestEarlierRecord: the store never dates a record before the last one; if one came all the same, nothing would break: no
 // panic, no case without a due time, and no promise for a time that is past.
 func TestEarlierRecord(t *testing.T) {
-	files, err := filepath.Glob("testdata/dialogues/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no dialogues", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range archive.Files {
-			w := world(t)
-			w.App = f.Name
-			before := dialogue.State{}
-			w.Watch = func(r dialogue.Record, st dialogue.State, _ []dialogue.Effect) {
-				for _, back := range []time.Duration{time.Second, time.Hour, 48 * time.Hour, 400 * 24 * time.Hour} {
-					early := r
-					early.At = r.At.Add(-back)
-					next, effects := dialogue.Step(w.Script, before, early)
-					switch {
-					case next.Reason == "trouble" && before.Reason != "trouble":
-						t.Errorf("%s, %s: a record %v too early panicked: %T", filepath.Base(file), f.Name, back, r.Event)
-					case next.Case != "" && next.Due.IsZero():
-						t.Errorf("%s, %s: a record %v too early leaves the case without a due time: %T", filepath.Base(file), f.Name, back, r.Event)
-					}
-					for _, e := range effects {
-						if p, ok := e.(dialogue.Promise); ok && p.Due.Before(early.At) {
-							t.Errorf("%s, %s: promised for %s at %s", filepath.Base(file), f.Name, p.Due, early.At)
-						}
+	eachDialogue(t, func(name string, w dialoguetest.World, text string) {
+		before := dialogue.State{}
+		w.Watch = func(r dialogue.Record, st dialogue.State, _ []dialogue.Effect) {
+			for _, back := range []time.Duration{time.Second, time.Hour, 48 * time.Hour, 400 * 24 * time.Hour} {
+				early := r
+				early.At = r.At.Add(-back)
+				next, effects := dialogue.Step(w.Script, before, early)
+				switch {
+				case next.Reason == "trouble" && before.Reason != "trouble":
+					t.Errorf("%s: a record %v too early panicked: %T", name, back, r.Event)
+				case next.Case != "" && next.Due.IsZero():
+					t.Errorf("%s: a record %v too early leaves the case without a due time: %T", name, back, r.Event)
+				}
+				for _, e := range effects {
+					if p, ok := e.(dialogue.Promise); ok && p.Due.Before(early.At) {
+						t.Errorf("%s: promised for %s at %s", name, p.Due, early.At)
 					}
 				}
-				before = st
 			}
-			if _, err := w.Play(string(f.Data)); err != nil {
-				t.Fatal(err)
-			}
+			before = st
 		}
-	}
+		if _, err := w.Play(text); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -46,12 +46,12 @@ var suggestionOf = sqlText(`SELECT conv, seq, n, code, at, kind, body, adopted F
 
 // Suggestion returns the one with this id; ErrNotFound if there is none.
 func (db *DB) Suggestion(ctx context.Context, id string) (Suggestion, error) {
-	var conv, seq int64
-	var n int
-	if k, err := fmt.Sscanf(strings.TrimSpace(id), "%d.%d.%d", &conv, &seq, &n); k != 3 || err != nil {
+	var one Suggestion
+	id = strings.TrimSpace(id)
+	if _, err := fmt.Sscanf(id, "%d.%d.%d", &one.Conv, &one.Seq, &one.N); err != nil || one.id() != id {
 		return Suggestion{}, fmt.Errorf("store: suggestion: %w", ErrNotFound)
 	}
-	s, err := scanSuggestion(db.row(ctx, suggestionOf, conv, seq, n))
+	s, err := scanSuggestion(db.row(ctx, suggestionOf, one.Conv, one.Seq, one.N))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -61,11 +61,13 @@ func (db *DB) Suggestion(ctx context.Context, id string) (Suggestion, error) {
 	return s, nil
 }
 
+func (s *Suggestion) id() string { return fmt.Sprintf("%d.%d.%d", s.Conv, s.Seq, s.N) }
+
 func scanSuggestion(row interface{ Scan(...any) error }) (Suggestion, error) {
 	var s Suggestion
 	var at, adopted int64
 	err := row.Scan(&s.Conv, &s.Seq, &s.N, &s.Case, &at, &s.Kind, &s.Text, &adopted)
-	s.ID = fmt.Sprintf("%d.%d.%d", s.Conv, s.Seq, s.N)
+	s.ID = s.id()
 	s.At, s.Adopted = fromMillis(at), fromMillis(adopted)
 	return s, err
 }

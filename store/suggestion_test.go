@@ -37,9 +37,8 @@ func TestL9IdeasAreTakenUp(t *testing.T) {
 			t.Error(diff, err)
 		}
 		for _, id := range []string{"", "x", "1.1", "1.1.7", "9.9.9", "1.1.0'; DROP TABLE suggestion"} {
-			if _, err := db.Suggestion(t.Context(), id); id != "1.1.0'; DROP TABLE suggestion" {
-				wantErr(t, err, ErrNotFound)
-			}
+			_, err := db.Suggestion(t.Context(), id)
+			wantErr(t, err, ErrNotFound)
 		}
 		if err := db.Erase(t.Context(), 1); err != nil {
 			t.Fatal(err)

@@ -127,8 +127,15 @@ func isFolder(path string) bool {
 
 // openStore opens the database that dsn names, unless dsn is no name of one.
 func openStore(ctx context.Context, dsn string) (*store.DB, error) {
-	if err := bot.CheckDatabase(dsn); err != nil {
-		return nil, fmt.Errorf("the database can't be used: %w", err)
+	if err := checkDatabase(dsn); err != nil {
+		return nil, err
 	}
 	return store.Open(ctx, dsn)
+}
+
+func checkDatabase(dsn string) error {
+	if err := bot.CheckDatabase(dsn); err != nil {
+		return fmt.Errorf("the database can't be used: %w", err)
+	}
+	return nil
 }

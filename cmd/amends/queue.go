@@ -7,13 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"strings"
 
 	"github.com/amends-bot/amends/bot"
-	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
 )
 
@@ -36,7 +33,7 @@ func (queueCmd) Help() string {
 var nobodyWaits = map[string]string{"en": "Nobody waits for a person.", "zh": "没有人在等人工。"}
 
 func (c queueCmd) Run(ctx context.Context, s streams) (err error) {
-	db, pack, err := openExisting(ctx, c.configFlag, c.DB)
+	db, pack, err := c.openExisting(ctx, c.DB)
 	if err != nil {
 		return err
 	}
@@ -71,34 +68,4 @@ func (c queueCmd) brief(ctx context.Context, db *store.DB, b *bot.Bot) (string, 
 		return "", err
 	}
 	return b.Brief(ctx, conv, c.Lang)
-}
-
-// openExisting opens the database that serve writes, and the script pack: those of the configuration, dsn instead of its database
-// unless it is "".
-func openExisting(ctx context.Context, conf configFlag, dsn string) (*store.DB, *script.Script, error) {
-	settings := []string{"pack"}
-	if dsn == "" {
-		settings = append(settings, "database")
-	}
-	cfg, err := conf.part(settings...)
-	if err != nil {
-		return nil, nil, err
-	}
-	if dsn == "" {
-		dsn = cfg.Database.Reveal()
-	}
-	if !strings.Contains(dsn, "://") {
-		if _, err := os.Stat(dsn); errors.Is(err, fs.ErrNotExist) {
-			if err := bot.CheckDatabase(dsn); err != nil {
-				return nil, nil, fmt.Errorf("the database can't be used: %w", err)
-			}
-			return nil, nil, fmt.Errorf("there is no database %s yet; \"amends serve\" makes it, and --db names another one", dsn)
-		}
-	}
-	pack, err := packFlag{Pack: cfg.Pack}.load()
-	if err != nil {
-		return nil, nil, err
-	}
-	db, err := openStore(ctx, dsn)
-	return db, pack, err
 }

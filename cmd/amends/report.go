@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
 )
@@ -41,19 +39,7 @@ It changes nothing, and may run beside "amends serve". No customer is named and 
 }
 
 func (c reportCmd) Run(ctx context.Context, s streams) (err error) {
-	settings := []string{"pack"}
-	if c.DB == "" {
-		settings = append(settings, "database")
-	}
-	cfg, err := c.part(settings...)
-	if err != nil {
-		return err
-	}
-	dsn := c.DB
-	if dsn == "" {
-		dsn = cfg.Database.Reveal()
-	}
-	pack, err := packFlag{Pack: cfg.Pack}.load()
+	dsn, pack, err := c.place(c.DB)
 	if err != nil {
 		return err
 	}
@@ -65,10 +51,7 @@ func (c reportCmd) Run(ctx context.Context, s streams) (err error) {
 	if c.CSV == "-" {
 		return errors.New("--csv takes a folder: there is one file for each table")
 	}
-	if err := wantDatabase(dsn); err != nil {
-		return err
-	}
-	db, err := openStore(ctx, dsn)
+	db, err := openThere(ctx, dsn)
 	if err != nil {
 		return err
 	}
@@ -85,20 +68,6 @@ func (c reportCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	_, err = io.WriteString(s.out, p.draw(reportWidth(s.out), barOf(os.Getenv)))
 	return err
-}
-
-// wantDatabase is an error when dsn names a file that is not there: a report makes none.
-func wantDatabase(dsn string) error {
-	if strings.Contains(dsn, "://") {
-		return nil
-	}
-	if _, err := os.Stat(dsn); !errors.Is(err, fs.ErrNotExist) {
-		return nil // openStore says what is wrong with it
-	}
-	if err := bot.CheckDatabase(dsn); err != nil {
-		return fmt.Errorf("the database can't be used: %w", err)
-	}
-	return fmt.Errorf("there is no database %s yet; \"amends serve\" makes it, and --db names another one", dsn)
 }
 
 // reportSpan is from the beginning of a day to that of another one, which is not in it.

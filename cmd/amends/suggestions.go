@@ -54,7 +54,7 @@ func (c suggestionsCmd) Run(ctx context.Context, s streams) (err error) {
 	if (c.ID == "") != (c.Adopted == "") {
 		return errors.New(`to take one up, name it and say what is different now: amends suggestions 12.34.0 --adopted "every email now carries the tracking link"`)
 	}
-	db, pack, err := openExisting(ctx, c.configFlag, c.DB)
+	db, pack, err := c.openExisting(ctx, c.DB)
 	if err != nil {
 		return err
 	}
