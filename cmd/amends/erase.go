@@ -67,7 +67,7 @@ type erasing struct {
 
 func (c eraseCmd) Run(ctx context.Context, s streams) (err error) {
 	e := &erasing{eraseCmd: c, s: s, words: eraseTexts[c.Lang]}
-	if e.db, _, err = openExisting(ctx, c.configFlag, c.DB); err != nil {
+	if e.db, _, err = c.openExisting(ctx, c.DB); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.db.Close()) }()
