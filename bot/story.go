@@ -49,7 +49,7 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 	if s.Customer == "" {
 		s.Customer = p.words["nameless"]
 	}
-	switch band := p.script.BandOf(c.State.Heat.Last); {
+	switch band := p.script.BandOf(c.State.Heat.Level); {
 	case c.Urgent:
 		s.Urgency = 2
 	case len(p.script.Bands) > 1 && band != p.script.Bands[0].Name:

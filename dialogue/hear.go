@@ -28,7 +28,7 @@ func (t *turn) hear(e Said) {
 		e.Text, t.st.Leaked = masked, true
 	}
 	reading := e.Reading.With(e.Text, t.s.Lexicon)
-	t.feel(reading.Heat, reading.Emotion)
+	t.feel(reading.Heat, reading.Emotion, t.now)
 	t.speak(reading.Locale, e.Text)
 	t.heardFrom()
 	if t.st.Moved != "" && t.now.Sub(t.st.MovedAt) < movedFor && slices.Contains(t.intents(normal(e.Text)), "notme") && t.notMe() {
@@ -199,6 +199,7 @@ func (t *turn) chose(e Chose) {
 	}
 	t.st.Heard = nil
 	t.m.seq, t.m.choice, t.m.remedy = t.r.Seq, e.ID, ""
+	t.ease(eases(ActConfirm)) // who chooses goes along
 	switch {
 	case t.st.Holder.Kind == HolderQueue:
 		t.company()
@@ -217,23 +218,6 @@ func (t *turn) chose(e Chose) {
 		t.again(t.line("choice.stale", nil))
 	case !t.answer(true):
 		t.again(t.line("choice.stale", nil))
-	}
-}
-
-// feel tracks the heat (E1).
-func (t *turn) feel(heat int, emotion string) {
-	h := &t.st.Heat
-	if len(h.Curve) == 0 {
-		h.First = heat
-	}
-	h.Peak = max(h.Peak, heat)
-	h.Last = heat
-	if emotion != "" && emotion != "neutral" {
-		h.Emotion = emotion
-	}
-	h.Curve = append(h.Curve, heat)
-	if n := len(h.Curve) - curveKept; n > 0 {
-		h.Curve = slices.Clone(h.Curve[n:])
 	}
 }
 
@@ -276,7 +260,7 @@ func (t *turn) open() {
 		Shared: old.Shared, Moved: old.Moved, MovedAt: old.MovedAt,
 	}
 	for _, h := range old.Heard {
-		t.feel(h.Heat, h.Emotion)
+		t.feel(h.Heat, h.Emotion, h.At)
 	}
 	t.st.Case = CaseCode(t.r.Standing.Number, t.st.Cases)
 	t.st.Opened = t.now

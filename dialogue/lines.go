@@ -38,6 +38,7 @@ func (t *turn) agentSaid(e AgentSaid) {
 		t.do(say)
 		say.Files = nil // they come with the first
 	}
+	t.ease(eases(ActAgent))
 	t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 }
 

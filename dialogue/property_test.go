@@ -348,6 +348,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 	if says > 3 { // the two parts of a long one, and a handoff behind it
 		t.Fatalf("%d messages of the bot for one event %#v", says, event)
 	}
+	if h := next.Heat; h.Level < h.Last || h.Level > 1000 {
+		t.Fatalf("the heat %+v is less than the last message's, or beyond what there is, after %#v", h, event)
+	}
 	if waiting := next.Case != "" && next.Holder.Kind == "" && len(next.Next) > 0 && next.Awaits == "" && len(next.Timers) == 0; waiting {
 		t.Fatalf("a further matter waits for nothing after %#v: %s", event, encode(t, next))
 	}

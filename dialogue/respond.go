@@ -81,6 +81,7 @@ func (t *turn) tell(act, text, awaits string, keep bool, choices []Choice) {
 	if t.opens != "" && (act == ActAsk || act == ActInform || act == ActStatus) {
 		act = t.opens
 	}
+	t.ease(eases(act))
 	parts := t.parts(text)
 	for i, part := range parts {
 		say := Say{Act: act, Text: part, Of: t.m.seq, Keep: keep}
@@ -175,10 +176,6 @@ func (t *turn) respond() {
 func (t *turn) holds() bool {
 	return t.st.Looked == LookAsked && (t.st.Acked || t.band() != t.furious() || t.m.is("solve") || t.m.remedy != "")
 }
-
-// band is the band of the heat of the burst, furious the hottest of the pack.
-func (t *turn) band() string    { return t.s.BandOf(t.m.heat) }
-func (t *turn) furious() string { return t.s.Bands[len(t.s.Bands)-1].Name }
 
 // take keeps what the burst tells.
 func (t *turn) take() {

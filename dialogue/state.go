@@ -143,11 +143,14 @@ type Heard struct {
 
 // Track is the heat over the case, in thousandths (E1).
 type Track struct {
-	First   int    `json:"first"`
-	Peak    int    `json:"peak"`
-	Last    int    `json:"last"`
-	Emotion string `json:"emotion,omitempty"` // of the last message that had one
-	Curve   []int  `json:"curve,omitempty"`   // one point a message, the last curveKept
+	First   int       `json:"first"`
+	Peak    int       `json:"peak"`
+	Last    int       `json:"last"`
+	Level   int       `json:"level,omitempty"`   // the last one, with what is left of those before and how they rise
+	Eased   int       `json:"eased,omitempty"`   // what our acts since took off
+	At      time.Time `json:"at,omitzero"`       // of the last message
+	Emotion string    `json:"emotion,omitempty"` // of the last message that had one
+	Curve   []int     `json:"curve,omitempty"`   // one point a message, the last curveKept
 }
 
 // Demand is what the customer asked for.

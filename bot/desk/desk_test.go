@@ -99,7 +99,7 @@ func TestPostsFit(t *testing.T) {
 func TestOrder(t *testing.T) {
 	conv := func(id int64, urgent bool, heat int, waits, due time.Duration) store.Conversation {
 		c := store.Conversation{ID: id, Urgent: urgent, Due: noon.Add(due)}
-		c.State.Heat.Last = heat
+		c.State.Heat.Level = heat
 		if waits > 0 {
 			c.State.Since = noon.Add(-waits)
 		}

@@ -62,7 +62,7 @@ func speaks(s store.Staff, locale string) bool {
 // time (H8, I3).
 func Order(all []store.Conversation) {
 	heat := func(c store.Conversation) int {
-		switch h := c.State.Heat.Last; {
+		switch h := c.State.Heat.Level; {
 		case h >= store.HotFrom:
 			return 2
 		case h >= warmFrom:
