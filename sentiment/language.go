@@ -63,7 +63,7 @@ func simplify(r rune) (rune, form) {
 func Language(text string) string {
 	l := embedded()
 	var few [64]token
-	return language(l.scan(text, few[:0]))
+	return language(l.scan(text, few[:0], nil, nil))
 }
 
 // language judges by what was counted in the tokens.

@@ -29,11 +29,14 @@ const (
 	roleAfter                                   // behind a time it says that it was a wait ("ago", "了")
 	roleAhead                                   // in front of a time it says that it was none ("within")
 	rolePlain                                   // nothing: keeps a shorter phrase from matching
+	roleTurn                                    // turns from what was to what is ("but", "now")
+	roleOther                                   // somebody else, who may be the one who feels
 )
 
 var roleNames = map[string]role{
 	"need": roleNeed, "praise": rolePraise, "cool": roleCool, "not": roleNot, "more": roleMore, "unit": roleUnit,
 	"before": roleBefore, "after": roleAfter, "ahead": roleAhead, "plain": rolePlain,
+	"turn": roleTurn, "other": roleOther,
 }
 
 // feeling is the emotion that a phrase of this role speaks of.
@@ -52,6 +55,7 @@ func (r role) feeling() emotion {
 type entry struct {
 	role   role
 	weight int
+	grave  int // how grave it says the matter is, thousandths
 	why    string
 }
 
@@ -61,6 +65,7 @@ type term struct {
 	number  uint8 // the number that an English word names, 0 if none
 	foreign bool  // a function word of another language in Latin letters
 	acronym bool  // written in capitals without shouting
+	negates bool  // negates what follows by itself
 }
 
 // numerals are the English number words that count days and attempts. "A few" is as many as make people complain.
@@ -122,6 +127,12 @@ func loadLexicon() (*lexicon, error) {
 			}
 		}
 	}
+	for w, t := range l.words { // each word is set by itself: the order does not matter
+		if t.id != 0 && l.negates(token{term: t}) {
+			t.negates = true
+			l.words[w] = t
+		}
+	}
 	return l, nil
 }
 
@@ -139,8 +150,8 @@ func dataLines(data string) func(yield func(string) bool) {
 
 func (l *lexicon) addLine(line string) error {
 	f := strings.Split(line, "\t")
-	if len(f) != 4 {
-		return fmt.Errorf("%d columns, want 4", len(f))
+	if len(f) != 4 && len(f) != 5 {
+		return fmt.Errorf("%d columns, want 4 or 5", len(f))
 	}
 	r, ok := roleNames[f[1]]
 	if !ok {
@@ -154,7 +165,13 @@ func (l *lexicon) addLine(line string) error {
 	if err != nil {
 		return fmt.Errorf("weight: %w", err)
 	}
-	l.entries = append(l.entries, entry{r, weight, f[3]})
+	grave := max(weight, 0)
+	if len(f) == 5 {
+		if grave, err = strconv.Atoi(f[4]); err != nil {
+			return fmt.Errorf("severity: %w", err)
+		}
+	}
+	l.entries = append(l.entries, entry{r, weight, grave, f[3]})
 	for phrase := range strings.SplitSeq(f[0], "|") {
 		if err := l.add(phrase, int32(len(l.entries))); err != nil {
 			return err
@@ -216,10 +233,27 @@ func (l *lexicon) newID() int32 {
 	return l.lastID
 }
 
-// scan appends the tokens of text to tokens and numbers those that the vocabulary knows.
-func (l *lexicon) scan(text string, tokens []token) []token {
+// scan appends the tokens of text to tokens and numbers those that the vocabulary knows. With a model it also adds up what
+// the tables say.
+func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []token {
 	s := scanner{text: text}
-	for s.next() {
+	opened := -1 // the first token of what is quoted
+	for {
+		more := s.next()
+		switch {
+		case s.quoting && opened < 0:
+			opened = len(tokens)
+		case !s.quoting && opened >= 0:
+			if len(tokens)-opened >= quotedTokens {
+				for i := opened; i < len(tokens); i++ {
+					tokens[i].quoted = true
+				}
+			}
+			opened = -1
+		}
+		if !more {
+			return tokens
+		}
 		t := s.tok
 		switch t.kind {
 		case word:
@@ -233,10 +267,39 @@ func (l *lexicon) scan(text string, tokens []token) []token {
 		case han, emoji, stop:
 			t.id = l.runes[t.r]
 		}
+		if m != nil {
+			t.push = m.add(sum, &t, s.key, t.negates)
+		}
 		tokens = append(tokens, t)
 	}
-	return tokens
 }
+
+// quotedTokens is how long a quotation must be to be somebody's words: a shorter one casts doubt.
+const quotedTokens = 4
+
+// Features returns the numbers of the pieces that the trained tables weigh in text, below FeatureRows: those of Chinese
+// stand behind those of alphabets. Heads of an operator's own are fitted to them.
+func Features(text string) []uint32 {
+	var out []uint32
+	var few [maxGrams]uint32
+	var chain gramChain
+	l := embedded().lexicon
+	s := scanner{text: text}
+	for s.next() {
+		t := s.tok
+		if t.kind == word {
+			t.term = l.words[string(s.key)]
+		}
+		side, rows := chain.add(&t, s.key, t.negates, few[:0])
+		for _, r := range rows {
+			out = append(out, uint32(side)*gramRows+r)
+		}
+	}
+	return out
+}
+
+// FeatureRows is how many features there are.
+const FeatureRows = int(sides) * gramRows
 
 // shorten looks a word with drawn-out letters up: every run of three or more is tried as two letters, then as one
 // ("sooo" is "so", "cooool" is "cool").

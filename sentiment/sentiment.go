@@ -27,14 +27,17 @@ type Reading struct {
 	// Heat is how upset the writer is, in thousandths: 0 content, 200 a neutral question, 400 mildly unhappy,
 	// 600 clearly upset, 800 furious, 1000 beyond furious.
 	Heat int `json:"heat"`
+	// Severity is how grave a complaint the text makes, in thousandths, however calm or heated it is written: 0 none, 250 a
+	// fault told without reproach, 500 disapproval, 750 accusation, 1000 blame and threat.
+	Severity int `json:"severity"`
 	// Emotion is the strongest of Emotions, by its JSON name: anger, fear, sadness, disappointment, joy, gratitude
 	// or neutral. Equal ones are settled in that order.
 	Emotion  string   `json:"emotion"`
 	Emotions Emotions `json:"emotions"`
 	// Locale is what Language says of the text.
 	Locale string `json:"locale"`
-	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm of them, plus one for each
-	// entry that With applied.
+	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording of them, plus one for
+	// each entry that With applied.
 	Cues []Cue `json:"cues,omitempty"`
 	// Model is the name and version of what read the text, such as "lexicon-1".
 	Model string `json:"model"`
@@ -70,13 +73,28 @@ type Analyzer interface {
 func Default() Analyzer { return embedded() }
 
 // embedded parses the data once. Broken data is a fault of the build that every test run would meet, hence the panic.
-var embedded = sync.OnceValue(func() *lexicon {
+var embedded = sync.OnceValue(func() *reader {
 	l, err := loadLexicon()
 	if err != nil {
 		panic(err)
 	}
-	return l
+	m, err := loadModel(modelData)
+	if err != nil {
+		panic(err)
+	}
+	f, err := loadFactors(combineData)
+	if err != nil {
+		panic(err)
+	}
+	return &reader{l, m, f}
 })
+
+// reader is the analyzer that is part of the program.
+type reader struct {
+	*lexicon
+	model   *model
+	factors [sides]factors
+}
 
 // emotion numbers the emotions in the order in which ties are settled.
 type emotion uint8

@@ -26,13 +26,16 @@ type token struct {
 	n          int32 // number: its value, at most maxNumber; stop: how many ! and ? it holds
 	r          rune  // han, emoji, stop: the (first) character, folded
 	kind       kind
-	caps       bool // word: two letters or more, all of them capitals
-	long       bool // word: a letter is drawn out ("sooo")
-	glued      bool // word or number: touches the other kind ("3rd", "ABC123")
-	latin      bool // word: written in ASCII letters only
-	term            // word: what the vocabulary knows of it
-	ask, cry   bool // stop: holds a question mark, an exclamation mark
-	form       form // han: which of the two scripts the character belongs to
+	caps       bool  // word: two letters or more, all of them capitals
+	long       bool  // word: a letter is drawn out ("sooo")
+	glued      bool  // word or number: touches the other kind ("3rd", "ABC123")
+	latin      bool  // word: written in ASCII letters only
+	term             // word: what the vocabulary knows of it
+	ask, cry   bool  // stop: holds a question mark, an exclamation mark
+	comma      bool  // stop: a comma only
+	quoted     bool  // stands within quotation marks, among several
+	form       form  // han: which of the two scripts the character belongs to
+	push       int32 // by how much its pieces move the trained head of heat, in units of the table
 }
 
 const (
@@ -50,6 +53,8 @@ type scanner struct {
 	tok  token
 	key  []byte
 	buf  [maxWord + 8]byte
+	// quoting is true from an opening quotation mark to the closing one.
+	quoting bool
 }
 
 // next finds the next token.
@@ -92,10 +97,23 @@ func (s *scanner) next() bool {
 			s.pos += size
 			return s.emit(emoji)
 		default:
+			s.quote(r)
 			s.pos += size
 		}
 	}
 	return false
+}
+
+// quote keeps account of quotation marks.
+func (s *scanner) quote(r rune) {
+	switch r {
+	case '"':
+		s.quoting = !s.quoting
+	case '“', '「', '『', '«', '„':
+		s.quoting = true
+	case '”', '」', '』', '»':
+		s.quoting = false
+	}
 }
 
 func (s *scanner) emit(k kind) bool {
@@ -174,12 +192,14 @@ func (s *scanner) digits() {
 
 // stops reads a run of sentence punctuation; spaces inside it do not count, line breaks do.
 func (s *scanner) stops() {
+	s.tok.comma = true
 	for s.pos < len(s.text) {
 		raw, size := utf8.DecodeRuneInString(s.text[s.pos:])
 		r := foldWidth(raw)
 		if !isStop(r) {
 			return
 		}
+		s.tok.comma = s.tok.comma && r == ','
 		switch r {
 		case '!', '‼':
 			s.tok.cry = true

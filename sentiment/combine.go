@@ -1,0 +1,233 @@
+package sentiment
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// This file is the home of putting together what was found by words, by rule and by the tables: one heat, one severity, the
+// emotions, and cues that add up to the heat.
+//
+//	raw  = words and rules, weighed + wording (what the tables say), weighed
+//	heat = curve(raw), a monotone line through a few knots, which makes heat mean the same in every language
+//
+// The weights are in data/combine.txt. They are fitted to hand-labelled messages by make model, and few enough to be read.
+
+//go:embed data/combine.txt
+var combineData string
+
+// Parts of a reading that are weighed.
+const (
+	partOne   = iota // 1000 where there is anything to read
+	partHot          // what heats, faded
+	partWarm         // what cools, faded
+	partGrave        // how grave the words say it is, faded
+	partLogit        // the heads' logits from here on, damped
+	parts     = partLogit + headsAll
+)
+
+const (
+	// knots are how many points a curve has, knotStep apart from knotFirst on.
+	knots     = 16
+	knotFirst = -300
+	knotStep  = 100
+	// wordingTokens is how many tokens make the tables count half: of a word or two they know little.
+	wordingTokens = 2
+	// logitMost bounds what a head may say.
+	logitMost = 4000
+	// maxWording is how many pieces are named for what the tables say.
+	maxWording = 2
+)
+
+// factors are what the parts of a reading weigh, in thousandths, for one side.
+type factors struct {
+	heat, severity [parts]int
+	curve, grade   [knots]int // from the raw sums to heat and severity
+	feeling        [2]int     // emotions: what words say, what the tables say
+}
+
+// loadFactors parses data/combine.txt: a side, a name and the numbers on each line.
+func loadFactors(data string) (out [sides]factors, err error) {
+	for line := range dataLines(data) {
+		f := strings.Fields(line)
+		of := &out[alphabet]
+		if f[0] == "zh" {
+			of = &out[chinese]
+		}
+		into := map[string][]int{
+			"heat": of.heat[:], "severity": of.severity[:], "curve": of.curve[:], "grade": of.grade[:], "feeling": of.feeling[:],
+		}[f[min(1, len(f)-1)]]
+		if len(into) == 0 || len(into) != len(f)-2 {
+			return out, fmt.Errorf("sentiment: data/combine.txt: %q has not %d numbers", line, len(into))
+		}
+		for i := range into {
+			if into[i], err = strconv.Atoi(f[2+i]); err != nil {
+				return out, fmt.Errorf("sentiment: data/combine.txt: %w", err)
+			}
+		}
+	}
+	return out, nil
+}
+
+// along reads a curve at x: straight lines between the knots, level beyond the last ones.
+func along(curve *[knots]int, x int) int {
+	at := clamp(x-knotFirst, 0, (knots-1)*knotStep)
+	i := min(at/knotStep, knots-2)
+	return curve[i] + (curve[i+1]-curve[i])*(at-i*knotStep)/knotStep
+}
+
+// evidence is all that was found in a text.
+type evidence struct {
+	tokens    []token
+	hot, warm ranking
+	sum       tally
+	logits    scores
+	parts     [parts]int
+}
+
+// weigh fills the parts from what was found.
+func (l *reader) weigh(e *evidence) {
+	e.parts[partHot] = e.hot.fade()
+	e.parts[partWarm] = e.warm.fade()
+	e.parts[partGrave] = e.hot.grave()
+	n := e.sum.of[alphabet] + e.sum.of[chinese]
+	if n == 0 {
+		return
+	}
+	e.logits = l.model.logits(&e.sum)
+	e.parts[partOne] = 1000 * n / (n + wordingTokens)
+	for h, v := range e.logits {
+		e.parts[partLogit+h] = clamp(int(v), -logitMost, logitMost) * n / (n + wordingTokens)
+	}
+}
+
+// factorsOf are those of the side that the text is written in; a text of neither is read as an alphabet.
+func (l *reader) factorsOf(e *evidence) *factors {
+	if e.sum.of[chinese] > e.sum.of[alphabet] {
+		return &l.factors[chinese]
+	}
+	return &l.factors[alphabet]
+}
+
+// reading adds up what was found.
+func (l *reader) reading(text string, e *evidence) Reading {
+	r := Reading{Locale: language(e.tokens), Model: modelName}
+	f := l.factorsOf(e)
+	wording, severity := 0, 0
+	for i := range parts {
+		severity += f.severity[i] * e.parts[i]
+		if i != partHot && i != partWarm {
+			wording += f.heat[i] * e.parts[i]
+		}
+	}
+	wording /= 1000
+	words := (f.heat[partHot]*e.parts[partHot] + f.heat[partWarm]*e.parts[partWarm]) / 1000
+	raw := NeutralHeat + words + wording
+	r.Heat = clamp(along(&f.curve, raw), 0, 1000)
+	r.Severity = clamp(along(&f.grade, severity/1000), 0, 1000)
+	r.Cues = l.cues(text, e, f, raw, wording, r.Heat)
+
+	var feelings [emotionCount]int
+	for _, k := range []*ranking{&e.hot, &e.warm} {
+		for i := range k.n {
+			feelings[k.hits[i].feeling] += k.hits[i].weight * feelingScale
+		}
+	}
+	if r.Heat >= boiling {
+		feelings[anger] += feelings[disappointment] / 2
+	}
+	said := e.parts[partOne]
+	for h := range feelings {
+		feelings[h] = (min(feelings[h], 1000)*f.feeling[0] + chance(e.logits[h])*said/1000*f.feeling[1]) / 1000
+	}
+	r.Emotions, r.Emotion = settle(feelings)
+	return r
+}
+
+// cues names what moved the heat. What words and rules moved they say themselves; what the tables moved is divided among the
+// pieces that moved them most. The curve bends all alike, so that the cues add up to the heat.
+func (l *reader) cues(text string, e *evidence, f *factors, raw, wording, heat int) []Cue {
+	moved, target := raw-NeutralHeat, heat-NeutralHeat
+	if moved == 0 || target == 0 {
+		return nil
+	}
+	n := e.hot.n + e.warm.n
+	if wording != 0 {
+		n += maxWording
+	}
+	cues := make([]Cue, 0, n)
+	rest := target
+	put := func(from, to int, why string, weight int) {
+		weight = weight * target / moved
+		if weight == 0 {
+			return
+		}
+		rest -= weight
+		cues = append(cues, Cue{text[e.tokens[from].start:e.tokens[to-1].end], why, weight})
+	}
+	for _, k := range []struct {
+		ranking *ranking
+		part    int
+	}{{&e.hot, partHot}, {&e.warm, partWarm}} {
+		for i := range k.ranking.n {
+			h := &k.ranking.hits[i]
+			put(h.from, h.to, h.why, h.weight*f.heat[k.part]/1000)
+		}
+	}
+	if wording != 0 {
+		strong, n := strongest(e.tokens, wording)
+		total := 0
+		for _, i := range strong[:n] {
+			total += abs(int(e.tokens[i].push))
+		}
+		for _, i := range strong[:n] {
+			put(i, i+1, wordingWhy, wording*abs(int(e.tokens[i].push))/total)
+		}
+	}
+	if len(cues) == 0 {
+		for i := range e.tokens { // nothing by itself: the first word stands for all
+			if k := e.tokens[i].kind; k != gap {
+				return append(cues, Cue{text[e.tokens[i].start:e.tokens[i].end], wordingWhy, target})
+			}
+		}
+		return nil
+	}
+	cues[0].Weight += rest // what rounding left
+	slices.SortStableFunc(cues, func(a, b Cue) int { return abs(b.Weight) - abs(a.Weight) })
+	if cues[len(cues)-1].Weight == 0 {
+		return cues[:len(cues)-1]
+	}
+	return cues
+}
+
+// wordingWhy is the reason given for what the tables say.
+const wordingWhy = "wording"
+
+// strongest finds up to maxWording tokens that pushed most in the direction of sign, in the order of the text.
+func strongest(tokens []token, sign int) (at [maxWording]int, n int) {
+	for i := range tokens {
+		p := int(tokens[i].push)
+		if sign < 0 {
+			p = -p
+		}
+		if p <= 0 {
+			continue
+		}
+		k := n
+		for k > 0 && abs(int(tokens[at[k-1]].push)) < p {
+			k--
+		}
+		if k >= maxWording {
+			continue
+		}
+		n = min(n+1, maxWording)
+		copy(at[k+1:n], at[k:n-1])
+		at[k] = i
+	}
+	return at, n
+}
+
+func abs(n int) int { return max(n, -n) }

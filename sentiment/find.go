@@ -1,0 +1,233 @@
+package sentiment
+
+// This file is the home of finding signs: phrases of the lexicon with what stands around them - a negation in front, a
+// strengthening word, quotation marks, somebody else as the one who feels, a turn from what was to what is.
+
+// span is where something that acts on its surroundings stood: the tokens from and to, and its strength.
+type span struct{ from, to, strength int }
+
+// reaches is true if the span still acts at token i.
+func (s span) reaches(i int) bool { return s.to >= 0 && i-s.to < s.strength }
+
+const (
+	// quotedNum/quotedDen is what the words of others count, otherNum/otherDen the feelings of others.
+	quotedNum, quotedDen = 1, 3
+	otherNum, otherDen   = 1, 3
+	// otherReach is how many tokens behind somebody else the feeling may stand.
+	otherReach = 5
+	// turnedNum/turnedDen is what still counts of a feeling that the text says is over.
+	turnedNum, turnedDen = 1, 4
+)
+
+// finder walks over the tokens once.
+type finder struct {
+	*reader
+	e      *evidence
+	praise ranking
+	not    span // a negation
+	more   span // a strengthening or weakening word
+	other  span // somebody else
+	before role // of the phrase in front
+	clause int
+	turns  int
+	mended [4]int // the last clauses in which something was mended
+	mends  int
+}
+
+// find collects the signs that the words give, for heat and against it.
+func (l *reader) find(e *evidence) {
+	f := finder{reader: l, e: e, not: span{to: -1}, more: span{to: -1}, other: span{to: -1}, before: roleNot}
+	tokens := e.tokens
+	for i := 0; i < len(tokens); {
+		if k := tokens[i].kind; k == stop || k == gap {
+			f.clause++
+			if _, n := l.longest(tokens, i); n == 0 {
+				f.not.to, f.more.to, f.before = -1, -1, roleNot
+				if !tokens[i].comma {
+					f.other.to = -1
+				}
+				i++
+				continue
+			}
+		}
+		if h, next := l.counted(tokens, i, f.before); next > i {
+			if h.weight > 0 {
+				f.file(h, roleNot)
+			}
+			i, f.before = next, roleNot
+			continue
+		}
+		index, n := l.longest(tokens, i)
+		if n == 0 {
+			i++
+			f.before = roleNot
+			continue
+		}
+		f.phrase(i, n, index)
+		i += n
+	}
+	f.settle()
+}
+
+// phrase takes in the phrase of entry index at tokens[i:i+n].
+func (f *finder) phrase(i, n, index int) {
+	tokens := f.e.tokens
+	e := &f.entries[index]
+	h := hit{from: i, to: i + n, index: index + 1, weight: e.weight, grave: e.grave, feeling: e.role.feeling(), why: e.why}
+	negated := f.not.reaches(i) && !f.negates(tokens[i])
+	if f.more.to >= 0 && i-f.more.to <= 1 {
+		h.weight = h.weight * f.more.strength / 1000
+		if h.weight != 0 && e.role < roleNot {
+			h.from = f.more.from
+		}
+	}
+	f.before = e.role
+	switch e.role {
+	case roleNot:
+		f.not = span{i, i + n, e.weight}
+	case roleMore:
+		strength := e.weight
+		if f.more.to == i {
+			strength = max(strength, f.more.strength)
+		}
+		f.more = span{i, i + n, strength}
+	case roleTurn:
+		f.turn()
+	case roleOther:
+		f.other = span{i, i + n, otherReach}
+	case roleUnit, roleBefore, roleAfter, roleAhead, rolePlain:
+	default:
+		if e.role == roleNeed && !negated || e.role == roleCool {
+			f.mended[f.mends%len(f.mended)] = f.clause + 1
+			f.mends++
+		}
+		if negated {
+			f.negated(h, e)
+			return
+		}
+		f.file(h, e.role)
+	}
+}
+
+// turn makes all that was found so far early.
+func (f *finder) turn() {
+	f.turns++
+	for _, k := range []*ranking{&f.e.hot, &f.e.warm, &f.praise} {
+		for i := range k.n {
+			k.hits[i].late = false
+		}
+	}
+}
+
+// negates is true for a word that is a negation by itself: a phrase that begins with it has had its negation.
+func (l *lexicon) negates(t token) bool {
+	end := l.ends[l.nodes[uint64(t.id)]]
+	return t.id != 0 && end != 0 && l.entries[end-1].role == roleNot
+}
+
+// negated files a hit that has a negation in front of it.
+func (f *finder) negated(h hit, e *entry) {
+	h.from = f.not.from
+	switch {
+	case e.role == roleNeed:
+		f.file(h, role(h.feeling))
+	case e.role == role(gratitude), e.role == roleCool && h.weight == 0:
+	case h.weight < 0: // "not happy", "not resolved"
+		h.weight, h.feeling, h.why = -h.weight+40, disappointment, "negated: "+e.why
+		f.file(h, role(disappointment))
+	default: // "not angry"
+		h.weight, h.grave, h.feeling, h.why = -h.weight/5, 0, neutral, "negation"
+		f.file(h, role(neutral))
+	}
+}
+
+// file puts a hit among what heats or what cools.
+func (f *finder) file(h hit, r role) {
+	if r == roleNeed {
+		return
+	}
+	hot, warm := &f.e.hot, &f.e.warm
+	h.clause, h.late = f.clause, true
+	if f.e.tokens[h.from].quoted {
+		h.weight, h.grave = h.weight*quotedNum/quotedDen, h.grave*quotedNum/quotedDen
+	}
+	if f.other.reaches(h.from) && (r == role(anger) || r == role(fear) || r == role(sadness)) {
+		h.weight, h.grave = h.weight*otherNum/otherDen, h.grave*otherNum/otherDen
+	}
+	switch {
+	case r == roleCool:
+		hot.scale(true, turnedNum, turnedDen)
+		hot.scale(false, turnedNum, turnedDen)
+		h.weight = -h.weight
+		warm.add(h, maxWarm)
+	case (r == rolePraise || r == role(gratitude)) && h.weight < 0:
+		h.weight = -h.weight
+		f.praise.add(h, maxWarm)
+	case h.weight < 0:
+		h.weight = -h.weight
+		warm.add(h, maxWarm)
+	case h.weight > 0:
+		hot.add(h, maxHot)
+	}
+}
+
+// settle decides what praise and thanks are worth, and what a turn has left of what stood before it.
+func (f *finder) settle() {
+	hot, warm := &f.e.hot, &f.e.warm
+	for _, h := range f.praise.hits[:f.praise.n] {
+		if f.sarcastic(&h) {
+			h.weight, h.feeling, h.why, h.index = sarcasmWeight, anger, "sarcasm", signSarcasm
+			h.grave = sarcasmWeight
+			hot.add(h, maxHot)
+		} else {
+			warm.add(h, maxWarm)
+		}
+	}
+	if f.turns == 0 {
+		return
+	}
+	wasHot, isHot := hot.peakOf(false), hot.peakOf(true)
+	wasWarm, isWarm := warm.peakOf(false), warm.peakOf(true)
+	switch {
+	case wasHot > 0 && isHot == 0 && isWarm >= turnedFrom: // "I was angry, but now all is well"
+		hot.scale(false, turnedNum, turnedDen)
+	case wasWarm > 0 && isWarm == 0 && isHot > 0: // "You were good, but now ..."
+		warm.scale(false, turnedNum, turnedDen)
+	}
+}
+
+// turnedFrom is the weight from which what cools behind a turn says that it is over; courtesy does not.
+const turnedFrom = 60
+
+// sarcastic is true for praise and thanks that are not meant: beside a complaint, without a turn between them.
+func (f *finder) sarcastic(p *hit) bool {
+	for _, c := range f.mended {
+		if c == p.clause+1 {
+			return false
+		}
+	}
+	thanks := p.feeling == gratitude
+	for i := range f.e.hot.n {
+		h := &f.e.hot.hits[i]
+		switch {
+		case h.weight < sarcasmAt || h.late != p.late:
+		case h.clause == p.clause && h.from > p.from: // "thanks for ruining", "love waiting"
+			return true
+		case !thanks && clauseWords(f.e.tokens, p.from, p.to) <= loneClause: // "Great. Another delay"
+			return true
+		}
+	}
+	return false
+}
+
+// clauseWords counts the words of the clause around tokens[from:to], up to just over loneClause.
+func clauseWords(tokens []token, from, to int) int {
+	n := 0
+	for i := to - 1; i >= 0 && n <= loneClause && tokens[i].kind != stop; i-- {
+		n++
+	}
+	for i := to; i < len(tokens) && n <= loneClause && tokens[i].kind != stop; i++ {
+		n++
+	}
+	return n
+}
