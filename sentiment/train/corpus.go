@@ -254,3 +254,57 @@ func Words(data fs.FS) ([]Sample, error) {
 	}
 	return out, nil
 }
+
+// samplesOfOne is how many texts are made of each sentence of our own.
+const samplesOfOne = 12
+
+// Own reads sentences of customers written for the project (own/en.txt says how) and fills their blanks in.
+func Own(data fs.FS, file string) ([]Sample, error) {
+	all, err := lines(data, file)
+	if err != nil {
+		return nil, err
+	}
+	blanks := map[string][]string{}
+	var out []Sample
+	seed := uint64(len(all))
+	for _, line := range all {
+		if name, words, ok := strings.Cut(strings.TrimPrefix(line, "="), " "); ok && line[0] == '=' {
+			blanks[name] = strings.Split(words, "|")
+			continue
+		}
+		what, text, ok := strings.Cut(line, "\t")
+		if !ok || line[0] == '#' {
+			continue
+		}
+		var h, s int
+		var emotion string
+		if _, err := fmt.Sscanf(what, "%d %d %s", &h, &s, &emotion); err != nil {
+			return nil, fmt.Errorf("train: %s: %q: %w", file, line, err)
+		}
+		t := make([]float32, Heads)
+		t[heat] = float32(h) / 100
+		for i, name := range []string{"anger", "fear", "sadness", "disappointment", "joy", "gratitude", "neutral"} {
+			if name == emotion {
+				t[i] = 1
+			}
+		}
+		for range samplesOfOne {
+			filled := text
+			for {
+				from := strings.IndexByte(filled, '{')
+				to := strings.IndexByte(filled, '}')
+				if from < 0 || to < from {
+					break
+				}
+				words := blanks[filled[from+1:to]]
+				if len(words) == 0 {
+					return nil, fmt.Errorf("train: %s: %q: nothing stands for %s", file, line, filled[from:to+1])
+				}
+				seed = seed*6364136223846793005 + 1442695040888963407
+				filled = filled[:from] + words[seed>>33%uint64(len(words))] + filled[to+1:]
+			}
+			out = append(out, Sample{filled, t, 1})
+		}
+	}
+	return out, nil
+}
