@@ -131,11 +131,8 @@ func (l *reader) reading(text string, e *evidence) Reading {
 	r.Cues = l.cues(text, e, f, raw, wording, r.Heat)
 
 	var feelings [emotionCount]int
-	for _, k := range []*ranking{&e.hot, &e.warm} {
-		for i := range k.n {
-			feelings[k.hits[i].feeling] += k.hits[i].weight * feelingScale
-		}
-	}
+	e.hot.feel(&feelings)
+	e.warm.feel(&feelings)
 	if r.Heat >= boiling {
 		feelings[anger] += feelings[disappointment] / 2
 	}
@@ -147,35 +144,49 @@ func (l *reader) reading(text string, e *evidence) Reading {
 	return r
 }
 
+// feel adds up what the hits say of each emotion.
+func (k *ranking) feel(feelings *[emotionCount]int) {
+	for i := range k.n {
+		feelings[k.hits[i].feeling] += k.hits[i].weight * feelingScale
+	}
+}
+
+// cueList collects cues. The curve bends all alike, so that they add up to target.
+type cueList struct {
+	cues          []Cue
+	moved, target int
+	rest          int // of the target, not said yet
+}
+
+func (c *cueList) put(piece, why string, weight int) {
+	weight = weight * c.target / c.moved
+	if weight == 0 || piece == "" {
+		return
+	}
+	c.rest -= weight
+	c.cues = append(c.cues, Cue{piece, why, weight})
+}
+
 // cues names what moved the heat. What words and rules moved they say themselves; what the tables moved is divided among the
-// pieces that moved them most. The curve bends all alike, so that the cues add up to the heat.
+// pieces that moved them most.
 func (l *reader) cues(text string, e *evidence, f *factors, raw, wording, heat int) []Cue {
-	moved, target := raw-NeutralHeat, heat-NeutralHeat
-	if moved == 0 || target == 0 {
+	c := cueList{moved: raw - NeutralHeat, target: heat - NeutralHeat}
+	if c.moved == 0 || c.target == 0 {
 		return nil
 	}
+	c.rest = c.target
 	n := e.hot.n + e.warm.n
 	if wording != 0 {
 		n += maxWording
 	}
-	cues := make([]Cue, 0, n)
-	rest := target
-	put := func(from, to int, why string, weight int) {
-		weight = weight * target / moved
-		if weight == 0 {
-			return
-		}
-		rest -= weight
-		cues = append(cues, Cue{text[e.tokens[from].start:e.tokens[to-1].end], why, weight})
+	c.cues = make([]Cue, 0, max(n, 1))
+	for i := range e.hot.n {
+		h := &e.hot.hits[i]
+		c.put(e.piece(text, h.from, h.to), l.reasons[h.why], h.weight*f.heat[partHot]/1000)
 	}
-	for _, k := range []struct {
-		ranking *ranking
-		part    int
-	}{{&e.hot, partHot}, {&e.warm, partWarm}} {
-		for i := range k.ranking.n {
-			h := &k.ranking.hits[i]
-			put(h.from, h.to, h.why, h.weight*f.heat[k.part]/1000)
-		}
+	for i := range e.warm.n {
+		h := &e.warm.hits[i]
+		c.put(e.piece(text, h.from, h.to), l.reasons[h.why], h.weight*f.heat[partWarm]/1000)
 	}
 	if wording != 0 {
 		strong, n := strongest(e.tokens, wording)
@@ -184,23 +195,28 @@ func (l *reader) cues(text string, e *evidence, f *factors, raw, wording, heat i
 			total += abs(int(e.tokens[i].push))
 		}
 		for _, i := range strong[:n] {
-			put(i, i+1, wordingWhy, wording*abs(int(e.tokens[i].push))/total)
+			c.put(e.piece(text, i, i+1), wordingWhy, wording*abs(int(e.tokens[i].push))/total)
 		}
 	}
-	if len(cues) == 0 {
+	if len(c.cues) == 0 {
 		for i := range e.tokens { // nothing by itself: the first word stands for all
-			if k := e.tokens[i].kind; k != gap {
-				return append(cues, Cue{text[e.tokens[i].start:e.tokens[i].end], wordingWhy, target})
+			if e.tokens[i].kind != gap {
+				return append(c.cues, Cue{e.piece(text, i, i+1), wordingWhy, c.target})
 			}
 		}
 		return nil
 	}
-	cues[0].Weight += rest // what rounding left
-	slices.SortStableFunc(cues, func(a, b Cue) int { return abs(b.Weight) - abs(a.Weight) })
-	if cues[len(cues)-1].Weight == 0 {
-		return cues[:len(cues)-1]
+	c.cues[0].Weight += c.rest // what rounding left
+	slices.SortStableFunc(c.cues, func(a, b Cue) int { return abs(b.Weight) - abs(a.Weight) })
+	if c.cues[len(c.cues)-1].Weight == 0 {
+		return c.cues[:len(c.cues)-1]
 	}
-	return cues
+	return c.cues
+}
+
+// piece is the text of tokens[from:to] as written.
+func (e *evidence) piece(text string, from, to int) string {
+	return text[e.tokens[from].start:e.tokens[to-1].end]
 }
 
 // wordingWhy is the reason given for what the tables say.

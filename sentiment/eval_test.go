@@ -218,7 +218,7 @@ func ownSets(t *testing.T) (sets []evalSet) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := evalSet{name: "own " + strings.TrimSuffix(filepath.Base(file), ".tsv"), english: strings.Contains(file, "en")}
+		s := evalSet{name: "own " + strings.TrimSuffix(filepath.Base(file), ".tsv"), english: strings.Contains(filepath.Base(file), "en")}
 		for _, r := range rows {
 			heat, err := strconv.ParseFloat(r[1], 64)
 			if err != nil {

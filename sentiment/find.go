@@ -112,10 +112,15 @@ func (f *finder) phrase(i, n, index int) {
 // turn makes all that was found so far early.
 func (f *finder) turn() {
 	f.turns++
-	for _, k := range []*ranking{&f.e.hot, &f.e.warm, &f.praise} {
-		for i := range k.n {
-			k.hits[i].late = false
-		}
+	f.e.hot.early()
+	f.e.warm.early()
+	f.praise.early()
+}
+
+// early says of all hits that they stand in front of a turn.
+func (k *ranking) early() {
+	for i := range k.n {
+		k.hits[i].late = false
 	}
 }
 
@@ -133,10 +138,10 @@ func (f *finder) negated(h hit, e *entry) {
 		f.file(h, role(h.feeling))
 	case e.role == role(gratitude), e.role == roleCool && h.weight == 0:
 	case h.weight < 0: // "not happy", "not resolved"
-		h.weight, h.feeling, h.why = -h.weight+40, disappointment, "negated: "+e.why
+		h.weight, h.feeling, h.why = -h.weight+40, disappointment, e.why+1
 		f.file(h, role(disappointment))
 	default: // "not angry"
-		h.weight, h.grave, h.feeling, h.why = -h.weight/5, 0, neutral, "negation"
+		h.weight, h.grave, h.feeling, h.why = -h.weight/5, 0, neutral, whyNegation
 		f.file(h, role(neutral))
 	}
 }
@@ -174,9 +179,10 @@ func (f *finder) file(h hit, r role) {
 // settle decides what praise and thanks are worth, and what a turn has left of what stood before it.
 func (f *finder) settle() {
 	hot, warm := &f.e.hot, &f.e.warm
-	for _, h := range f.praise.hits[:f.praise.n] {
-		if f.sarcastic(&h) {
-			h.weight, h.feeling, h.why, h.index = sarcasmWeight, anger, "sarcasm", signSarcasm
+	for i := range f.praise.n {
+		h := f.praise.hits[i]
+		if f.sarcastic(&f.praise.hits[i]) {
+			h.weight, h.feeling, h.why, h.index = sarcasmWeight, anger, whySarcasm, signSarcasm
 			h.grave = sarcasmWeight
 			hot.add(h, maxHot)
 		} else {

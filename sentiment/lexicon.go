@@ -3,8 +3,10 @@ package sentiment
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // This file is the home of the lexicon: how the data files are parsed and how their phrases are found in a text.
@@ -56,7 +58,7 @@ type entry struct {
 	role   role
 	weight int
 	grave  int // how grave it says the matter is, thousandths
-	why    string
+	why    reason
 }
 
 // term is what the vocabulary knows of a token.
@@ -86,6 +88,11 @@ type lexicon struct {
 	ends    []int32          // node -> 1 + index into entries, 0 if no phrase ends there
 	entries []entry
 	lastID  int32
+	faces   faces
+	strict  bool // while the small files are read, in which no phrase may occur twice
+	// reasons are the texts of reasons, reasonIDs their numbers.
+	reasons   []string
+	reasonIDs map[string]reason
 }
 
 // maxPhrase bounds the tokens of a phrase, and with it the work done at each place of a message.
@@ -96,6 +103,8 @@ var (
 	enData string
 	//go:embed data/zh.txt
 	zhData string
+	//go:embed data/zh-complaints.txt
+	zhMore string
 	//go:embed data/words.txt
 	wordsData string
 	//go:embed data/foreign.txt
@@ -120,7 +129,9 @@ func loadLexicon() (*lexicon, error) {
 	for w, n := range numerals { // each word is set by itself: the order does not matter
 		l.words[w] = term{id: l.words[w].id, number: n}
 	}
-	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}} {
+	// The large files come last: what is there already with a role beside a feeling's keeps it, and a feeling is replaced.
+	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}, {"zh-complaints.txt", zhMore}} {
+		l.strict = file.name != "zh-complaints.txt"
 		for line := range dataLines(file.data) {
 			if err := l.addLine(line); err != nil {
 				return nil, fmt.Errorf("sentiment: data/%s: %q: %w", file.name, line, err)
@@ -171,7 +182,7 @@ func (l *lexicon) addLine(line string) error {
 			return fmt.Errorf("severity: %w", err)
 		}
 	}
-	l.entries = append(l.entries, entry{r, weight, grave, f[3]})
+	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3])})
 	for phrase := range strings.SplitSeq(f[0], "|") {
 		if err := l.add(phrase, int32(len(l.entries))); err != nil {
 			return err
@@ -181,6 +192,10 @@ func (l *lexicon) addLine(line string) error {
 }
 
 func (l *lexicon) add(phrase string, end int32) error {
+	if isFace(phrase) {
+		l.addFace(phrase, end)
+		return nil
+	}
 	s := scanner{text: phrase}
 	node, n := int32(0), 0
 	for s.next() {
@@ -210,11 +225,32 @@ func (l *lexicon) add(phrase string, end int32) error {
 	if n == 0 || n > maxPhrase {
 		return fmt.Errorf("phrase %q has %d tokens, want 1..%d", phrase, n, maxPhrase)
 	}
-	if l.ends[node] != 0 {
-		return fmt.Errorf("phrase %q occurs twice", phrase)
+	if old := l.ends[node]; old != 0 {
+		if l.strict {
+			return fmt.Errorf("phrase %q occurs twice", phrase)
+		}
+		if l.entries[old-1].role >= roleNeed {
+			return nil
+		}
 	}
 	l.ends[node] = end
 	return nil
+}
+
+// addFace takes in a phrase that is no words: a kaomoji, an emoticon, a sticker's name in brackets.
+func (l *lexicon) addFace(phrase string, end int32) {
+	first, _ := utf8.DecodeRuneInString(phrase)
+	r := faceBase + rune(len(l.runes))
+	l.runes[r] = l.newID()
+	node := int32(len(l.ends))
+	l.nodes[uint64(l.runes[r])] = node
+	l.ends = append(l.ends, end)
+	if l.faces == nil {
+		l.faces = faces{}
+	}
+	list := append(l.faces[first], face{phrase, r})
+	slices.SortStableFunc(list, func(a, b face) int { return len(b.text) - len(a.text) })
+	l.faces[first] = list
 }
 
 // intern numbers a word. A word of two languages is taken for English.
@@ -236,7 +272,7 @@ func (l *lexicon) newID() int32 {
 // scan appends the tokens of text to tokens and numbers those that the vocabulary knows. With a model it also adds up what
 // the tables say.
 func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []token {
-	s := scanner{text: text}
+	s := scanner{text: text, faces: l.faces}
 	opened := -1 // the first token of what is quoted
 	for {
 		more := s.next()
@@ -284,7 +320,7 @@ func Features(text string) []uint32 {
 	var few [maxGrams]uint32
 	var chain gramChain
 	l := embedded().lexicon
-	s := scanner{text: text}
+	s := scanner{text: text, faces: l.faces}
 	for s.next() {
 		t := s.tok
 		if t.kind == word {

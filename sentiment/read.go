@@ -32,7 +32,7 @@ type hit struct {
 	clause   int // the clauses before it
 	feeling  emotion
 	late     bool // behind the last turn ("but", "now")
-	why      string
+	why      reason
 }
 
 // ranking keeps the strongest hits, strongest first, equal ones in the order found. A phrase counts once.

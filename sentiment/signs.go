@@ -57,7 +57,7 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 	if length == 0 || l.entries[index].role != roleUnit || n >= yearLike {
 		return hit{}, from
 	}
-	h := hit{from: from, to: at + length, index: signWait, feeling: disappointment, why: "waiting time"}
+	h := hit{from: from, to: at + length, index: signWait, feeling: disappointment, why: whyWait}
 	h.weight = l.entries[index].weight
 	if n >= longWait {
 		h.weight = h.weight * 5 / 4
@@ -133,17 +133,17 @@ func isTurn(r rune) bool { return r == '次' || r == '回' || r == '遍' || r ==
 func isOrdinalEnd(t token) bool { return t.kind == word && t.end-t.start == 2 }
 
 func attempt(tokens []token, from, last, n int, ordinal bool) hit {
-	h := hit{from: from, to: last + 1, index: signAttempt, feeling: anger, why: "repeated attempts"}
+	h := hit{from: from, to: last + 1, index: signAttempt, feeling: anger, why: whyRepeated}
 	switch {
 	case n < 2 || n >= yearLike:
 	case !ordinal:
 		h.weight = severalTimes
 	case n == 2:
-		h.weight, h.why = secondAttempt, "second time"
+		h.weight, h.why = secondAttempt, whySecond
 	case n == 3:
-		h.weight, h.why = laterAttempt, "third time"
+		h.weight, h.why = laterAttempt, whyThird
 	default:
-		h.weight, h.why = laterAttempt, "many times"
+		h.weight, h.why = laterAttempt, whyMany
 	}
 	return h
 }
@@ -151,8 +151,8 @@ func attempt(tokens []token, from, last, n int, ordinal bool) hit {
 // emphasis finds how it was written: marks, capitals, drawn-out letters. Hits of weight 0 were not found.
 func emphasis(tokens []token) [3]hit {
 	marks := hit{index: signMarks}
-	capitals := hit{index: signCapitals, why: "capitals"}
-	drawn := hit{index: signDrawnOut, why: "drawn out"}
+	capitals := hit{index: signCapitals, why: whyCapitals}
+	drawn := hit{index: signDrawnOut, why: whyDrawnOut}
 	shouted, quiet, singles, run := 0, 0, 0, 0
 	for i := range tokens {
 		t := &tokens[i]
@@ -207,20 +207,20 @@ func emphasis(tokens []token) [3]hit {
 }
 
 // markWeight weighs a run of exclamation and question marks; singles is how many lone exclamation marks came so far.
-func markWeight(t *token, singles int) (int, string) {
+func markWeight(t *token, singles int) (int, reason) {
 	switch {
 	case t.n >= 3 && t.cry:
-		return 190, "exclamation marks"
+		return 190, whyMarks
 	case t.n == 2 && t.cry:
-		return 160, "exclamation marks"
+		return 160, whyMarks
 	case t.n >= 3:
-		return 150, "question marks"
+		return 150, whyQuestions
 	case t.n == 2:
-		return 110, "question marks"
+		return 110, whyQuestions
 	case t.n == 1 && t.cry && singles >= 3:
-		return 110, "exclamation marks"
+		return 110, whyMarks
 	case t.n == 1 && t.cry:
-		return 40, "exclamation mark"
+		return 40, whyMark
 	}
-	return 0, ""
+	return 0, whyNothing
 }

@@ -53,6 +53,8 @@ type scanner struct {
 	tok  token
 	key  []byte
 	buf  [maxWord + 8]byte
+	// faces are what is looked for before anything else.
+	faces faces
 	// quoting is true from an opening quotation mark to the closing one.
 	quoting bool
 }
@@ -65,6 +67,13 @@ func (s *scanner) next() bool {
 		r := foldWidth(raw)
 		s.tok = token{start: start, r: r}
 		s.key = s.buf[:0]
+		if list, ok := s.faces[raw]; ok {
+			if r, n := s.face(list); n > 0 {
+				s.tok.r = r
+				s.pos += n
+				return s.emit(emoji)
+			}
+		}
 		switch {
 		case raw == utf8.RuneError && size <= 1, raw == 0:
 			s.pos += size
@@ -82,11 +91,6 @@ func (s *scanner) next() bool {
 			s.pos += size
 			s.skipName()
 		case isStop(r):
-			if face, n := emoticon(s.text[start:]); n > 0 {
-				s.pos += n
-				s.tok.r = face
-				return s.emit(emoji)
-			}
 			s.stops()
 			return s.emit(stop)
 		case unicode.Is(unicode.Han, r):
@@ -281,21 +285,4 @@ func foldWidth(r rune) rune {
 		return '?'
 	}
 	return r
-}
-
-// emoticons are the typed faces, read as the emoji they stand for.
-var emoticons = []struct {
-	text string
-	face rune
-}{
-	{":'(", '😢'}, {":-(", '🙁'}, {":(", '🙁'}, {":-)", '😊'}, {":)", '😊'}, {":D", '😊'}, {";)", '😊'}, {":/ ", '🙁'},
-}
-
-func emoticon(text string) (face rune, size int) {
-	for _, e := range emoticons {
-		if strings.HasPrefix(text, e.text) {
-			return e.face, len(e.text)
-		}
-	}
-	return 0, 0
 }

@@ -255,8 +255,12 @@ func Words(data fs.FS) ([]Sample, error) {
 	return out, nil
 }
 
-// samplesOfOne is how many texts are made of each sentence of our own.
-const samplesOfOne = 12
+// samplesOfOne is how many texts are made of each sentence of our own that has blanks.
+const (
+	samplesOfOne = 12
+	// wholeWeight is what a sentence without blanks counts: there is one of it.
+	wholeWeight = 4
+)
 
 // Own reads sentences of customers written for the project (own/en.txt says how) and fills their blanks in.
 func Own(data fs.FS, file string) ([]Sample, error) {
@@ -288,7 +292,11 @@ func Own(data fs.FS, file string) ([]Sample, error) {
 				t[i] = 1
 			}
 		}
-		for range samplesOfOne {
+		times, weight := samplesOfOne, float32(1)
+		if !strings.Contains(text, "{") {
+			times, weight = 1, wholeWeight
+		}
+		for range times {
 			filled := text
 			for {
 				from := strings.IndexByte(filled, '{')
@@ -303,7 +311,38 @@ func Own(data fs.FS, file string) ([]Sample, error) {
 				seed = seed*6364136223846793005 + 1442695040888963407
 				filled = filled[:from] + words[seed>>33%uint64(len(words))] + filled[to+1:]
 			}
-			out = append(out, Sample{filled, t, 1})
+			out = append(out, Sample{filled, t, weight})
+		}
+	}
+	return out, nil
+}
+
+// phraseWeight is what a phrase of a lexicon counts beside a text.
+const phraseWeight = .4
+
+// Phrases reads the project's own lexicons, each phrase that speaks of a feeling as a text of its own: what is near it in
+// spelling is then near it in meaning.
+func Phrases(data fs.FS, file string) ([]Sample, error) {
+	all, err := lines(data, file)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]int{"anger": anger, "fear": fear, "sadness": sadness, "disappointment": disappointment, "joy": joy, "gratitude": gratitude}
+	var out []Sample
+	for _, line := range all {
+		f := strings.Split(line, "\t")
+		if len(f) < 4 {
+			continue
+		}
+		head, ok := names[f[1]]
+		weight, err := strconv.Atoi(f[2])
+		if err != nil || !ok {
+			continue
+		}
+		t := label{partly: true, heat: min(max(.2+float32(weight)/1000, .02), .98)}.targets()
+		t[head] = min(1, .4+float32(max(weight, -weight))/500)
+		for phrase := range strings.SplitSeq(f[0], "|") {
+			out = append(out, Sample{phrase, t, phraseWeight})
 		}
 	}
 	return out, nil
