@@ -39,7 +39,7 @@ func collect(l *reader, set *evalSet) []sample {
 
 // Where the weights are pulled to, and how strongly.
 var (
-	heatPrior     = [parts]float64{partOne: 83, partHot: 1000, partWarm: -1000, partLogit + headHeat: 60}
+	heatPrior     = [parts]float64{partOne: 0, partHot: 900, partWarm: -900, partLogit + int(anger): 10, partLogit + int(disappointment): 15, partLogit + int(joy): -30, partLogit + int(gratitude): -20, partLogit + headHeat: 60}
 	severityPrior = [parts]float64{partHot: 600, partWarm: -300, partGrave: 500}
 )
 
@@ -70,8 +70,9 @@ func fitSeverity(s []sample) (weights, curve []float64) {
 	return weights, fitCurve(s, weights, 0, func(x sample) float64 { return x.severity })
 }
 
+var heatPull = 20.0
+
 const (
-	heatPull  = 1
 	curvePull = 4
 )
 

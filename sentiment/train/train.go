@@ -30,6 +30,7 @@ type Options struct {
 	Rate   float64 // the step
 	Decay  float64 // pulls weights towards zero at each touch
 	Seed   uint64  // of the order of visits
+	Linear bool    // targets are any numbers and come near the sums themselves; none is unknown
 }
 
 // Table is what Fit found: Weights[feature*heads+head] and a bias for each head.
@@ -66,7 +67,10 @@ func Fit(docs []Doc, o Options) Table {
 			t.sum(d.Features, float64(x), sums)
 			for h := range sums {
 				grads[h] = 0
-				if d.Targets[h] >= 0 {
+				switch {
+				case o.Linear:
+					grads[h] = float32(sums[h]-float64(d.Targets[h])) * d.Weight
+				case d.Targets[h] >= 0:
 					grads[h] = float32(logistic(sums[h])-float64(d.Targets[h])) * d.Weight
 				}
 				g := grads[h]
