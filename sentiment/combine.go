@@ -46,8 +46,11 @@ const (
 type factors struct {
 	heat, severity [parts]int
 	curve, grade   [knots]int // from the raw sums to heat and severity
-	feeling        [2]int     // emotions: what words say, what the tables say
+	// emotions are, for each, what goes into its logit: a constant, what words say of it, what the tables say, heat.
+	emotions [emotionCount][emotionParts]int
 }
+
+const emotionParts = 4
 
 // loadFactors parses data/combine.txt: a side, a name and the numbers on each line.
 func loadFactors(data string) (out [sides]factors, err error) {
@@ -57,9 +60,13 @@ func loadFactors(data string) (out [sides]factors, err error) {
 		if f[0] == "zh" {
 			of = &out[chinese]
 		}
+		name := f[min(1, len(f)-1)]
 		into := map[string][]int{
-			"heat": of.heat[:], "severity": of.severity[:], "curve": of.curve[:], "grade": of.grade[:], "feeling": of.feeling[:],
-		}[f[min(1, len(f)-1)]]
+			"heat": of.heat[:], "severity": of.severity[:], "curve": of.curve[:], "grade": of.grade[:],
+		}[name]
+		if e, ok := emotionOf(name); ok {
+			into = of.emotions[e][:]
+		}
 		if len(into) == 0 || len(into) != len(f)-2 {
 			return out, fmt.Errorf("sentiment: data/combine.txt: %q has not %d numbers", line, len(into))
 		}
@@ -130,18 +137,36 @@ func (l *reader) reading(text string, e *evidence) Reading {
 	r.Severity = clamp(along(&f.grade, severity/1000), 0, 1000)
 	r.Cues = l.cues(text, e, f, raw, wording, r.Heat)
 
-	var feelings [emotionCount]int
-	e.hot.feel(&feelings)
-	e.warm.feel(&feelings)
-	if r.Heat >= boiling {
-		feelings[anger] += feelings[disappointment] / 2
-	}
-	said := e.parts[partOne]
-	for h := range feelings {
-		feelings[h] = (min(feelings[h], 1000)*f.feeling[0] + chance(e.logits[h])*said/1000*f.feeling[1]) / 1000
-	}
-	r.Emotions, r.Emotion = settle(feelings)
+	r.Emotions, r.Emotion = settle(e.feelings(f, r.Heat))
 	return r
+}
+
+// feelings are the strengths of the emotions.
+func (e *evidence) feelings(f *factors, heat int) (out [emotionCount]int) {
+	for i, parts := range e.emotionParts(heat) {
+		logit := 0
+		for k, v := range parts {
+			logit += f.emotions[i][k] * v
+		}
+		out[i] = chance(int32(clamp(logit/1000, -8000, 7999)))
+	}
+	return out
+}
+
+// emotionParts are what goes into each emotion's logit, in thousandths.
+func (e *evidence) emotionParts(heat int) (out [emotionCount][emotionParts]int) {
+	var words [emotionCount]int
+	e.hot.feel(&words)
+	e.warm.feel(&words)
+	most := 0
+	for i := range neutral {
+		most = max(most, words[i])
+	}
+	words[neutral] = -most
+	for i := range out {
+		out[i] = [emotionParts]int{1000, clamp(words[i], -1000, 1000), e.parts[partLogit+i], heat - NeutralHeat}
+	}
+	return out
 }
 
 // feel adds up what the hits say of each emotion.

@@ -39,7 +39,7 @@ func collect(l *reader, set *evalSet) []sample {
 
 // Where the weights are pulled to, and how strongly.
 var (
-	heatPrior     = [parts]float64{partOne: 0, partHot: 900, partWarm: -900, partLogit + int(anger): 10, partLogit + int(disappointment): 15, partLogit + int(joy): -30, partLogit + int(gratitude): -20, partLogit + headHeat: 60}
+	heatPrior     = [parts]float64{partOne: 0, partHot: 860, partWarm: -900, partLogit + int(disappointment): 10, partLogit + int(joy): -30, partLogit + int(gratitude): -15, partLogit + headHeat: 62}
 	severityPrior = [parts]float64{partHot: 600, partWarm: -300, partGrave: 500}
 )
 
@@ -70,10 +70,10 @@ func fitSeverity(s []sample) (weights, curve []float64) {
 	return weights, fitCurve(s, weights, 0, func(x sample) float64 { return x.severity })
 }
 
-var heatPull = 20.0
+var heatPull = 100.0
 
 const (
-	curvePull = 4
+	curvePull = 10
 )
 
 func fitCurve(s []sample, weights []float64, from float64, want func(sample) float64) []float64 {
@@ -105,6 +105,8 @@ func TestCombine(t *testing.T) {
 		t.Skip("-data names no folder")
 	}
 	l := embedded()
+	curvesOnly := *l
+	l = &curvesOnly
 	var file strings.Builder
 	file.WriteString("# What the parts of a reading weigh; see combine.go. Made by make model.\n")
 	for _, set := range ownSets(t) {
@@ -144,9 +146,18 @@ func TestCombine(t *testing.T) {
 		line("curve", level(c), 1)
 		line("severity", ws, 1)
 		line("grade", cs, 1)
-		line("feeling", []float64{800, 500}, 1)
-		t.Log("\n" + file.String())
+		side := alphabet
+		if lang == "zh" {
+			side = chinese
+		}
+		for i := range parts {
+			l.factors[side].heat[i] = int(math.Round(w[i]))
+		}
+		for i := range knots {
+			l.factors[side].curve[i] = int(math.Round(c[i]))
+		}
 	}
+	fitEmotions(t, l, &file)
 	if *writeModel {
 		if err := os.WriteFile("data/combine.txt", []byte(file.String()), 0o644); err != nil {
 			t.Fatal(err)
@@ -169,4 +180,72 @@ func level(curve []float64) []float64 {
 		curve[i] = math.Min(math.Max(curve[i], 0), 1000)
 	}
 	return curve
+}
+
+// emotionPrior is where the weights of each emotion are pulled to.
+var emotionPrior = []float64{-1, 3, .5, 0}
+
+// fitEmotions fits the emotions to the messages of both languages together: there are too few of some for each.
+func fitEmotions(t *testing.T, l *reader, file *strings.Builder) {
+	var rows [emotionCount][][]float64
+	var names []string
+	for _, set := range ownSets(t) {
+		if !strings.HasPrefix(set.name, "own tune-") {
+			continue
+		}
+		for i, text := range set.texts {
+			var e evidence
+			e.tokens = l.scan(text, nil, l.model, &e.sum)
+			l.find(&e)
+			l.emphasize(&e)
+			l.weigh(&e)
+			heat := l.reading(text, &e).Heat
+			for k, p := range e.emotionParts(heat) {
+				rows[k] = append(rows[k], []float64{float64(p[0]) / 1000, float64(p[1]) / 1000, float64(p[2]) / 1000, float64(p[3]) / 1000})
+			}
+			names = append(names, set.emotion[i])
+		}
+	}
+	fit := func(in func(i int) bool) (w [emotionCount][]float64) {
+		for k := range rows {
+			var x [][]float64
+			var y []bool
+			for i, r := range rows[k] {
+				if in(i) {
+					x, y = append(x, r), append(y, names[i] == emotionNames[k])
+				}
+			}
+			w[k] = train.Logit(x, y, emotionPrior, 2)
+		}
+		return w
+	}
+	best := func(w [emotionCount][]float64, i int) string {
+		k := 0
+		for e := range rows {
+			if dot(w[e], rows[e][i]) > dot(w[k], rows[k][i]) {
+				k = e
+			}
+		}
+		return emotionNames[k]
+	}
+	got := make([]string, len(names))
+	for k := range folds {
+		w := fit(func(i int) bool { return i%folds != k })
+		for i := range names {
+			if i%folds == k {
+				got[i] = best(w, i)
+			}
+		}
+	}
+	t.Logf("emotion macro-F1 %.3f, crosswise over %d messages", train.MacroF1(got, names), len(names))
+	w := fit(func(int) bool { return true })
+	for _, lang := range []string{"en", "zh"} {
+		for k := range w {
+			fmt.Fprintf(file, "%s %s", lang, emotionNames[k])
+			for _, x := range w[k] {
+				fmt.Fprintf(file, " %d", int(math.Round(x*1000)))
+			}
+			file.WriteString("\n")
+		}
+	}
 }

@@ -131,7 +131,7 @@ func loadLexicon() (*lexicon, error) {
 	}
 	// The large files come last: what is there already with a role beside a feeling's keeps it, and a feeling is replaced.
 	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}, {"zh-complaints.txt", zhMore}} {
-		l.strict = file.name != "zh-complaints.txt"
+		l.strict = !strings.HasSuffix(file.name, "-complaints.txt")
 		for line := range dataLines(file.data) {
 			if err := l.addLine(line); err != nil {
 				return nil, fmt.Errorf("sentiment: data/%s: %q: %w", file.name, line, err)
@@ -298,6 +298,9 @@ func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []toke
 				w = l.shorten(s.key)
 			}
 			t.term = w
+			if t.caps && s.pos < len(text) && isDigit(text[s.pos]) {
+				t.term = term{} // a code
+			}
 		case number:
 			t.term = l.words[string(s.key)]
 		case han, emoji, stop:

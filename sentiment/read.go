@@ -14,8 +14,6 @@ const (
 	fadeNum, fadeDen = 7, 10
 	// feelingScale turns heat moved by an emotion's signs into the strength of that emotion.
 	feelingScale = 2
-	// boiling is the heat from which disappointment shows as anger.
-	boiling = 700
 	// sarcasmAt is the weight of complaint beside which a lone word of praise is not believed.
 	sarcasmAt = 120
 	// sarcasmWeight is what such praise adds, and loneClause how many words its clause may have.

@@ -43,8 +43,8 @@ type Reading struct {
 	Model string `json:"model"`
 }
 
-// Emotions holds the strength of each emotion, each 0..1000 thousandths. They are independent and need not sum to
-// anything; Neutral falls as the strongest of the others rises.
+// Emotions holds the strength of each emotion, each 0..1000 thousandths: how likely it is that somebody who reads the message
+// would name it. They are independent and need not sum to anything.
 type Emotions struct {
 	Anger          int `json:"anger"`
 	Fear           int `json:"fear"`
@@ -131,19 +131,14 @@ func emotionsFrom(v [emotionCount]int) Emotions {
 	return Emotions{v[anger], v[fear], v[sadness], v[disappointment], v[joy], v[gratitude], v[neutral]}
 }
 
-// settle clamps the emotions, derives Neutral from the strongest of the others and names the strongest of all.
-// A feeling outweighs Neutral from a quarter of the scale on.
+// settle names the strongest emotion; equal ones are settled in their order.
 func settle(v [emotionCount]int) (Emotions, string) {
 	best := anger
 	for i := range v {
 		v[i] = clamp(v[i], 0, 1000)
-		if emotion(i) != neutral && v[i] > v[best] {
+		if v[i] > v[best] {
 			best = emotion(i)
 		}
-	}
-	v[neutral] = clamp(1000-3*v[best], 0, 1000)
-	if v[neutral] >= v[best] {
-		best = neutral
 	}
 	return emotionsFrom(v), emotionNames[best]
 }

@@ -110,3 +110,39 @@ func monotone(v []float64) []float64 {
 	}
 	return out
 }
+
+// Logit finds weights near prior such that the logistic of the rows' weighted sums tells the rows that hold from the others:
+// Newton's steps on the likelihood less pull/2 * (w-prior)² for each weight.
+func Logit(rows [][]float64, holds []bool, prior []float64, pull float64) []float64 {
+	const steps = 20
+	n := len(prior)
+	w := slices.Clone(prior)
+	for range steps {
+		a := make([][]float64, n)
+		for i := range a {
+			a[i] = make([]float64, n+1)
+			a[i][i] = pull
+			a[i][n] = float64(pull * (prior[i] - w[i]))
+		}
+		for r, row := range rows {
+			sum, y := 0.0, 0.0
+			for i, x := range row {
+				sum += float64(w[i] * x)
+			}
+			if holds[r] {
+				y = 1
+			}
+			p := logistic(sum)
+			for i := range n {
+				for j := range n {
+					a[i][j] += float64(float64(p*(1-p)) * float64(row[i]*row[j]))
+				}
+				a[i][n] += float64(row[i] * (y - p))
+			}
+		}
+		for i, d := range solve(a) {
+			w[i] += d
+		}
+	}
+	return w
+}
