@@ -61,7 +61,7 @@ func sideDocs(samples []train.Sample, s side) (docs []train.Doc) {
 	return docs
 }
 
-func encodeModel(tables [sides]train.Quantised) []byte {
+func encodeModel(tables [sides]train.Quantised, common commonWords) []byte {
 	out := append([]byte(modelMagic), modelVersion, byte(headsAll), gramBits, 0)
 	for _, q := range tables {
 		for h := range headsAll {
@@ -72,7 +72,7 @@ func encodeModel(tables [sides]train.Quantised) []byte {
 			out = append(out, byte(w))
 		}
 	}
-	return out
+	return append(out, common...)
 }
 
 func TestModel(t *testing.T) {
@@ -87,7 +87,7 @@ func TestModel(t *testing.T) {
 		table := train.Fit(docs, train.Options{Rows: gramRows, Heads: headsAll, Epochs: 4, Rate: .1, Decay: 1e-6, Seed: 1})
 		tables[s] = table.Quantise()
 	}
-	data := encodeModel(tables)
+	data := encodeModel(tables, commonIn(samples))
 	if *writeModel {
 		if err := os.WriteFile("data/reader.bin", data, 0o644); err != nil {
 			t.Fatal(err)
@@ -96,4 +96,27 @@ func TestModel(t *testing.T) {
 	if _, err := loadModel(data); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// commonLeast is how often a word must occur to be common.
+const commonLeast = 4
+
+// commonIn collects the words that the samples use often.
+func commonIn(samples []train.Sample) commonWords {
+	count := map[string]int{}
+	for _, sample := range samples {
+		s := scanner{text: sample.Text}
+		for s.next() {
+			if s.tok.kind == word && s.tok.latin {
+				count[string(s.key)]++
+			}
+		}
+	}
+	c := make(commonWords, commonBytes)
+	for w, n := range count { // bits are set by themselves: the order does not matter
+		if n >= commonLeast {
+			c.add(wordHash([]byte(w)))
+		}
+	}
+	return c
 }

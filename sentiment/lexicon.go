@@ -89,6 +89,8 @@ type lexicon struct {
 	entries []entry
 	lastID  int32
 	faces   faces
+	near    nearby
+	common  commonWords
 	strict  bool // while the small files are read, in which no phrase may occur twice
 	// reasons are the texts of reasons, reasonIDs their numbers.
 	reasons   []string
@@ -111,8 +113,8 @@ var (
 	foreignData string
 )
 
-func loadLexicon() (*lexicon, error) {
-	l := &lexicon{words: map[string]term{}, runes: map[rune]int32{}, nodes: map[uint64]int32{}, ends: make([]int32, 1)}
+func loadLexicon(common commonWords) (*lexicon, error) {
+	l := &lexicon{common: common, near: nearby{}, words: map[string]term{}, runes: map[rune]int32{}, nodes: map[uint64]int32{}, ends: make([]int32, 1)}
 	for line := range dataLines(foreignData) {
 		for w := range strings.FieldsSeq(line) {
 			l.words[w] = term{foreign: true}
@@ -259,6 +261,9 @@ func (l *lexicon) intern(w string) int32 {
 	if t.id == 0 {
 		t.id, t.foreign = l.newID(), false
 		l.words[w] = t
+		if l.near != nil {
+			l.addNear(w, t.id)
+		}
 	}
 	return t.id
 }
@@ -296,6 +301,8 @@ func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []toke
 			w, ok := l.words[string(s.key)]
 			if !ok && t.long {
 				w = l.shorten(s.key)
+			} else if !ok && t.latin {
+				w.id = l.correct(s.key)
 			}
 			t.term = w
 			if t.caps && s.pos < len(text) && isDigit(text[s.pos]) {

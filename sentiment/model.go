@@ -12,7 +12,7 @@ import (
 //
 // The file: the four bytes "amnd", a version byte, the number of heads, gramBits, 0; then for each side (alphabet,
 // Chinese) a scale and a bias for each head (four bytes each, little endian, thousandths), then gramRows rows of one
-// signed byte for each head. sentiment/train makes it; see MODEL.md.
+// signed byte for each head; then the common words (spelling.go). sentiment/train makes it; see MODEL.md.
 
 //go:embed data/reader.bin
 var modelData []byte
@@ -38,7 +38,10 @@ type sideTable struct {
 }
 
 // model is the trained part of the reader. It is never changed after loading.
-type model struct{ side [sides]sideTable }
+type model struct {
+	side   [sides]sideTable
+	common commonWords
+}
 
 func loadModel(data []byte) (*model, error) {
 	if len(data) < headerSize || string(data[:4]) != modelMagic {
@@ -48,8 +51,8 @@ func loadModel(data []byte) (*model, error) {
 		return nil, fmt.Errorf("sentiment: the model is of version %d with %d heads and 2^%d rows, want %d, %d and %d",
 			data[4], data[5], data[6], modelVersion, headsAll, gramBits)
 	}
-	if len(data) != headerSize+int(sides)*sideSize {
-		return nil, fmt.Errorf("sentiment: the model has %d bytes, want %d", len(data), headerSize+int(sides)*sideSize)
+	if len(data) != headerSize+int(sides)*sideSize+commonBytes {
+		return nil, fmt.Errorf("sentiment: the model has %d bytes, want %d", len(data), headerSize+int(sides)*sideSize+commonBytes)
 	}
 	m := &model{}
 	data = data[headerSize:]
@@ -62,6 +65,7 @@ func loadModel(data []byte) (*model, error) {
 		s.rows = data[headsAll*8 : sideSize]
 		data = data[sideSize:]
 	}
+	m.common = commonWords(data)
 	return m, nil
 }
 

@@ -74,11 +74,11 @@ func Default() Analyzer { return embedded() }
 
 // embedded parses the data once. Broken data is a fault of the build that every test run would meet, hence the panic.
 var embedded = sync.OnceValue(func() *reader {
-	l, err := loadLexicon()
+	m, err := loadModel(modelData)
 	if err != nil {
 		panic(err)
 	}
-	m, err := loadModel(modelData)
+	l, err := loadLexicon(m.common)
 	if err != nil {
 		panic(err)
 	}
