@@ -70,7 +70,7 @@ func fitSeverity(s []sample) (weights, curve []float64) {
 	return weights, fitCurve(s, weights, 0, func(x sample) float64 { return x.severity })
 }
 
-var heatPull = 100.0
+var heatPull = 1000.0
 
 const (
 	curvePull = 10

@@ -34,7 +34,7 @@ func corpora(t *testing.T, data fs.FS) (all []train.Sample) {
 	}
 	add(train.Own(os.DirFS("train/own"), "en.txt"))
 	add(train.Own(os.DirFS("train/own"), "zh.txt"))
-	for _, file := range []string{"zh.txt", "zh-complaints.txt"} {
+	for _, file := range []string{"zh.txt", "zh-complaints.txt", "en-complaints.txt"} {
 		add(train.Phrases(os.DirFS("data"), file))
 	}
 	add(train.GoEmotions(data, "train.tsv"))

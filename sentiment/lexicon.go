@@ -105,6 +105,8 @@ var (
 	enData string
 	//go:embed data/zh.txt
 	zhData string
+	//go:embed data/en-complaints.txt
+	enMore string
 	//go:embed data/zh-complaints.txt
 	zhMore string
 	//go:embed data/words.txt
@@ -132,7 +134,7 @@ func loadLexicon(common commonWords) (*lexicon, error) {
 		l.words[w] = term{id: l.words[w].id, number: n}
 	}
 	// The large files come last: what is there already with a role beside a feeling's keeps it, and a feeling is replaced.
-	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}, {"zh-complaints.txt", zhMore}} {
+	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}, {"en-complaints.txt", enMore}, {"zh-complaints.txt", zhMore}} {
 		l.strict = !strings.HasSuffix(file.name, "-complaints.txt")
 		for line := range dataLines(file.data) {
 			if err := l.addLine(line); err != nil {

@@ -257,9 +257,9 @@ func Words(data fs.FS) ([]Sample, error) {
 
 // samplesOfOne is how many texts are made of each sentence of our own that has blanks.
 const (
-	samplesOfOne = 12
+	samplesOfOne = 24
 	// wholeWeight is what a sentence without blanks counts: there is one of it.
-	wholeWeight = 4
+	wholeWeight = 8
 )
 
 // Own reads sentences of customers written for the project (own/en.txt says how) and fills their blanks in.
