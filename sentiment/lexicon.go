@@ -80,6 +80,9 @@ var numerals = map[string]uint8{
 // acronyms are words of the lexicon that everybody writes in capitals.
 const acronyms = "bbb ftc fcc cfpb wtf fyi asap omg lol smh bs eta faq atm gps app tv pc usb"
 
+// contactWords are what a number of makes a number of attempts.
+const contactWords = "calls emails mails messages letters tickets chats excuses appointments visits replacements phonecalls"
+
 // lexicon holds the phrases as a tree over numbered tokens. It is never changed after loading.
 type lexicon struct {
 	words   map[string]term
@@ -89,9 +92,11 @@ type lexicon struct {
 	entries []entry
 	lastID  int32
 	faces   faces
-	near    nearby
-	common  commonWords
-	strict  bool // while the small files are read, in which no phrase may occur twice
+	// contacts are the words for calls and letters, which are counted as attempts are.
+	contacts map[int32]bool
+	near     nearby
+	common   commonWords
+	strict   bool // while the small files are read, in which no phrase may occur twice
 	// reasons are the texts of reasons, reasonIDs their numbers.
 	reasons   []string
 	reasonIDs map[string]reason
@@ -126,6 +131,10 @@ func loadLexicon(common commonWords) (*lexicon, error) {
 		for w := range strings.FieldsSeq(line) {
 			l.intern(w)
 		}
+	}
+	l.contacts = map[int32]bool{}
+	for w := range strings.FieldsSeq(contactWords) {
+		l.contacts[l.intern(w)] = true
 	}
 	for w := range strings.FieldsSeq(acronyms) {
 		l.words[w] = term{id: l.intern(w), acronym: true}

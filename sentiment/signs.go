@@ -50,8 +50,11 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 	if id := tokens[at].id; tokens[from].kind == word && id != 0 && id == l.words["time"].id { // "the third time"
 		return attempt(tokens, from, at, n, true), at + 1
 	}
-	if id := tokens[at].id; id != 0 && id == l.words["times"].id {
+	if id := tokens[at].id; id != 0 && (id == l.words["times"].id || n >= 3 && l.contacts[id]) {
 		return attempt(tokens, from, at, n, false), at + 1
+	}
+	if last := contact(tokens, at); last > 0 && n >= 3 {
+		return attempt(tokens, from, last, n, false), last + 1
 	}
 	index, length := l.longest(tokens, at)
 	if length == 0 || l.entries[index].role != roleUnit || n >= yearLike {
@@ -78,6 +81,18 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 		h.weight /= 3
 	}
 	return h, at + length
+}
+
+// contact finds the last token of what counts calls and letters at token i (个电话, 通电话, 封信), 0 if there is none.
+func contact(tokens []token, i int) int {
+	if i+1 >= len(tokens) || tokens[i].kind != han {
+		return 0
+	}
+	switch a, b := tokens[i].r, tokens[i+1].r; {
+	case (a == '通' || a == '电') && b == '话' || a == '通' && b == '电', a == '封' && (b == '信' || b == '邮'), a == '条' && (b == '消' || b == '信'):
+		return i + 1
+	}
+	return 0
 }
 
 // count reads a number in digits, in Chinese, or as an English word at token i: its value and where it ends.
