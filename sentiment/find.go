@@ -193,17 +193,27 @@ func (f *finder) settle() {
 		return
 	}
 	wasHot, isHot := hot.peakOf(false), hot.peakOf(true)
-	wasWarm, isWarm := warm.peakOf(false), warm.peakOf(true)
+	wasWarm, isWarm := warm.peakOf(false), warm.relief()
 	switch {
 	case wasHot > 0 && isHot == 0 && isWarm >= turnedFrom: // "I was angry, but now all is well"
 		hot.scale(false, turnedNum, turnedDen)
-	case wasWarm > 0 && isWarm == 0 && isHot > 0: // "You were good, but now ..."
+	case wasWarm > 0 && warm.peakOf(true) == 0 && isHot > 0: // "You were good, but now ..."
 		warm.scale(false, turnedNum, turnedDen)
 	}
 }
 
-// turnedFrom is the weight from which what cools behind a turn says that it is over; courtesy does not.
-const turnedFrom = 60
+// turnedFrom is the weight from which what cools behind a turn says that it is over; thanks and courtesy do not.
+const turnedFrom = 40
+
+// relief is the greatest weight behind the last turn of what cools and is no thanks.
+func (k *ranking) relief() int {
+	for i := range k.n {
+		if h := &k.hits[i]; h.late && h.feeling != gratitude {
+			return h.weight
+		}
+	}
+	return 0
+}
 
 // sarcastic is true for praise and thanks that are not meant: beside a complaint, without a turn between them.
 func (f *finder) sarcastic(p *hit) bool {

@@ -5,8 +5,8 @@ import "math/bits"
 // This file is the home of the features that the trained tables weigh: hashed pieces of a text. There is one table for
 // what is written in an alphabet and one for Chinese; each token adds its pieces to its own table.
 //
-//	alphabet: the word, the word under a negation, two words in a row, and the word's runs of three to five letters
-//	          (what keeps a misspelled word close to the right one)
+//	alphabet: two words in a row, the word, and the word's runs of three to five letters (what keeps a misspelled word
+//	          close to the right one); under a negation only the word, as another one
 //	Chinese:  one, two and three characters in a row
 //
 // A feature is a row of a table: its number depends on nothing but the text.
@@ -68,13 +68,13 @@ func (c *gramChain) add(t *token, key []byte, negates bool, rows []uint32) (side
 	switch t.kind {
 	case word:
 		h := wordHash(key)
-		rows = append(rows, row(hash(h, saltWord)))
+		rows = append(rows, row(hash(h^bits.RotateLeft32(c.last, 7), saltPair)))
 		if c.notWithin > 0 {
 			rows = append(rows, row(hash(h, saltNot)))
 			c.notWithin--
+		} else {
+			rows = wordParts(key, append(rows, row(hash(h, saltWord))))
 		}
-		rows = append(rows, row(hash(h^bits.RotateLeft32(c.last, 7), saltPair)))
-		rows = wordParts(key, rows)
 		c.last = h
 		if negates {
 			c.notWithin = negationReach
