@@ -11,10 +11,10 @@ func (s span) reaches(i int) bool { return s.to >= 0 && i-s.to < s.strength }
 
 const (
 	// quotedNum/quotedDen is what the words of others count, otherNum/otherDen the feelings of others.
-	quotedNum, quotedDen = 1, 3
-	otherNum, otherDen   = 1, 3
+	quotedNum, quotedDen = 1, 5
+	otherNum, otherDen   = 1, 4
 	// otherReach is how many tokens behind somebody else the feeling may stand.
-	otherReach = 5
+	otherReach = 8
 	// turnedNum/turnedDen is what still counts of a feeling that the text says is over.
 	turnedNum, turnedDen = 1, 4
 )
@@ -27,6 +27,7 @@ type finder struct {
 	not    span // a negation
 	more   span // a strengthening or weakening word
 	other  span // somebody else
+	said   bool // and what they say or think
 	before role // of the phrase in front
 	clause int
 	turns  int
@@ -43,8 +44,8 @@ func (l *reader) find(e *evidence) {
 			f.clause++
 			if _, n := l.longest(tokens, i); n == 0 {
 				f.not.to, f.more.to, f.before = -1, -1, roleNot
-				if !tokens[i].comma {
-					f.other.to = -1
+				if !tokens[i].comma || f.said {
+					f.other.to, f.said = -1, false
 				}
 				i++
 				continue
@@ -95,6 +96,8 @@ func (f *finder) phrase(i, n, index int) {
 		f.turn()
 	case roleOther:
 		f.other = span{i, i + n, otherReach}
+	case roleSays:
+		f.said = f.said || f.other.reaches(i)
 	case roleUnit, roleBefore, roleAfter, roleAhead, rolePlain:
 	default:
 		if e.role == roleNeed && !negated || e.role == roleCool {
@@ -105,6 +108,9 @@ func (f *finder) phrase(i, n, index int) {
 			f.negated(h, e)
 			return
 		}
+		if f.said || e.felt && f.other.reaches(i) {
+			h.weight, h.grave = h.weight*otherNum/otherDen, h.grave*otherNum/otherDen
+		}
 		f.file(h, e.role)
 	}
 }
@@ -112,6 +118,7 @@ func (f *finder) phrase(i, n, index int) {
 // turn makes all that was found so far early.
 func (f *finder) turn() {
 	f.turns++
+	f.other.to, f.said = -1, false
 	f.e.hot.early()
 	f.e.warm.early()
 	f.praise.early()
@@ -156,17 +163,14 @@ func (f *finder) file(h hit, r role) {
 	if f.e.tokens[h.from].quoted {
 		h.weight, h.grave = h.weight*quotedNum/quotedDen, h.grave*quotedNum/quotedDen
 	}
-	if f.other.reaches(h.from) && (r == role(anger) || r == role(fear) || r == role(sadness)) {
-		h.weight, h.grave = h.weight*otherNum/otherDen, h.grave*otherNum/otherDen
-	}
 	switch {
 	case r == roleCool:
 		hot.scale(true, turnedNum, turnedDen)
 		hot.scale(false, turnedNum, turnedDen)
 		h.weight = -h.weight
 		warm.add(h, maxWarm)
-	case (r == rolePraise || r == role(gratitude)) && h.weight < 0:
-		h.weight = -h.weight
+	case (r == rolePraise || r == role(gratitude) || r == role(joy)) && h.weight < 0:
+		h.weight, h.sure = -h.weight, r == role(joy)
 		f.praise.add(h, maxWarm)
 	case h.weight < 0:
 		h.weight = -h.weight
@@ -229,7 +233,7 @@ func (f *finder) sarcastic(p *hit) bool {
 		case h.weight < sarcasmAt || h.late != p.late:
 		case h.clause == p.clause && h.from > p.from: // "thanks for ruining", "love waiting"
 			return true
-		case !thanks && clauseWords(f.e.tokens, p.from, p.to) <= loneClause: // "Great. Another delay"
+		case !thanks && !p.sure && clauseWords(f.e.tokens, p.from, p.to) <= loneClause: // "Great. Another delay"
 			return true
 		}
 	}

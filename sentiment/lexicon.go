@@ -33,12 +33,13 @@ const (
 	rolePlain                                   // nothing: keeps a shorter phrase from matching
 	roleTurn                                    // turns from what was to what is ("but", "now")
 	roleOther                                   // somebody else, who may be the one who feels
+	roleSays                                    // says or thinks: what follows may be somebody else's words
 )
 
 var roleNames = map[string]role{
 	"need": roleNeed, "praise": rolePraise, "cool": roleCool, "not": roleNot, "more": roleMore, "unit": roleUnit,
 	"before": roleBefore, "after": roleAfter, "ahead": roleAhead, "plain": rolePlain,
-	"turn": roleTurn, "other": roleOther,
+	"turn": roleTurn, "other": roleOther, "says": roleSays,
 }
 
 // feeling is the emotion that a phrase of this role speaks of.
@@ -59,7 +60,12 @@ type entry struct {
 	weight int
 	grave  int // how grave it says the matter is, thousandths
 	why    reason
+	felt   bool // names a feeling, which may be another's
 }
+
+// feltReasons are the reasons of what names a feeling.
+const feltReasons = "|anger|intense anger|irritation|irritation dialect|annoyance|patience at an end|unhappiness|disappointment|worry|fear|sadness|" +
+	"exhaustion|despair|speechless|"
 
 // term is what the vocabulary knows of a token.
 type term struct {
@@ -81,7 +87,7 @@ var numerals = map[string]uint8{
 const acronyms = "bbb ftc fcc cfpb wtf fyi asap omg lol smh bs eta faq atm gps app tv pc usb"
 
 // contactWords are what a number of makes a number of attempts.
-const contactWords = "calls emails mails messages letters tickets chats excuses appointments visits replacements phonecalls"
+const contactWords = "call email mail message letter ticket visit calls emails mails messages letters tickets chats excuses appointments visits replacements phonecalls"
 
 // lexicon holds the phrases as a tree over numbered tokens. It is never changed after loading.
 type lexicon struct {
@@ -195,7 +201,7 @@ func (l *lexicon) addLine(line string) error {
 			return fmt.Errorf("severity: %w", err)
 		}
 	}
-	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3])})
+	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3]), strings.Contains(feltReasons, "|"+f[3]+"|")})
 	for phrase := range strings.SplitSeq(f[0], "|") {
 		if err := l.add(phrase, int32(len(l.entries))); err != nil {
 			return err
@@ -289,16 +295,23 @@ func (l *lexicon) newID() int32 {
 // the tables say.
 func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []token {
 	s := scanner{text: text, faces: l.faces}
-	opened := -1 // the first token of what is quoted
+	opened := -1     // the first token of what is quoted
+	var before tally // what was added up in front of it
 	for {
 		more := s.next()
 		switch {
 		case s.quoting && opened < 0:
 			opened = len(tokens)
+			if sum != nil {
+				before = *sum
+			}
 		case !s.quoting && opened >= 0:
 			if len(tokens)-opened >= quotedTokens {
 				for i := opened; i < len(tokens); i++ {
-					tokens[i].quoted = true
+					tokens[i].quoted, tokens[i].push = true, 0
+				}
+				if sum != nil {
+					sum.forget(&before)
 				}
 			}
 			opened = -1

@@ -77,6 +77,11 @@ type tally struct {
 	of    [sides]int // tokens
 }
 
+// forget takes back what was added since before, but not that it was there: the chain goes on.
+func (s *tally) forget(before *tally) {
+	s.sum, s.n, s.of = before.sum, before.n, before.of
+}
+
 // add adds the pieces of a token and returns by how much they move the head of heat, in units of the table.
 func (m *model) add(s *tally, t *token, key []byte, negates bool) int32 {
 	var few [maxGrams]uint32

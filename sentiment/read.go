@@ -29,6 +29,7 @@ type hit struct {
 	grave    int
 	clause   int // the clauses before it
 	feeling  emotion
+	sure     bool // praise that stands alone and is still meant
 	late     bool // behind the last turn ("but", "now")
 	why      reason
 }

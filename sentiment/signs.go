@@ -17,7 +17,7 @@ const (
 	// The third attempt and any later one weigh more than the second.
 	secondAttempt, laterAttempt = 140, 220
 	// severalTimes is for "three times" without saying of what.
-	severalTimes = 90
+	severalTimes = 130
 	// longWait is the number from which a count of days or hours weighs a quarter more, yearLike the one from which a
 	// number is no count of anything.
 	longWait, yearLike = 3, 400
@@ -42,7 +42,7 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 		return hit{}, from
 	}
 	if tokens[at].glued && isOrdinalEnd(tokens[at]) && at+1 < len(tokens) && tokens[at+1].id != 0 {
-		if id := tokens[at+1].id; id == l.words["time"].id || id == l.words["attempt"].id {
+		if id := tokens[at+1].id; id == l.words["time"].id || id == l.words["attempt"].id || l.contacts[id] {
 			return attempt(tokens, from, at+1, n, true), at + 2
 		}
 		return hit{}, from
@@ -68,7 +68,7 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 	wait := before == roleBefore || before == role(disappointment) || before == role(anger)
 	if next, m := l.longest(tokens, h.to); m > 0 {
 		switch l.entries[next].role {
-		case roleAfter, roleBefore:
+		case roleAfter, roleBefore, roleTurn:
 			wait = true
 		case roleNot, role(anger), role(disappointment): // 三天没人来, "2 days late"
 			wait = true

@@ -51,17 +51,19 @@ func (l *lexicon) correct(key []byte) int32 {
 	if n := l.near[wordHash(key)]; n.id != 0 {
 		return n.id
 	}
-	swapped := int32(0)
+	other := int32(0)
 	for i := range key {
 		switch n := l.near[hashWithout(key, i)]; {
 		case n.id == 0:
 		case n.left == whole:
 			return n.id
-		case swapped == 0 && abs(int(n.left)-i) <= 1:
-			swapped = n.id
+		case abs(int(n.left)-i) == 1: // swapped
+			return n.id
+		case other == 0 && int(n.left) == i:
+			other = n.id
 		}
 	}
-	return swapped
+	return other
 }
 
 // hashWithout is wordHash without the letter at i.
