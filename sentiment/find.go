@@ -12,7 +12,7 @@ func (s span) reaches(i int) bool { return s.to >= 0 && i-s.to < s.strength }
 const (
 	// quotedNum/quotedDen is what the words of others count, otherNum/otherDen the feelings of others.
 	quotedNum, quotedDen = 1, 5
-	otherNum, otherDen   = 1, 4
+	otherNum, otherDen   = 1, 3
 	// otherReach is how many tokens behind somebody else the feeling may stand.
 	otherReach = 8
 	// turnedNum/turnedDen is what still counts of a feeling that the text says is over.
@@ -27,7 +27,9 @@ type finder struct {
 	not    span // a negation
 	more   span // a strengthening or weakening word
 	other  span // somebody else
-	said   bool // and what they say or think
+	said   int  // behind which token they say or think it, 0 if they do not
+	past   int  // the clause, from 1, that is about what was
+	left   int  // and how many thousandths of a feeling are left of it
 	before role // of the phrase in front
 	clause int
 	turns  int
@@ -44,8 +46,10 @@ func (l *reader) find(e *evidence) {
 			f.clause++
 			if _, n := l.longest(tokens, i); n == 0 {
 				f.not.to, f.more.to, f.before = -1, -1, roleNot
-				if !tokens[i].comma || f.said {
-					f.other.to, f.said = -1, false
+				if f.said > 0 && f.said != i || !tokens[i].comma {
+					f.other.to, f.said = -1, 0
+				} else if f.said == i {
+					f.said++
 				}
 				i++
 				continue
@@ -97,7 +101,13 @@ func (f *finder) phrase(i, n, index int) {
 	case roleOther:
 		f.other = span{i, i + n, otherReach}
 	case roleSays:
-		f.said = f.said || f.other.reaches(i)
+		if f.other.reaches(i) {
+			f.said = i + n
+		}
+	case roleQuote:
+		f.said = i + n
+	case rolePast:
+		f.past, f.left = f.clause+1, e.weight
 	case roleUnit, roleBefore, roleAfter, roleAhead, rolePlain:
 	default:
 		if e.role == roleNeed && !negated || e.role == roleCool {
@@ -108,7 +118,10 @@ func (f *finder) phrase(i, n, index int) {
 			f.negated(h, e)
 			return
 		}
-		if f.said || e.felt && f.other.reaches(i) {
+		if e.felt && f.past == f.clause+1 {
+			h.weight = h.weight * f.left / 1000
+		}
+		if f.said > 0 || e.felt && f.other.reaches(i) {
 			h.weight, h.grave = h.weight*otherNum/otherDen, h.grave*otherNum/otherDen
 		}
 		f.file(h, e.role)
@@ -118,7 +131,7 @@ func (f *finder) phrase(i, n, index int) {
 // turn makes all that was found so far early.
 func (f *finder) turn() {
 	f.turns++
-	f.other.to, f.said = -1, false
+	f.other.to, f.said, f.past = -1, 0, 0
 	f.e.hot.early()
 	f.e.warm.early()
 	f.praise.early()

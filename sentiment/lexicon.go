@@ -26,20 +26,22 @@ const (
 	roleCool                                    // says that it is over ("it's fine now"): damps what went before
 	roleNot                                     // negates what follows within weight tokens
 	roleMore                                    // strengthens what follows: weight in thousandths of a factor
-	roleUnit                                    // a unit of time: the weight of having waited several
+	roleUnit                                    // a unit of time: the weight is its minutes
 	roleBefore                                  // in front of a time it says that it was a wait ("for", "等了")
 	roleAfter                                   // behind a time it says that it was a wait ("ago", "了")
 	roleAhead                                   // in front of a time it says that it was none ("within")
 	rolePlain                                   // nothing: keeps a shorter phrase from matching
 	roleTurn                                    // turns from what was to what is ("but", "now")
 	roleOther                                   // somebody else, who may be the one who feels
+	roleQuote                                   // says that somebody else says
+	rolePast                                    // says that it was: the share of a feeling that is left of it
 	roleSays                                    // says or thinks: what follows may be somebody else's words
 )
 
 var roleNames = map[string]role{
 	"need": roleNeed, "praise": rolePraise, "cool": roleCool, "not": roleNot, "more": roleMore, "unit": roleUnit,
 	"before": roleBefore, "after": roleAfter, "ahead": roleAhead, "plain": rolePlain,
-	"turn": roleTurn, "other": roleOther, "says": roleSays,
+	"turn": roleTurn, "other": roleOther, "says": roleSays, "quote": roleQuote, "past": rolePast,
 }
 
 // feeling is the emotion that a phrase of this role speaks of.
@@ -89,6 +91,15 @@ const acronyms = "bbb ftc fcc cfpb wtf fyi asap omg lol smh bs eta faq atm gps a
 // contactWords are what a number of makes a number of attempts.
 const contactWords = "call email mail message letter ticket visit calls emails mails messages letters tickets chats excuses appointments visits replacements phonecalls"
 
+// layer says what becomes of a phrase that an earlier file holds too.
+type layer uint8
+
+const (
+	base     layer = iota // it is a mistake
+	filling               // it stays as it is
+	feelings              // it is replaced if it speaks of a feeling, and stays if it does something else
+)
+
 // lexicon holds the phrases as a tree over numbered tokens. It is never changed after loading.
 type lexicon struct {
 	words   map[string]term
@@ -102,7 +113,7 @@ type lexicon struct {
 	contacts map[int32]bool
 	near     nearby
 	common   commonWords
-	strict   bool // while the small files are read, in which no phrase may occur twice
+	layer    layer // of the file being read
 	// reasons are the texts of reasons, reasonIDs their numbers.
 	reasons   []string
 	reasonIDs map[string]reason
@@ -120,6 +131,10 @@ var (
 	enMore string
 	//go:embed data/zh-complaints.txt
 	zhMore string
+	//go:embed data/en-modifiers.txt
+	enModifiers string
+	//go:embed data/zh-modifiers.txt
+	zhModifiers string
 	//go:embed data/words.txt
 	wordsData string
 	//go:embed data/foreign.txt
@@ -148,9 +163,14 @@ func loadLexicon(common commonWords) (*lexicon, error) {
 	for w, n := range numerals { // each word is set by itself: the order does not matter
 		l.words[w] = term{id: l.words[w].id, number: n}
 	}
-	// The large files come last: what is there already with a role beside a feeling's keeps it, and a feeling is replaced.
-	for _, file := range []struct{ name, data string }{{"en.txt", enData}, {"zh.txt", zhData}, {"en-complaints.txt", enMore}, {"zh-complaints.txt", zhMore}} {
-		l.strict = !strings.HasSuffix(file.name, "-complaints.txt")
+	for _, file := range []struct {
+		name, data string
+		layer      layer
+	}{
+		{"en.txt", enData, base}, {"zh.txt", zhData, base}, {"en-modifiers.txt", enModifiers, filling}, {"zh-modifiers.txt", zhModifiers, filling},
+		{"en-complaints.txt", enMore, feelings}, {"zh-complaints.txt", zhMore, feelings},
+	} {
+		l.layer = file.layer
 		for line := range dataLines(file.data) {
 			if err := l.addLine(line); err != nil {
 				return nil, fmt.Errorf("sentiment: data/%s: %q: %w", file.name, line, err)
@@ -245,10 +265,10 @@ func (l *lexicon) add(phrase string, end int32) error {
 		return fmt.Errorf("phrase %q has %d tokens, want 1..%d", phrase, n, maxPhrase)
 	}
 	if old := l.ends[node]; old != 0 {
-		if l.strict {
+		switch was := l.entries[old-1].role; {
+		case l.layer == base:
 			return fmt.Errorf("phrase %q occurs twice", phrase)
-		}
-		if l.entries[old-1].role >= roleNeed {
+		case l.layer == filling, was >= roleNeed:
 			return nil
 		}
 	}

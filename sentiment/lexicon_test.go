@@ -29,7 +29,7 @@ func TestLexiconLines(t *testing.T) {
 		"angry", "angry\tanger\t1", "angry\trage\t1\twhy", "angry\tanger\tmuch\twhy", "\tanger\t1\twhy", "a|a\tanger\t1\twhy",
 		"a b c d e f g h i j k l m\tanger\t1\twhy",
 	} {
-		l := &lexicon{words: map[string]term{}, runes: map[rune]int32{}, nodes: map[uint64]int32{}, ends: make([]int32, 1), strict: true}
+		l := &lexicon{words: map[string]term{}, runes: map[rune]int32{}, nodes: map[uint64]int32{}, ends: make([]int32, 1)}
 		if l.addLine(line) == nil {
 			t.Errorf("%q was taken", line)
 		}

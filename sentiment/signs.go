@@ -13,15 +13,38 @@ const (
 	signDrawnOut
 )
 
-const (
-	// The third attempt and any later one weigh more than the second.
-	secondAttempt, laterAttempt = 140, 220
-	// severalTimes is for "three times" without saying of what.
-	severalTimes = 130
-	// longWait is the number from which a count of days or hours weighs a quarter more, yearLike the one from which a
-	// number is no count of anything.
-	longWait, yearLike = 3, 400
+// yearLike is the number from which a number is no count of anything.
+const yearLike = 400
+
+// step is a point of a scale: from that count on, that weight.
+type step struct{ from, weight int }
+
+// Scales of waiting and of repetition, by how upset people are who mention them.
+var (
+	minutesWaited  = []step{{10, 40}, {30, 80}, {60, 130}, {120, 160}, {300, 190}}
+	daysWaited     = []step{{1, 70}, {3, 130}, {7, 170}, {15, 200}, {30, 230}, {60, 250}, {180, 290}, {365, 310}}
+	timesTried     = []step{{2, 110}, {3, 180}, {5, 230}, {10, 290}} // "the third time"
+	timesMentioned = []step{{2, 80}, {3, 130}, {5, 180}, {10, 240}}  // "three times", "three calls"
 )
+
+// on reads a scale.
+func on(scale []step, n int) (weight int) {
+	for _, s := range scale {
+		if n >= s.from {
+			weight = s.weight
+		}
+	}
+	return weight
+}
+
+// waited weighs a wait of n units.
+func waited(n, minutes int) int {
+	const day = 24 * 60
+	if minutes < day {
+		return on(minutesWaited, n*minutes)
+	}
+	return on(daysWaited, n*(minutes/day))
+}
 
 // counted recognizes what begins with a number at token i: a wait ("3 weeks ago", 三天了) or an attempt ("3rd time",
 // 第三次). before is the role of the phrase in front of it. It returns where to go on, i if it is neither.
@@ -61,10 +84,7 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 		return hit{}, from
 	}
 	h := hit{from: from, to: at + length, index: signWait, feeling: disappointment, why: whyWait}
-	h.weight = l.entries[index].weight
-	if n >= longWait {
-		h.weight = h.weight * 5 / 4
-	}
+	h.weight = waited(n, l.entries[index].weight)
 	wait := before == roleBefore || before == role(disappointment) || before == role(anger)
 	if next, m := l.longest(tokens, h.to); m > 0 {
 		switch l.entries[next].role {
@@ -97,14 +117,17 @@ func contact(tokens []token, i int) int {
 
 // count reads a number in digits, in Chinese, or as an English word at token i: its value and where it ends.
 func count(tokens []token, i int) (n, next int) {
-	at := i
+	at, last := i, 0 // last: the digit that 十 or 百 multiplies
 	for at < len(tokens) && at-i < 6 {
 		t := &tokens[at]
 		switch {
 		case t.kind == number:
 			n = max(n, int(t.n))
+		case t.kind == han && chineseNumber(t.r) >= 10:
+			n += chineseNumber(t.r)*max(last, 1) - last
+			last = 0
 		case t.kind == han && chineseNumber(t.r) > 0:
-			n = max(n, chineseNumber(t.r))
+			n, last = n+chineseNumber(t.r)-last, chineseNumber(t.r)
 		case t.kind == han && at > i && (t.r == '个' || t.r == '多' || t.r == '来') && !isMonth(tokens, at):
 		case t.kind == han && t.r == '好' && at == i && at+1 < len(tokens) && isSeveral(tokens[at+1]):
 			n = 3
@@ -134,10 +157,22 @@ func chineseNumber(r rune) int {
 		return 2
 	case '三', '仨', '几', '数':
 		return 3
-	case '四', '五', '六', '七', '八', '九':
+	case '四':
+		return 4
+	case '五':
 		return 5
-	case '十', '百':
+	case '六':
+		return 6
+	case '七':
+		return 7
+	case '八':
+		return 8
+	case '九':
+		return 9
+	case '十':
 		return 10
+	case '百':
+		return 100
 	}
 	return 0
 }
@@ -152,13 +187,9 @@ func attempt(tokens []token, from, last, n int, ordinal bool) hit {
 	switch {
 	case n < 2 || n >= yearLike:
 	case !ordinal:
-		h.weight = severalTimes
-	case n == 2:
-		h.weight, h.why = secondAttempt, whySecond
-	case n == 3:
-		h.weight, h.why = laterAttempt, whyThird
+		h.weight = on(timesMentioned, n)
 	default:
-		h.weight, h.why = laterAttempt, whyMany
+		h.weight, h.why = on(timesTried, n), [...]reason{whySecond, whyThird, whyMany}[min(n-2, 2)]
 	}
 	return h
 }

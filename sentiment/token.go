@@ -203,7 +203,7 @@ func (s *scanner) stops() {
 		if !isStop(r) {
 			return
 		}
-		s.tok.comma = s.tok.comma && r == ','
+		s.tok.comma = s.tok.comma && (r == ',' || r == ':')
 		switch r {
 		case '!', '‼':
 			s.tok.cry = true
