@@ -39,7 +39,7 @@ func collect(l *reader, set *evalSet) []sample {
 
 // Where the weights are pulled to, and how strongly.
 var (
-	heatPrior     = [parts]float64{partOne: 0, partHot: 860, partWarm: -900, partLogit + int(disappointment): 10, partLogit + int(joy): -30, partLogit + int(gratitude): -15, partLogit + headHeat: 62}
+	heatPrior     = [parts]float64{partOne: 0, partHot: 860, partWarm: -900, partLogit + int(disappointment): 10, partLogit + int(joy): -40, partLogit + int(gratitude): -15, partLogit + headHeat: 62}
 	severityPrior = [parts]float64{partHot: 600, partWarm: -300, partGrave: 500}
 )
 

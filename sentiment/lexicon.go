@@ -349,6 +349,7 @@ func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []toke
 				w.id = l.correct(s.key)
 			}
 			t.term = w
+			t.common = w.id == 0 && l.common.has(wordHash(s.key))
 			if t.caps && s.pos < len(text) && isDigit(text[s.pos]) {
 				t.term = term{} // a code
 			}

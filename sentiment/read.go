@@ -11,7 +11,7 @@ const (
 	maxWarm = 4
 	// Each further sign counts fadeNum/fadeDen of the one before it, so that the sum has a limit (about three times the
 	// strongest) and a long message is not hot for its length.
-	fadeNum, fadeDen = 7, 10
+	fadeNum, fadeDen = 3, 5
 	// feelingScale turns heat moved by an emotion's signs into the strength of that emotion.
 	feelingScale = 2
 	// sarcasmAt is the weight of complaint beside which a lone word of praise is not believed.

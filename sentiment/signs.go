@@ -79,8 +79,8 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 	if last := contact(tokens, at); last > 0 && n >= 3 {
 		return attempt(tokens, from, last, n, false), last + 1
 	}
-	index, length := l.longest(tokens, at)
-	if length == 0 || l.entries[index].role != roleUnit || n >= yearLike {
+	index, length := l.unit(tokens, at)
+	if length == 0 || n >= yearLike {
 		return hit{}, from
 	}
 	h := hit{from: from, to: at + length, index: signWait, feeling: disappointment, why: whyWait}
@@ -101,6 +101,22 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 		h.weight /= 3
 	}
 	return h, at + length
+}
+
+// unit finds the longest unit of time at token i, though a longer phrase begins with it ("weeks ago").
+func (l *lexicon) unit(tokens []token, i int) (index, length int) {
+	node := int32(0)
+	for j := i; j < len(tokens) && tokens[j].id != 0; j++ {
+		next, ok := l.nodes[uint64(node)<<32|uint64(tokens[j].id)]
+		if !ok {
+			break
+		}
+		node = next
+		if end := l.ends[node]; end != 0 && l.entries[end-1].role == roleUnit {
+			index, length = int(end)-1, j-i+1
+		}
+	}
+	return index, length
 }
 
 // contact finds the last token of what counts calls and letters at token i (个电话, 通电话, 封信), 0 if there is none.

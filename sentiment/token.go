@@ -34,6 +34,7 @@ type token struct {
 	ask, cry   bool  // stop: holds a question mark, an exclamation mark
 	comma      bool  // stop: a comma only
 	quoted     bool  // stands within quotation marks, among several
+	common     bool  // word: the lexicon does not know it, but it is a common English one
 	form       form  // han: which of the two scripts the character belongs to
 	push       int32 // by how much its pieces move the trained head of heat, in units of the table
 }
