@@ -123,8 +123,25 @@ func (f *finder) phrase(i, n, index int) {
 		}
 		if f.said > 0 || e.felt && f.other.reaches(i) {
 			h.weight, h.grave = h.weight*otherNum/otherDen, h.grave*otherNum/otherDen
+			f.mute(i, n)
 		}
 		f.file(h, e.role)
+	}
+}
+
+// mute takes the heat of n tokens at i out of what the tables say: what it is said of does not feel it.
+func (f *finder) mute(i, n int) {
+	for k := i; k < i+n; k++ {
+		t := &f.e.tokens[k]
+		if t.push <= 0 {
+			continue
+		}
+		side := alphabet
+		if t.kind == han {
+			side = chinese
+		}
+		f.e.sum.sum[side][headHeat] -= t.push
+		t.push = 0
 	}
 }
 
@@ -161,6 +178,7 @@ func (f *finder) negated(h hit, e *entry) {
 		h.weight, h.feeling, h.why = -h.weight+40, disappointment, e.why+1
 		f.file(h, role(disappointment))
 	default: // "not angry"
+		f.mute(h.from, h.to-h.from)
 		h.weight, h.grave, h.feeling, h.why = -h.weight/5, 0, neutral, whyNegation
 		f.file(h, role(neutral))
 	}

@@ -63,6 +63,7 @@ type entry struct {
 	grave  int // how grave it says the matter is, thousandths
 	why    reason
 	felt   bool // names a feeling, which may be another's
+	delay  bool // speaks of a wait
 }
 
 // feltReasons are the reasons of what names a feeling.
@@ -221,7 +222,7 @@ func (l *lexicon) addLine(line string) error {
 			return fmt.Errorf("severity: %w", err)
 		}
 	}
-	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3]), strings.Contains(feltReasons, "|"+f[3]+"|")})
+	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3]), strings.Contains(feltReasons, "|"+f[3]+"|"), f[3] == "late" || strings.HasPrefix(f[3], "waiting")})
 	for phrase := range strings.SplitSeq(f[0], "|") {
 		if err := l.add(phrase, int32(len(l.entries))); err != nil {
 			return err
@@ -366,7 +367,7 @@ func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []toke
 }
 
 // quotedTokens is how long a quotation must be to be somebody's words: a shorter one casts doubt.
-const quotedTokens = 4
+const quotedTokens = 3
 
 // Features returns the numbers of the pieces that the trained tables weigh in text, below FeatureRows: those of Chinese
 // stand behind those of alphabets. Heads of an operator's own are fitted to them.

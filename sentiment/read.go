@@ -15,7 +15,7 @@ const (
 	// feelingScale turns heat moved by an emotion's signs into the strength of that emotion.
 	feelingScale = 2
 	// sarcasmAt is the weight of complaint beside which a lone word of praise is not believed.
-	sarcasmAt = 120
+	sarcasmAt = 90
 	// sarcasmWeight is what such praise adds, and loneClause how many words its clause may have.
 	sarcasmWeight = 230
 	loneClause    = 4

@@ -87,6 +87,7 @@ func (l *lexicon) counted(tokens []token, i int, before role) (hit, int) {
 	h.weight = waited(n, l.entries[index].weight)
 	wait := before == roleBefore || before == role(disappointment) || before == role(anger)
 	if next, m := l.longest(tokens, h.to); m > 0 {
+		wait = wait || l.entries[next].delay
 		switch l.entries[next].role {
 		case roleAfter, roleBefore, roleTurn:
 			wait = true
