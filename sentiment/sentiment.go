@@ -1,13 +1,15 @@
 // Package sentiment reads how upset a customer is from one message in English or Chinese (E1).
 //
-// The idea: a message starts at the heat of a neutral question, and every sign found in it - a word of anger, a week of
-// waiting, a third attempt, a run of exclamation marks, a thank-you - moves the heat by a stated weight. The signs are
+// The idea: two kinds of evidence, added up. Words and rules say what they know: the lexicons' phrases with what stands
+// around them (find.go), waits and attempts, capitals, marks (signs.go). Tables fitted to public texts say what the wording
+// as a whole sounds like (grams.go, model.go), which is all there is where no phrase is known. A few weights and a curve,
+// fitted to messages labelled by hand, make one heat of both that means the same in every language (combine.go). All of it is
 // kept as cues, so that staff and admins can see why a message was read as it was:
 //
-//	Heat = NeutralHeat + the sum of the cues' weights, held within 0..1000
+//	Heat = NeutralHeat + the sum of the cues' weights
 //
 // The strongest sign counts in full and each further one less, so that a long message is not hotter than a furious one
-// merely because it is long.
+// merely because it is long. MODEL.md says what the reader was fitted to, how well it does, and where it fails.
 //
 // Invariants: integer arithmetic only, so that a reading is the same on every machine; the same text gives the same
 // reading; any bytes may be read, in linear time and without a panic; every cue's text is a piece of the message as
@@ -39,7 +41,7 @@ type Reading struct {
 	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording of them, plus one for
 	// each entry that With applied.
 	Cues []Cue `json:"cues,omitempty"`
-	// Model is the name and version of what read the text, such as "lexicon-1".
+	// Model is the name and version of what read the text, such as "amends-2".
 	Model string `json:"model"`
 }
 
