@@ -82,6 +82,7 @@ endef
 
 model: ## fit what reads messages anew, the same bytes every time: make model DATA=folder with the data sets of sentiment/MODEL.md
 	$(have-reader-data)
+	$(GO) test -count 1 -run '^TestAttested$$' ./sentiment -v -data "$(abspath $(DATA))" -write
 	$(GO) test -count 1 -run '^TestModel$$' ./sentiment -v -data "$(abspath $(DATA))" -write
 	$(GO) test -count 1 -run '^TestCombine$$' ./sentiment -v -data "$(abspath $(DATA))" -write
 

@@ -132,6 +132,8 @@ var (
 	enMore string
 	//go:embed data/zh-complaints.txt
 	zhMore string
+	//go:embed data/en-attested.txt
+	enAttested string
 	//go:embed data/en-modifiers.txt
 	enModifiers string
 	//go:embed data/zh-modifiers.txt
@@ -142,7 +144,7 @@ var (
 	foreignData string
 )
 
-func loadLexicon(common commonWords) (*lexicon, error) {
+func loadLexicon(common commonWords, files []lexiconFile) (*lexicon, error) {
 	l := &lexicon{common: common, near: nearby{}, words: map[string]term{}, runes: map[rune]int32{}, nodes: map[uint64]int32{}, ends: make([]int32, 1)}
 	for line := range dataLines(foreignData) {
 		for w := range strings.FieldsSeq(line) {
@@ -164,13 +166,7 @@ func loadLexicon(common commonWords) (*lexicon, error) {
 	for w, n := range numerals { // each word is set by itself: the order does not matter
 		l.words[w] = term{id: l.words[w].id, number: n}
 	}
-	for _, file := range []struct {
-		name, data string
-		layer      layer
-	}{
-		{"en.txt", enData, base}, {"zh.txt", zhData, base}, {"en-modifiers.txt", enModifiers, filling}, {"zh-modifiers.txt", zhModifiers, filling},
-		{"en-complaints.txt", enMore, feelings}, {"zh-complaints.txt", zhMore, feelings},
-	} {
+	for _, file := range files {
 		l.layer = file.layer
 		for line := range dataLines(file.data) {
 			if err := l.addLine(line); err != nil {
@@ -186,6 +182,23 @@ func loadLexicon(common commonWords) (*lexicon, error) {
 	}
 	return l, nil
 }
+
+// lexiconFile is a file of phrases.
+type lexiconFile struct {
+	name, data string
+	layer      layer
+}
+
+// lexiconFiles are all of them, in the order in which they are read.
+func lexiconFiles() []lexiconFile {
+	return []lexiconFile{
+		{"en.txt", enData, base}, {"zh.txt", zhData, base}, {"en-modifiers.txt", enModifiers, filling}, {"zh-modifiers.txt", zhModifiers, filling},
+		{"en-complaints.txt", enMore, feelings}, {"zh-complaints.txt", zhMore, feelings}, {attestedFile, enAttested, feelings},
+	}
+}
+
+// attestedFile is the one that the texts have a say in; see fit_test.go.
+const attestedFile = "en-attested.txt"
 
 // dataLines yields the lines that are neither blank nor comments.
 func dataLines(data string) func(yield func(string) bool) {

@@ -80,7 +80,7 @@ var embedded = sync.OnceValue(func() *reader {
 	if err != nil {
 		panic(err)
 	}
-	l, err := loadLexicon(m.common)
+	l, err := loadLexicon(m.common, lexiconFiles())
 	if err != nil {
 		panic(err)
 	}
