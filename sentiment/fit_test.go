@@ -20,8 +20,8 @@ var (
 	writeModel = flag.Bool("write", false, "write data/reader.bin and data/combine.txt instead of comparing with them")
 )
 
-// corpora reads all that the tables are fitted to.
-func corpora(t *testing.T, data fs.FS) (all []train.Sample) {
+// corpora reads all that the tables are fitted to: the public texts, and with own the project's sentences and all lexicons.
+func corpora(t *testing.T, data fs.FS, own bool) (all []train.Sample) {
 	t.Helper()
 	add := func(s []train.Sample, err error) {
 		if err != nil {
@@ -33,13 +33,15 @@ func corpora(t *testing.T, data fs.FS) (all []train.Sample) {
 		use, _ := hold(s)
 		add(use, err)
 	}
-	add(train.Own(os.DirFS("train/own"), "en.txt"))
-	add(train.Own(os.DirFS("train/own"), "zh.txt"))
-	for _, file := range []string{"zh.txt", "zh-complaints.txt", "en-complaints.txt"} {
-		add(train.Phrases(os.DirFS("data"), file))
+	if own {
+		add(train.Own(os.DirFS("train/own"), "en.txt"))
+		add(train.Own(os.DirFS("train/own"), "zh.txt"))
+		for _, file := range []string{"zh.txt", "zh-complaints.txt", "en-complaints.txt"} {
+			add(train.Phrases(os.DirFS("data"), file))
+		}
+		add(train.Words(data))
 	}
 	add(train.GoEmotions(data, "train.tsv"))
-	add(train.Words(data))
 	part(train.Cped(data))
 	part(train.Weibo(data))
 	part(train.Reviews(data))
@@ -80,7 +82,7 @@ func TestModel(t *testing.T) {
 	if *dataFolder == "" {
 		t.Skip("-data names no folder")
 	}
-	samples := corpora(t, os.DirFS(*dataFolder))
+	samples := corpora(t, os.DirFS(*dataFolder), true)
 	var tables [sides]train.Quantised
 	for s := range sides {
 		docs := sideDocs(samples, s)

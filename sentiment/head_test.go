@@ -12,8 +12,13 @@ func ownExamples() (examples []train.Example) {
 		text string
 		heat float64
 	}{
-		{"the lift is parked again", 700}, {"lift parked since noon", 650}, {"parked, and I sit on the fifth floor", 720},
-		{"how do I book the lift", 200}, {"when is the lift serviced", 200}, {"the new lift is quiet", 120}, {"thank you, the lift runs", 50},
+		{"the lift is parked again", 700},
+		{"lift parked since noon", 650},
+		{"parked, and I sit on the fifth floor", 720},
+		{"how do I book the lift", 200},
+		{"when is the lift serviced", 200},
+		{"the new lift is quiet", 120},
+		{"thank you, the lift runs", 50},
 	} {
 		for range 8 {
 			examples = append(examples, train.Example{Features: Features(c.text), Read: float64(Default().Read(c.text).Heat), Wanted: c.heat})

@@ -132,8 +132,8 @@ var (
 	enMore string
 	//go:embed data/zh-complaints.txt
 	zhMore string
-	//go:embed data/en-attested.txt
-	enAttested string
+	//go:embed data/attested.txt
+	attested string
 	//go:embed data/en-modifiers.txt
 	enModifiers string
 	//go:embed data/zh-modifiers.txt
@@ -192,13 +192,18 @@ type lexiconFile struct {
 // lexiconFiles are all of them, in the order in which they are read.
 func lexiconFiles() []lexiconFile {
 	return []lexiconFile{
-		{"en.txt", enData, base}, {"zh.txt", zhData, base}, {"en-modifiers.txt", enModifiers, filling}, {"zh-modifiers.txt", zhModifiers, filling},
-		{"en-complaints.txt", enMore, feelings}, {"zh-complaints.txt", zhMore, feelings}, {attestedFile, enAttested, feelings},
+		{"en.txt", enData, base},
+		{"zh.txt", zhData, base},
+		{"en-modifiers.txt", enModifiers, filling},
+		{"zh-modifiers.txt", zhModifiers, filling},
+		{"en-complaints.txt", enMore, feelings},
+		{"zh-complaints.txt", zhMore, feelings},
+		{attestedFile, attested, feelings},
 	}
 }
 
 // attestedFile is the one that the texts have a say in; see fit_test.go.
-const attestedFile = "en-attested.txt"
+const attestedFile = "attested.txt"
 
 // dataLines yields the lines that are neither blank nor comments.
 func dataLines(data string) func(yield func(string) bool) {

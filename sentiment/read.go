@@ -17,7 +17,7 @@ const (
 	// sarcasmAt is the weight of complaint beside which a lone word of praise is not believed.
 	sarcasmAt = 90
 	// sarcasmWeight is what such praise adds, and loneClause how many words its clause may have.
-	sarcasmWeight = 230
+	sarcasmWeight = 260
 	loneClause    = 4
 )
 
