@@ -90,7 +90,7 @@ func TestModel(t *testing.T) {
 		table := train.Fit(docs, train.Options{Rows: gramRows, Heads: headsAll, Epochs: 4, Rate: .1, Decay: 1e-6, Seed: 1})
 		tables[s] = table.Quantise()
 	}
-	data := encodeModel(tables, commonIn(samples))
+	data := encodeModel(tables, commonIn(t, samples))
 	switch {
 	case *writeModel:
 		if err := os.WriteFile("data/reader.bin", data, 0o644); err != nil {
@@ -104,11 +104,17 @@ func TestModel(t *testing.T) {
 	}
 }
 
-// commonLeast is how often a word must occur to be common.
-const commonLeast = 4
+// commonLeast is how often a word must occur to be common, commonBeside one that is next to a word of the lexicon: it may be that
+// one misspelled.
+const commonLeast, commonBeside = 2, 8
 
 // commonIn collects the words that the samples use often.
-func commonIn(samples []train.Sample) commonWords {
+func commonIn(t *testing.T, samples []train.Sample) commonWords {
+	t.Helper()
+	l, err := loadLexicon(make(commonWords, commonBytes), lexiconFiles())
+	if err != nil {
+		t.Fatal(err)
+	}
 	count := map[string]int{}
 	for _, sample := range samples {
 		s := scanner{text: sample.Text}
@@ -120,7 +126,7 @@ func commonIn(samples []train.Sample) commonWords {
 	}
 	c := make(commonWords, commonBytes)
 	for w, n := range count { // bits are set by themselves: the order does not matter
-		if n >= commonLeast {
+		if n >= commonBeside || n >= commonLeast && (l.words[w].id != 0 || l.correct([]byte(w)) == 0) {
 			c.add(wordHash([]byte(w)))
 		}
 	}

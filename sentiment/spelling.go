@@ -2,10 +2,11 @@ package sentiment
 
 import "unicode/utf8"
 
-// This file is the home of misspelled words: one letter too many, too few, other or swapped ("dissapointed", "angyr"). A word
+// This file is the home of misspelled words: one letter too many, too few, swapped, or another vowel ("dissapointed", "angyr"). A word
 // that is no common English word is taken for the lexicon's word that it is next to.
 //
-// Two words are next to each other if they become the same by leaving out at most one letter of each, the two being neighbours. The words with
+// Two words are next to each other if they become the same by leaving out at most one letter of each, the two being neighbours;
+// the first letter of a word is hardly ever wrong. The words with
 // a letter left out are kept as hashes; a wrong match by equal hashes is possible, rare, and harmless beside a typing error.
 
 const (
@@ -16,10 +17,11 @@ const (
 // nearby maps hashes of words, and of words with a letter left out, to the words.
 type nearby map[uint32]near
 
-// near is a word and which of its letters is left out, whole if none is.
+// near is a word and which of its letters is left out and what it is; whole if none is.
 type near struct {
-	id   int32
-	left int8
+	id     int32
+	left   int8
+	letter byte
 }
 
 const whole = -1
@@ -30,10 +32,10 @@ func (l *lexicon) addNear(w string, id int32) {
 		return
 	}
 	key := []byte(w)
-	l.near[wordHash(key)] = near{id, whole}
-	for i := range key {
+	l.near[wordHash(key)] = near{id: id, left: whole}
+	for i := 1; i < len(key); i++ {
 		if h := hashWithout(key, i); l.near[h].id == 0 {
-			l.near[h] = near{id, int8(i)}
+			l.near[h] = near{id, int8(i), key[i]}
 		}
 	}
 }
@@ -52,14 +54,14 @@ func (l *lexicon) correct(key []byte) int32 {
 		return n.id
 	}
 	other := int32(0)
-	for i := range key {
+	for i := 1; i < len(key); i++ {
 		switch n := l.near[hashWithout(key, i)]; {
 		case n.id == 0:
 		case n.left == whole:
 			return n.id
 		case abs(int(n.left)-i) == 1: // swapped
 			return n.id
-		case other == 0 && int(n.left) == i:
+		case other == 0 && int(n.left) == i && isVowel(n.letter) && isVowel(key[i]): // another consonant makes another word
 			other = n.id
 		}
 	}
@@ -75,6 +77,14 @@ func hashWithout(key []byte, i int) uint32 {
 		}
 	}
 	return h
+}
+
+func isVowel(b byte) bool {
+	switch b {
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return true
+	}
+	return false
 }
 
 func isASCIIWord(w string) bool {
