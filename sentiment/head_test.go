@@ -64,3 +64,15 @@ func TestBrokenHeads(t *testing.T) {
 		}
 	}
 }
+
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte("amnh"))
+	f.Add(EncodeHead(train.FitHead(ownExamples(), FeatureRows)))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		own, err := Load(file)
+		if err != nil {
+			return
+		}
+		checkReading(t, benchTexts[0], own.Read(benchTexts[0]))
+	})
+}
