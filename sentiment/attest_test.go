@@ -40,7 +40,7 @@ func TestAttested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{l, m, embedded().factors}
+	r := &reader{l, m, embedded().factors, nil}
 	type count struct{ n, heat, entry int }
 	counts := map[string]*count{}
 	for _, c := range texts {

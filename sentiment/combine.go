@@ -93,6 +93,8 @@ type evidence struct {
 	sum       tally
 	logits    scores
 	parts     [parts]int
+	counts    counts
+	traits    traitList
 }
 
 // weigh fills the parts from what was found.
@@ -135,7 +137,12 @@ func (l *reader) reading(text string, e *evidence) Reading {
 	raw := NeutralHeat + words + wording
 	r.Heat = clamp(along(&f.curve, raw), 0, 1000)
 	r.Severity = clamp(along(&f.grade, severity/1000), 0, 1000)
-	r.Cues = l.cues(text, e, f, raw, wording, r.Heat)
+	e.conclude(r.Heat, r.Severity, l.model.serve(&e.sum))
+	summed := r.Heat
+	if len(l.trees) > 0 && e.traits[traitTokens] > 0 {
+		r.Heat = take(r.Heat, upset(l.trees, &e.traits, r.Heat))
+	}
+	r.Cues = l.cues(text, e, f, raw, wording, summed, r.Heat)
 
 	r.Emotions, r.Emotion = settle(e.feelings(f, r.Heat))
 	return r
@@ -194,13 +201,13 @@ func (c *cueList) put(piece, why string, weight int) {
 
 // cues names what moved the heat. What words and rules moved they say themselves; what the tables moved is divided among the
 // pieces that moved them most.
-func (l *reader) cues(text string, e *evidence, f *factors, raw, wording, heat int) []Cue {
-	c := cueList{moved: raw - NeutralHeat, target: heat - NeutralHeat}
+func (l *reader) cues(text string, e *evidence, f *factors, raw, wording, summed, heat int) []Cue {
+	c := cueList{moved: raw - NeutralHeat, target: summed - NeutralHeat}
 	if c.moved == 0 || c.target == 0 {
-		return nil
+		return e.whole(text, nil, heat-NeutralHeat)
 	}
 	c.rest = c.target
-	n := e.hot.n + e.warm.n
+	n := e.hot.n + e.warm.n + 1
 	if wording != 0 {
 		n += maxWording
 	}
@@ -226,18 +233,41 @@ func (l *reader) cues(text string, e *evidence, f *factors, raw, wording, heat i
 	if len(c.cues) == 0 {
 		for i := range e.tokens { // nothing by itself: the first word stands for all
 			if e.tokens[i].kind != gap {
-				return append(c.cues, Cue{e.piece(text, i, i+1), wordingWhy, c.target})
+				c.cues = append(c.cues, Cue{e.piece(text, i, i+1), wordingWhy, c.target})
+				return e.whole(text, c.cues, heat-summed)
 			}
 		}
 		return nil
 	}
 	c.cues[0].Weight += c.rest // what rounding left
+	c.cues = e.whole(text, c.cues, heat-summed)
 	slices.SortStableFunc(c.cues, func(a, b Cue) int { return abs(b.Weight) - abs(a.Weight) })
 	if c.cues[len(c.cues)-1].Weight == 0 {
 		return c.cues[:len(c.cues)-1]
 	}
 	return c.cues
 }
+
+// whole adds what the message as a whole moved the heat by, with the word that does most for it as its place.
+func (e *evidence) whole(text string, cues []Cue, moved int) []Cue {
+	best, most := -1, int32(0)
+	for i := range e.tokens {
+		push := e.tokens[i].serve
+		if moved < 0 {
+			push = -push
+		}
+		if e.tokens[i].kind != gap && (best < 0 || push > most) {
+			best, most = i, push
+		}
+	}
+	if moved == 0 || best < 0 {
+		return cues
+	}
+	return append(cues, Cue{e.piece(text, best, best+1), wholeWhy, moved})
+}
+
+// wholeWhy is the reason given for what the trees say.
+const wholeWhy = "as a whole"
 
 // piece is the text of tokens[from:to] as written.
 func (e *evidence) piece(text string, from, to int) string {

@@ -91,6 +91,7 @@ func (f *finder) phrase(i, n, index int) {
 	case roleNot:
 		f.not = span{i, i + n, e.weight}
 	case roleMore:
+		f.e.counts.more++
 		strength := e.weight
 		if f.more.to == i {
 			strength = max(strength, f.more.strength)
@@ -108,8 +109,10 @@ func (f *finder) phrase(i, n, index int) {
 		f.said = i + n
 	case rolePast:
 		f.past, f.left = f.clause+1, e.weight
+		f.e.counts.past++
 	case roleUnit, roleBefore, roleAfter, roleAhead, rolePlain:
 	default:
+		f.note(e, h.weight, i, negated)
 		if e.role == roleNeed && !negated || e.role == roleCool {
 			f.mended[f.mends%len(f.mended)] = f.clause + 1
 			f.mends++
@@ -126,6 +129,29 @@ func (f *finder) phrase(i, n, index int) {
 			f.mute(i, n)
 		}
 		f.file(h, e.role)
+	}
+}
+
+// note keeps account of a phrase that speaks of heat for the traits.
+func (f *finder) note(e *entry, weight, at int, negated bool) {
+	c := &f.e.counts
+	strength := int32(abs(weight))
+	switch {
+	case negated && e.role == roleNeed:
+		c.class[classWait] = max(c.class[classWait], strength)
+	case negated && weight > 0:
+		c.negHot = max(c.negHot, strength)
+	case negated:
+		c.negWarm = max(c.negWarm, strength)
+	case f.said > 0 || f.other.reaches(at) || f.e.tokens[at].quoted:
+		if weight > 0 {
+			c.others = max(c.others, strength)
+		}
+	default:
+		c.class[e.class] = max(c.class[e.class], max(strength, 1))
+		if e.class == classGlad {
+			c.praise++
+		}
 	}
 }
 
@@ -148,6 +174,7 @@ func (f *finder) mute(i, n int) {
 // turn makes all that was found so far early.
 func (f *finder) turn() {
 	f.turns++
+	f.e.counts.turn++
 	f.other.to, f.said, f.past = -1, 0, 0
 	f.e.hot.early()
 	f.e.warm.early()

@@ -17,6 +17,7 @@ var (
 	dataFolder = flag.String("data", "", "folder with the public data sets (see MODEL.md)")
 	ownFolder  = flag.String("own", "testdata/own", "folder with the hand-labelled messages")
 	showWorst  = flag.Int("worst", 0, "how many of the readings that are farthest off to show")
+	showSet    = flag.String("set", "", "of which sets to show the readings that are off")
 	writeModel = flag.Bool("write", false, "write data/reader.bin and data/combine.txt instead of comparing with them")
 )
 

@@ -64,6 +64,7 @@ type entry struct {
 	why    reason
 	felt   bool // names a feeling, which may be another's
 	delay  bool // speaks of a wait
+	class  class
 }
 
 // feltReasons are the reasons of what names a feeling.
@@ -114,7 +115,8 @@ type lexicon struct {
 	contacts map[int32]bool
 	near     nearby
 	common   commonWords
-	layer    layer // of the file being read
+	layer    layer    // of the file being read
+	marks    []uint16 // by token number: the closed sets of words it belongs to
 	// reasons are the texts of reasons, reasonIDs their numbers.
 	reasons   []string
 	reasonIDs map[string]reason
@@ -174,6 +176,7 @@ func loadLexicon(common commonWords, files []lexiconFile) (*lexicon, error) {
 			}
 		}
 	}
+	l.addMarks()
 	for w, t := range l.words { // each word is set by itself: the order does not matter
 		if t.id != 0 && l.negates(token{term: t}) {
 			t.negates = true
@@ -181,6 +184,32 @@ func loadLexicon(common commonWords, files []lexiconFile) (*lexicon, error) {
 		}
 	}
 	return l, nil
+}
+
+// addMarks numbers the words of the marks.
+func (l *lexicon) addMarks() {
+	type marked struct {
+		id   int32
+		mark int
+	}
+	var all []marked
+	for i, list := range markWords {
+		for w := range strings.FieldsSeq(list) {
+			if r, size := utf8.DecodeRuneInString(w); size == len(w) && size > 1 {
+				r, _ = simplify(r)
+				if l.runes[r] == 0 {
+					l.runes[r] = l.newID()
+				}
+				all = append(all, marked{l.runes[r], i})
+				continue
+			}
+			all = append(all, marked{l.intern(w), i})
+		}
+	}
+	l.marks = make([]uint16, l.lastID+1)
+	for _, m := range all {
+		l.marks[m.id] |= 1 << m.mark
+	}
 }
 
 // lexiconFile is a file of phrases.
@@ -240,7 +269,7 @@ func (l *lexicon) addLine(line string) error {
 			return fmt.Errorf("severity: %w", err)
 		}
 	}
-	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3]), strings.Contains(feltReasons, "|"+f[3]+"|"), f[3] == "late" || strings.HasPrefix(f[3], "waiting")})
+	l.entries = append(l.entries, entry{r, weight, grave, l.reasonOf(f[3]), strings.Contains(feltReasons, "|"+f[3]+"|"), f[3] == "late" || strings.HasPrefix(f[3], "waiting"), classOf(r, weight, f[3])})
 	for phrase := range strings.SplitSeq(f[0], "|") {
 		if err := l.add(phrase, int32(len(l.entries))); err != nil {
 			return err
@@ -395,7 +424,22 @@ func Features(text string) []uint32 {
 	var chain gramChain
 	l := embedded().lexicon
 	s := scanner{text: text, faces: l.faces}
-	for s.next() {
+	opened, tokens, from := -1, 0, 0
+	for {
+		more := s.next()
+		switch {
+		case s.quoting && opened < 0:
+			opened, from = tokens, len(out)
+		case !s.quoting && opened >= 0:
+			if tokens-opened >= quotedTokens {
+				out = out[:from]
+			}
+			opened = -1
+		}
+		if !more {
+			return out
+		}
+		tokens++
 		t := s.tok
 		if t.kind == word {
 			t.term = l.words[string(s.key)]
@@ -405,7 +449,6 @@ func Features(text string) []uint32 {
 			out = append(out, uint32(side)*gramRows+r)
 		}
 	}
-	return out
 }
 
 // FeatureRows is how many features there are.

@@ -41,6 +41,8 @@ type sideTable struct {
 type model struct {
 	side   [sides]sideTable
 	common commonWords
+	// service is one more head, fitted to messages of customers only; see service.go.
+	service [sides]serviceTable
 }
 
 func loadModel(data []byte) (*model, error) {
@@ -74,12 +76,13 @@ type tally struct {
 	chain gramChain
 	sum   [sides]scores
 	n     [sides]int // pieces
+	serve [sides]int32
 	of    [sides]int // tokens
 }
 
 // forget takes back what was added since before, but not that it was there: the chain goes on.
 func (s *tally) forget(before *tally) {
-	s.sum, s.n, s.of = before.sum, before.n, before.of
+	s.sum, s.n, s.of, s.serve = before.sum, before.n, before.of, before.serve
 }
 
 // add adds the pieces of a token and returns by how much they move the head of heat, in units of the table.
@@ -92,6 +95,12 @@ func (m *model) add(s *tally, t *token, key []byte, negates bool) int32 {
 	s.n[side] += len(rows)
 	s.of[side]++
 	table := m.side[side].rows
+	t.rows = uint8(min(len(rows), 255))
+	service := m.service[side].rows
+	for _, r := range rows {
+		t.serve += int32(int8(service[r]))
+	}
+	s.serve[side] += t.serve
 	sum := &s.sum[side]
 	before := sum[headHeat]
 	for _, r := range rows {

@@ -130,6 +130,7 @@ func (l *reader) Read(text string) Reading {
 	e.tokens = l.scan(text, few[:0], l.model, &e.sum)
 	l.find(&e)
 	l.emphasize(&e)
+	l.observe(&e)
 	l.weigh(&e)
 	return l.reading(text, &e)
 }

@@ -38,7 +38,7 @@ type Reading struct {
 	Emotions Emotions `json:"emotions"`
 	// Locale is what Language says of the text.
 	Locale string `json:"locale"`
-	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording of them, plus one for
+	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording + 1 of them, plus one for
 	// each entry that With applied.
 	Cues []Cue `json:"cues,omitempty"`
 	// Model is the name and version of what read the text, such as "amends-2".
@@ -88,7 +88,14 @@ var embedded = sync.OnceValue(func() *reader {
 	if err != nil {
 		panic(err)
 	}
-	return &reader{l, m, f}
+	if m.service, err = loadService(serviceData); err != nil {
+		panic(err)
+	}
+	trees, err := loadTrees(treesData)
+	if err != nil {
+		panic(err)
+	}
+	return &reader{l, m, f, trees}
 })
 
 // reader is the analyzer that is part of the program.
@@ -96,6 +103,7 @@ type reader struct {
 	*lexicon
 	model   *model
 	factors [sides]factors
+	trees   []tree
 }
 
 // emotion numbers the emotions in the order in which ties are settled.

@@ -36,6 +36,8 @@ type token struct {
 	quoted     bool  // stands within quotation marks, among several
 	common     bool  // word: the lexicon does not know it, but it is a common English one
 	form       form  // han: which of the two scripts the character belongs to
+	rows       uint8 // how many pieces of the tables it adds
+	serve      int32 // as push, of the table of service talk
 	push       int32 // by how much its pieces move the trained head of heat, in units of the table
 }
 

@@ -20,6 +20,8 @@ type Doc struct {
 	Targets []float32
 	// Weight is how much the document counts, 1 as a rule.
 	Weight float32
+	// Slack is how far a sum may be from its target without teaching anything, if Options.Linear.
+	Slack float32
 }
 
 // Options are the settings of Fit.
@@ -69,7 +71,7 @@ func Fit(docs []Doc, o Options) Table {
 				grads[h] = 0
 				switch {
 				case o.Linear:
-					grads[h] = float32(sums[h]-float64(d.Targets[h])) * d.Weight
+					grads[h] = beyond(float32(sums[h])-d.Targets[h], d.Slack) * d.Weight
 				case d.Targets[h] >= 0:
 					grads[h] = float32(logistic(sums[h])-float64(d.Targets[h])) * d.Weight
 				}
@@ -93,6 +95,17 @@ func Fit(docs []Doc, o Options) Table {
 		}
 	}
 	return t
+}
+
+// beyond is what of a miss lies outside the slack.
+func beyond(miss, slack float32) float32 {
+	switch {
+	case miss > slack:
+		return miss - slack
+	case miss < -slack:
+		return miss + slack
+	}
+	return 0
 }
 
 func step(rate, g, seen float32) float32 {
