@@ -95,6 +95,7 @@ type evidence struct {
 	parts     [parts]int
 	counts    counts
 	traits    traitList
+	pieces    *[]uint32 // if not nil, the pieces that sequence.go adds are listed
 }
 
 // weigh fills the parts from what was found.

@@ -35,6 +35,7 @@ type finder struct {
 	turns  int
 	mended [4]int // the last clauses in which something was mended
 	mends  int
+	symbols
 }
 
 // find collects the signs that the words give, for heat and against it.
@@ -44,6 +45,12 @@ func (l *reader) find(e *evidence) {
 	for i := 0; i < len(tokens); {
 		if k := tokens[i].kind; k == stop || k == gap {
 			f.clause++
+			switch t := &tokens[i]; {
+			case t.ask:
+				f.follow(symbolAsk, t)
+			case t.cry:
+				f.follow(symbolCry, t)
+			}
 			if _, n := l.longest(tokens, i); n == 0 {
 				f.not.to, f.more.to, f.before = -1, -1, roleNot
 				if f.said > 0 && f.said != i || !tokens[i].comma {
@@ -57,6 +64,11 @@ func (l *reader) find(e *evidence) {
 		}
 		if h, next := l.counted(tokens, i, f.before); next > i {
 			if h.weight > 0 {
+				s := symbolWait
+				if h.index == signAttempt {
+					s = symbolTried
+				}
+				f.follow(s, &tokens[i])
 				f.file(h, roleNot)
 			}
 			i, f.before = next, roleNot
@@ -87,6 +99,16 @@ func (f *finder) phrase(i, n, index int) {
 		}
 	}
 	f.before = e.role
+	if s := symbolOf(e); s != 0 {
+		switch {
+		case s >= symbolTurn:
+		case negated:
+			s += symbolNegated
+		case f.said > 0 || f.other.reaches(i) || tokens[i].quoted:
+			s += symbolOthers
+		}
+		f.follow(s, &tokens[i])
+	}
 	switch e.role {
 	case roleNot:
 		f.not = span{i, i + n, e.weight}

@@ -77,6 +77,7 @@ type tally struct {
 	sum   [sides]scores
 	n     [sides]int // pieces
 	serve [sides]int32
+	more  [sides]int // pieces for serve only
 	of    [sides]int // tokens
 }
 

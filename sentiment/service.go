@@ -45,7 +45,7 @@ func (m *model) serve(s *tally) int {
 	for i := range sides {
 		if s.of[i] > 0 {
 			t := &m.service[i]
-			root := int64(root(uint64(s.n[i]) << 16)) // 2^8 times the root
+			root := int64(root(uint64(s.n[i]+s.more[i]) << 16)) // 2^8 times the root
 			total += (int64(t.bias) + int64(s.serve[i])*int64(t.scale)*256/127/max(root, 1)) * int64(s.of[i])
 		}
 	}
