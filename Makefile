@@ -85,10 +85,11 @@ model: ## fit what reads messages anew, the same bytes every time: make model DA
 	$(GO) test -count 1 -run '^TestAttested$$' ./sentiment -v -data "$(abspath $(DATA))" -write
 	$(GO) test -count 1 -run '^TestModel$$' ./sentiment -v -data "$(abspath $(DATA))" -write
 	$(GO) test -count 1 -run '^TestCombine$$' ./sentiment -v -data "$(abspath $(DATA))" -write
+	$(GO) test -count 1 -run '^TestTrees$$' ./sentiment -v -data "$(abspath $(DATA))" -write
 
 eval: ## how well and how fast messages are read, beside VADER: make eval DATA=the same folder
 	$(have-reader-data)
-	@$(GO) test -count 1 -run '^(TestEval|TestSpeed)$$' ./sentiment -v -data "$(abspath $(DATA))"
+	@$(GO) test -count 1 -run '^(TestEval|TestTreesCrosswise|TestSpeed)$$' ./sentiment -v -data "$(abspath $(DATA))"
 
 FUZZTIME ?= 2m
 FUZZ     ?= ^Fuzz

@@ -43,6 +43,9 @@ func (l *reader) find(e *evidence) {
 	f := finder{reader: l, e: e, not: span{to: -1}, more: span{to: -1}, other: span{to: -1}, before: roleNot}
 	tokens := e.tokens
 	for i := 0; i < len(tokens); {
+		if tokens[i].scare {
+			f.follow(symbolQuoted, &tokens[i])
+		}
 		if k := tokens[i].kind; k == stop || k == gap {
 			f.clause++
 			switch t := &tokens[i]; {

@@ -374,7 +374,11 @@ func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []toke
 				before = *sum
 			}
 		case !s.quoting && opened >= 0:
-			if len(tokens)-opened >= quotedTokens {
+			if size := quotedSize(tokens[opened:]); size < quotedLeast {
+				if size > 0 {
+					tokens[opened].scare = true
+				}
+			} else {
 				for i := opened; i < len(tokens); i++ {
 					tokens[i].quoted, tokens[i].push = true, 0
 				}
@@ -413,8 +417,18 @@ func (l *lexicon) scan(text string, tokens []token, m *model, sum *tally) []toke
 	}
 }
 
-// quotedTokens is how long a quotation must be to be somebody's words: a shorter one casts doubt.
-const quotedTokens = 3
+// quotedLeast is how long a quotation must be to be somebody's words: a shorter one casts doubt.
+const quotedLeast = 6
+
+// quotedSize is how long a quotation is: two for a word, one for a Chinese character.
+func quotedSize(tokens []token) (n int) {
+	for i := range tokens {
+		if n += 2; tokens[i].kind == han {
+			n--
+		}
+	}
+	return n
+}
 
 // Features returns the numbers of the pieces that the trained tables weigh in text, below FeatureRows: those of Chinese
 // stand behind those of alphabets. Heads of an operator's own are fitted to them.
@@ -424,14 +438,14 @@ func Features(text string) []uint32 {
 	var chain gramChain
 	l := embedded().lexicon
 	s := scanner{text: text, faces: l.faces}
-	opened, tokens, from := -1, 0, 0
+	opened, size, from := -1, 0, 0
 	for {
 		more := s.next()
 		switch {
 		case s.quoting && opened < 0:
-			opened, from = tokens, len(out)
+			opened, from = size, len(out)
 		case !s.quoting && opened >= 0:
-			if tokens-opened >= quotedTokens {
+			if size-opened >= quotedLeast {
 				out = out[:from]
 			}
 			opened = -1
@@ -439,8 +453,10 @@ func Features(text string) []uint32 {
 		if !more {
 			return out
 		}
-		tokens++
 		t := s.tok
+		if size += 2; t.kind == han {
+			size--
+		}
 		if t.kind == word {
 			t.term = l.words[string(s.key)]
 		}

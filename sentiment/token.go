@@ -34,6 +34,7 @@ type token struct {
 	ask, cry   bool  // stop: holds a question mark, an exclamation mark
 	comma      bool  // stop: a comma only
 	quoted     bool  // stands within quotation marks, among several
+	scare      bool  // is the first of few within quotation marks
 	common     bool  // word: the lexicon does not know it, but it is a common English one
 	form       form  // han: which of the two scripts the character belongs to
 	rows       uint8 // how many pieces of the tables it adds

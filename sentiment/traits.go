@@ -133,8 +133,8 @@ const (
 	traitForeign
 	traitUnknown
 	traitNumbers
-	traitCurseMask
-	traitScare
+	traitDrift // what the table of service talk says, of the last sentences most
+	traitScare // short quotations
 	traitPast
 	traitMore
 	traitWaited
@@ -180,6 +180,9 @@ func (l *reader) observe(e *evidence) {
 	l.walk(e)
 }
 
+// driftKeeps is how much more all the sentences before count than the last.
+const driftKeeps = 2
+
 // sentence is what is added up of one.
 type sentence struct{ push, serve, rows, from int32 }
 
@@ -189,7 +192,6 @@ func (l *reader) walk(e *evidence) {
 	var now sentence
 	var mark [marks]int32
 	var all, unknown, foreign, caps, plain, quoted, sentences, numbers, firstEnd, lastFrom int32
-	lastTalk := int32(0)
 	t[traitMost], t[traitLeast], t[traitServiceMost], t[traitServiceLeast] = -9999, 9999, -9999, 9999
 	end := func(at int32) {
 		if now.rows == 0 {
@@ -202,6 +204,7 @@ func (l *reader) walk(e *evidence) {
 			firstEnd = at
 		}
 		sentences++
+		t[traitDrift] = (t[traitDrift]*driftKeeps + serve) / (driftKeeps + 1)
 		t[traitLast], t[traitServiceLast], lastFrom = push, serve, now.from
 		t[traitMost], t[traitLeast] = max(t[traitMost], push), min(t[traitLeast], push)
 		t[traitServiceMost], t[traitServiceLeast] = max(t[traitServiceMost], serve), min(t[traitServiceLeast], serve)
@@ -212,6 +215,9 @@ func (l *reader) walk(e *evidence) {
 		if k.quoted {
 			quoted++
 		}
+		if k.scare {
+			t[traitScare]++
+		}
 		if k.id > 0 {
 			for b := l.marks[k.id]; b != 0; b &= b - 1 {
 				mark[bits.TrailingZeros16(b)]++
@@ -220,7 +226,6 @@ func (l *reader) walk(e *evidence) {
 		switch k.kind {
 		case word, han:
 			all++
-			lastTalk = int32(i)
 			if k.kind == word {
 				switch {
 				case k.foreign:
@@ -264,7 +269,6 @@ func (l *reader) walk(e *evidence) {
 		}
 	}
 	end(int32(len(e.tokens)))
-	_ = lastTalk
 	if sentences == 0 {
 		t[traitMost], t[traitLeast], t[traitServiceMost], t[traitServiceLeast] = 0, 0, 0, 0
 	}

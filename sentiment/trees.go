@@ -63,7 +63,8 @@ func loadTrees(data string) ([]tree, error) {
 const (
 	// The trees start from a logit of sideSlope thousandths for each thousandth of heat above sideMiddle, and for each above
 	// serveMiddle of what the table of service talk says.
-	sideMiddle, serveMiddle, sideSlope = 380, 400, 4
+	sideMiddle, sideSlope   = 380, 4
+	serveMiddle, serveSlope = 400, 4
 	// Within sideSoft thousandths of the logit from even, it is between both.
 	sideSoft = 150
 )
@@ -80,15 +81,15 @@ func upset(trees []tree, t *traitList, heat int) int {
 		}
 		sum += int(k.leaf[at])
 	}
-	return sideSlope*(heat-sideMiddle+int(t[traitService])-serveMiddle) + sum/10
+	return sideSlope*(heat-sideMiddle) + serveSlope*(int(t[traitService])-serveMiddle) + sum/10
 }
 
 // On each side a heat keeps its place, more so the farther from the middle it is: what it becomes, sideStep apart from 0 on.
 const sideStep = 100
 
 var (
-	hotSide  = [...]int{520, 535, 550, 570, 590, 615, 650, 730, 820, 910, 1000}
-	calmSide = [...]int{10, 115, 190, 225, 250, 270, 285, 300, 315, 330, 340}
+	hotSide  = [...]int{540, 555, 570, 588, 605, 628, 658, 725, 820, 910, 1000}
+	calmSide = [...]int{10, 115, 185, 215, 235, 250, 260, 270, 280, 290, 300}
 )
 
 // take takes a heat to its side.

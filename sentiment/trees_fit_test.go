@@ -27,15 +27,18 @@ type labelled struct {
 	heat      int
 }
 
-// One of samplesEach of the project's sentences is a case for the trees, and counts ownWeight.
-const samplesEach = 12
-
-var ownWeight, publicWeight = .4, 0.0
-
-var publicEach = 30
-
-// tuneSlack is half of the band of a message whose label is one number.
-const tuneSlack = 60
+const (
+	// tuneSlack is half of the band of a message whose label is one number.
+	tuneSlack = 60
+	// pairWeight is what the messages written for fitting count beside those written by others.
+	pairWeight = .6
+	// One of samplesEach of the project's sentences is a case for the trees, and counts sampleWeight.
+	samplesEach, sampleWeight = 12, .4
+	// Below calmTo the middle of a band says that the writer is not upset, above hotFrom that they are, between them in part.
+	calmTo, hotFrom = 320, 560
+	// middle tells the sides apart when they are counted.
+	middle = 400
+)
 
 // labelledTexts reads all of them. Neighbours in a file are of the same fold: many are pairs.
 func labelledTexts(t *testing.T) (out []*labelled) {
@@ -83,15 +86,7 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 	for i, o := range ownSamples(t) {
 		if i%samplesEach == 0 {
 			mid := float64(o.Targets[headHeat]) * 1000
-			out = append(out, &labelled{text: o.Text, set: "train/own", low: mid - 100, high: mid + 100, weight: ownWeight, fold: -1})
-		}
-	}
-	if publicWeight > 0 {
-		for i, o := range corpora(t, os.DirFS(*dataFolder), false) {
-			if i%publicEach == 0 {
-				mid := float64(o.Targets[headHeat]) * 1000
-				out = append(out, &labelled{text: o.Text, set: "train/own", low: mid - 100, high: mid + 100, weight: publicWeight, fold: -1})
-			}
+			out = append(out, &labelled{text: o.Text, set: "train/own", low: mid - 100, high: mid + 100, weight: sampleWeight, fold: -1})
 		}
 	}
 	l := *embedded()
@@ -124,8 +119,6 @@ func pairs(t *testing.T, lang string) (out []*labelled) {
 	return out
 }
 
-var pairWeight = .6
-
 // serviceFeatures are the pieces that the table of service talk weighs.
 func (l *reader) serviceFeatures(text string) []uint32 {
 	out := Features(text)
@@ -146,19 +139,24 @@ func (l *reader) traitsOf(text string) (traitList, int) {
 	return e.traits, l.reading(text, &e).Heat
 }
 
-// serviceUnit is the unit in which the table of service talk is fitted, in thousandths of heat.
-const serviceUnit = 100
-
-var (
+// How the table of service talk is fitted.
+const (
+	// serviceUnit is its unit while it is fitted, in thousandths of heat.
+	serviceUnit = 100
+	// The tables of serviceSeeds orders of visits are averaged.
+	serviceSeeds                             = 4
 	serviceEpochs, serviceRate, serviceDecay = 12, .15, 1e-2
-	treeOptions                              = train.TreeOptions{Trees: 150, Depth: treeDepth, Rate: .06, Pull: 10, Limits: 15, Share: .4, Seed: 1}
-	bandInner                                = 30.0
-	calmTo, hotFrom                          = 320.0, 560.0
-	ownLines                                 = .1
+	// sentenceWeight is what each of the project's sentences with its blanks filled in counts, serviceSlack how far from its label
+	// nothing is learned, and bandShare the share of a band within which nothing is.
+	sentenceWeight, serviceSlack, bandShare = .1, .5, .6
+	// innerBlock is how many neighbours stay together when the messages are cut for the trees.
+	innerBlock = 6
 )
 
+var treeOptions = train.TreeOptions{Trees: 150, Depth: treeDepth, Rate: .06, Pull: 10, Limits: 15, Share: .4, Seed: 1}
+
 // fitService fits the tables of service talk to labelled messages and the project's own sentences.
-func fitService(t *testing.T, own []train.Sample, use []*labelled) (out [sides]train.Quantised) {
+func fitService(own []train.Sample, use []*labelled) (out [sides]train.Quantised) {
 	for s := range sides {
 		var docs []train.Doc
 		for _, x := range use {
@@ -166,16 +164,23 @@ func fitService(t *testing.T, own []train.Sample, use []*labelled) (out [sides]t
 				continue
 			}
 			if f := ofSide(x.features, s); len(f) > 0 {
-				docs = append(docs, train.Doc{Features: f, Targets: []float32{float32((x.low + x.high) / 2 / serviceUnit)}, Weight: float32(x.weight), Slack: float32((x.high - x.low) / 2 / serviceUnit * .6)})
+				docs = append(docs, train.Doc{Features: f, Targets: []float32{float32((x.low + x.high) / 2 / serviceUnit)}, Weight: float32(x.weight), Slack: float32((x.high - x.low) / 2 / serviceUnit * bandShare)})
 			}
 		}
 		for _, o := range own {
 			if f := ofSide(embedded().serviceFeatures(o.Text), s); len(f) > 0 {
-				docs = append(docs, train.Doc{Features: f, Targets: []float32{o.Targets[headHeat] * 1000 / serviceUnit}, Weight: o.Weight * float32(ownLines), Slack: .5})
+				docs = append(docs, train.Doc{Features: f, Targets: []float32{o.Targets[headHeat] * 1000 / serviceUnit}, Weight: o.Weight * sentenceWeight, Slack: serviceSlack})
 			}
 		}
-		table := train.Fit(docs, train.Options{Rows: gramRows, Heads: 1, Epochs: serviceEpochs, Rate: serviceRate, Decay: serviceDecay, Seed: 1, Linear: true})
-		out[s] = table.Quantise()
+		mean := train.Table{Heads: 1, Weights: make([]float32, gramRows), Bias: make([]float32, 1)}
+		for seed := range uint64(serviceSeeds) {
+			table := train.Fit(docs, train.Options{Rows: gramRows, Heads: 1, Epochs: serviceEpochs, Rate: serviceRate, Decay: serviceDecay, Seed: seed + 1, Linear: true})
+			for i, w := range table.Weights {
+				mean.Weights[i] += w / serviceSeeds
+			}
+			mean.Bias[0] += table.Bias[0] / serviceSeeds
+		}
+		out[s] = mean.Quantise()
 	}
 	return out
 }
@@ -214,16 +219,16 @@ func serviceTraits(t *testing.T, l *reader, tables []byte, all []*labelled) {
 	}
 }
 
+// startOf is the logit from which the trees start.
+func startOf(x *labelled) float64 {
+	return float64(sideSlope*(x.heat-sideMiddle)+serveSlope*(int(x.traits[traitService])-serveMiddle)) / 1000
+}
+
 func casesOf(all []*labelled) (out []train.Case) {
 	for _, x := range all {
-		for c := range x.traits {
-			if dropTrait[c] {
-				x.traits[c] = 0
-			}
-		}
 		mid := (x.low + x.high) / 2
-		hot := min(max((mid-calmTo)/(hotFrom-calmTo), 0), 1)
-		out = append(out, train.Case{Row: x.traits[:], Start: startOf(x), Weight: x.weight, Hot: hot})
+		upset := min(max((mid-calmTo)/(hotFrom-calmTo), 0), 1)
+		out = append(out, train.Case{Row: x.traits[:], Start: startOf(x), Weight: x.weight, Holds: upset})
 	}
 	return out
 }
@@ -232,7 +237,6 @@ func casesOf(all []*labelled) (out []train.Case) {
 type fitted struct {
 	service []byte
 	trees   []train.Tree
-	place   [2][]float64
 }
 
 // fitTrees fits both. The trees see what tables fitted to the other messages say of each, else they would believe the tables too much.
@@ -247,31 +251,18 @@ func fitTrees(t *testing.T, own []train.Sample, use []*labelled) fitted {
 				rest = append(rest, x)
 			}
 		}
-		serviceTraits(t, l, encodeService(fitService(t, own, rest)), held)
+		serviceTraits(t, l, encodeService(fitService(own, rest)), held)
 	}
-	trees := train.FitTrees(casesOf(use), treeOptions)
-	f := fitted{service: encodeService(fitService(t, own, use)), trees: trees}
-	for side := range 2 {
-		var rows [][]float64
-		var y []float64
-		for _, x := range use {
-			mid := (x.low + x.high) / 2
-			if (mid > 400) != (side == 1) || x.set == "train/own" {
-				continue
-			}
-			score := startOf(x)
-			for i := range trees {
-				score += trees[i].Move(x.traits[:])
-			}
-			rows, y = append(rows, placeRow(x, score)), append(y, mid)
-		}
-		pull := make([]float64, len(rows[0]))
-		for i := range pull {
-			pull[i] = 5
-		}
-		f.place[side] = train.Ridge(rows, y, make([]float64, len(pull)), pull)
+	return fitted{encodeService(fitService(own, use)), train.FitTrees(casesOf(use), treeOptions)}
+}
+
+// heat is what is read of a message whose traits are known.
+func (f *fitted) heat(x *labelled) (heat int, upset bool) {
+	score := startOf(x)
+	for i := range f.trees {
+		score += f.trees[i].Move(x.traits[:])
 	}
-	return f
+	return take(x.heat, int(score*1000)), score > 0
 }
 
 // treeLine is how a tree is written.
@@ -300,112 +291,6 @@ func ownSamples(t *testing.T) (own []train.Sample) {
 	return own
 }
 
-// TestTreesCrosswise says how well what is fitted to four fifths of the messages does on the others.
-func TestTreesCrosswise(t *testing.T) {
-	if *dataFolder == "" {
-		t.Skip("-data names no folder")
-	}
-	all, own := labelledTexts(t), ownSamples(t)
-	type count struct{ n, right, was, held, cool, hot int }
-	counts, names := map[string]*count{}, []string{}
-	var got, want [sides][]float64
-	for k := range folds {
-		var use, held []*labelled
-		for _, x := range all {
-			if x.fold == k {
-				held = append(held, x)
-			} else if useShare >= 1 || x.fold < 0 || len(x.text)*37%100 < int(useShare*100) {
-				use = append(use, x)
-			}
-		}
-		f := fitTrees(t, own, use)
-		serviceTraits(t, embedded(), f.service, held)
-		for _, x := range held {
-			score := startOf(x)
-			for i := range f.trees {
-				score += f.trees[i].Move(x.traits[:])
-			}
-			heat := float64(take2(x.heat, int(score*1000)))
-			if placing {
-				heat = place(f.place, x, score)
-			}
-			c := counts[x.set]
-			if c == nil {
-				c = &count{}
-				counts[x.set] = c
-				names = append(names, x.set)
-			}
-			c.n++
-			if mid := (x.low + x.high) / 2; (mid > 400) == (score > 0) {
-				c.right++
-			}
-			if float64(x.heat) >= x.low && float64(x.heat) <= x.high {
-				c.was++
-			}
-			switch {
-			case heat < x.low:
-				c.cool++
-			case heat > x.high:
-				c.hot++
-			default:
-				c.held++
-			}
-			if (heat < x.low || heat > x.high) && *showWorst > 0 && strings.Contains(x.set, *showSet) {
-				t.Logf("%s: was %d, is %.0f, wanted %.0f..%.0f service %d: %s", x.set, x.heat, heat, x.low, x.high, x.traits[traitService], x.text)
-			}
-			if strings.HasPrefix(x.set, "own") {
-				side := alphabet
-				if strings.HasSuffix(x.set, "zh") {
-					side = chinese
-				}
-				got[side], want[side] = append(got[side], heat), append(want[side], (x.low+x.high)/2)
-			}
-		}
-	}
-	sum := map[string]*count{}
-	for _, name := range names {
-		c := counts[name]
-		fmt.Printf("crosswise %-22s %3d of %3d hold, %.0f %% (without trees %.0f %%), %d too cool, %d too hot\n", name, c.held, c.n, 100*float64(c.held)/float64(c.n), 100*float64(c.was)/float64(c.n), c.cool, c.hot)
-		lang, _, _ := strings.Cut(name, " ") // "en", "zh", "own"
-		if sum[lang] == nil {
-			sum[lang] = &count{}
-		}
-		sum[lang].n += c.n
-		sum[lang].held += c.held
-		sum[lang].was += c.was
-		sum[lang].right += c.right
-	}
-	for _, lang := range []string{"en", "zh", "own"} {
-		c := sum[lang]
-		fmt.Printf("crosswise %s %.1f %% (without trees %.1f %%), side right %.1f %%\n", lang, 100*float64(c.held)/float64(c.n), 100*float64(c.was)/float64(c.n), 100*float64(c.right)/float64(c.n))
-	}
-	fmt.Printf("crosswise own Pearson AUC %.3f en %.3f zh %.3f\n", complaintsAUC(t, fitTrees(t, own, all)), train.Pearson(got[alphabet], want[alphabet]), train.Pearson(got[chinese], want[chinese]))
-}
-
-func take2(heat, upset int) int { return take(heat, upset*sideSoft/int(soft*1000)) }
-
-func complaintsAUC(t *testing.T, f fitted) float64 {
-	rows, err := train.Columns(os.DirFS(*dataFolder), "complaints-en/dev.tsv", "text", "complaint")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []*labelled
-	for _, r := range rows {
-		all = append(all, &labelled{text: r[0]})
-	}
-	serviceTraits(t, embedded(), f.service, all)
-	var got []float64
-	var is []bool
-	for i, x := range all {
-		score := startOf(x)
-		for k := range f.trees {
-			score += f.trees[k].Move(x.traits[:])
-		}
-		got, is = append(got, float64(take2(x.heat, int(score*1000)))), append(is, rows[i][1] == "1")
-	}
-	return train.AUC(got, is)
-}
-
 // TestTrees makes both anew.
 func TestTrees(t *testing.T) {
 	if *dataFolder == "" {
@@ -429,30 +314,3 @@ func TestTrees(t *testing.T) {
 		t.Error("data/trees.txt or data/service.bin is not what the messages give: run make model")
 	}
 }
-
-var dropTrait = map[int]bool{}
-var useShare = 1.0
-
-var placing = os.Getenv("PLACE") != ""
-
-func placeRow(x *labelled, score float64) []float64 {
-	t := &x.traits
-	return []float64{1, float64(x.heat) / 1000, min(max(score, -2), 2), float64(t[traitSeverity]) / 1000, float64(t[traitGrave]) / 1000, float64(t[traitPeak]) / 1000, float64(t[traitService]) / 1000,
-		float64(t[traitClass+int(classInsult)]) / 1000, float64(t[traitClass+int(classThreat)]) / 1000, float64(t[traitWarmPeak]) / 1000}
-}
-
-func place(w [2][]float64, x *labelled, score float64) float64 {
-	r := placeRow(x, score)
-	calm, hot := dot(w[0], r), dot(w[1], r)
-	share := min(max((score+soft)/(2*soft), 0), 1)
-	return min(max(calm+(hot-calm)*share, 0), 1000)
-}
-
-var soft = .15
-
-var slope1, slope2 = 4.0, 4.0
-
-func startOf(x *labelled) float64 {
-	return (slope1*float64(x.heat-sideMiddle) + slope2*float64(x.traits[traitService]-serveMiddle)) / 1000
-}
-var innerBlock = 6

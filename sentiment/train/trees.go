@@ -7,20 +7,19 @@ import (
 
 // This file is the home of fitting trees: each asks the same questions of all rows, and moves what is still off.
 
-// Case is a row of whole numbers, from where its reading starts, and the band in which it should end.
+// Case is a row of whole numbers, the logit from which its reading starts, and how far something holds of it, from 0 to 1.
 type Case struct {
-	Row       []int32
-	Start     float64
-	Low, High float64
-	Weight    float64
-	Hot       float64 // 1 or 0
+	Row    []int32
+	Start  float64
+	Holds  float64
+	Weight float64
 }
 
 // TreeOptions are the settings of FitTrees.
 type TreeOptions struct {
 	Trees, Depth int
 	Rate         float64 // how much of each tree is believed
-	Pull         float64 // how many cases it takes to believe a leaf
+	Pull         float64 // how much it takes to believe a leaf: about four uncertain cases are 1
 	Limits       int     // how many limits are tried for each column, at most
 	Share        float64 // the share of the columns that a tree may ask about
 	Seed         uint64
@@ -44,7 +43,7 @@ func (t *Tree) Move(row []int32) float64 {
 	return t.Leaf[at]
 }
 
-// FitTrees finds trees one after the other, each by the squared distances that the ones before left outside of the bands.
+// FitTrees finds trees one after the other, each by what the ones before missed: Newton's steps on the likelihood.
 func FitTrees(cases []Case, o TreeOptions) []Tree {
 	if len(cases) == 0 {
 		return nil
@@ -68,7 +67,7 @@ func FitTrees(cases []Case, o TreeOptions) []Tree {
 	for range o.Trees {
 		for i := range cases {
 			p := logistic(got[i])
-			miss[i] = (cases[i].Hot - p) * cases[i].Weight
+			miss[i] = (cases[i].Holds - p) * cases[i].Weight
 			bend[i] = p * (1 - p) * cases[i].Weight
 			at[i] = 0
 		}
@@ -117,9 +116,6 @@ func FitTrees(cases []Case, o TreeOptions) []Tree {
 	}
 	return trees
 }
-
-// outside is how far v is outside of a band.
-func outside(v, low, high float64) float64 { return v - min(max(v, low), high) }
 
 // bestLimit finds the limit of a column that tells the misses in the leaves apart best.
 func bestLimit(bins []uint8, limits int, at []int, leaves int, bend []float64, miss []float64, pull float64) (best float64, limit int) {
