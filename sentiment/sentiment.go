@@ -3,8 +3,9 @@
 // The idea: two kinds of evidence, added up. Words and rules say what they know: the lexicons' phrases with what stands
 // around them (find.go), waits and attempts, capitals, marks (signs.go). Tables fitted to public texts say what the wording
 // as a whole sounds like (grams.go, model.go), which is all there is where no phrase is known. A few weights and a curve,
-// fitted to messages labelled by hand, make one heat of both that means the same in every language (combine.go). All of it is
-// kept as cues, so that staff and admins can see why a message was read as it was:
+// fitted to messages labelled by hand, make one heat of both that means the same in every language (combine.go). Where this heat is
+// near the middle the message as a whole decides to which side it belongs: trees over what can be counted in it (traits.go,
+// trees.go), and a table fitted to messages of customers only (service.go, sequence.go). All of it is kept as cues, so that staff and admins can see why a message was read as it was:
 //
 //	Heat = NeutralHeat + the sum of the cues' weights
 //
@@ -41,7 +42,7 @@ type Reading struct {
 	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording + 1 of them, plus one for
 	// each entry that With applied.
 	Cues []Cue `json:"cues,omitempty"`
-	// Model is the name and version of what read the text, such as "amends-2".
+	// Model is the name and version of what read the text, such as "amends-3".
 	Model string `json:"model"`
 }
 

@@ -198,7 +198,7 @@ func (l *reader) walk(e *evidence) {
 			return
 		}
 		root := int32(root(uint64(now.rows) << 8)) // 2^4 times the root
-		push, serve := now.push*16/root, now.serve*16/root
+		push, serve := int32(int64(now.push)*16/int64(root)), int32(int64(now.serve)*16/int64(root))
 		if sentences == 0 {
 			t[traitFirst] = push
 			firstEnd = at

@@ -57,6 +57,47 @@ func TestLogit(t *testing.T) {
 	}
 }
 
+// TestFitTrees: trees tell the rows apart by two columns together, start from what was known, and are the same every time.
+func TestFitTrees(t *testing.T) {
+	var cases []Case
+	for i := range 64 {
+		a, b := int32(i%2), int32(i/2%2)
+		cases = append(cases, Case{Row: []int32{a, b, int32(i)}, Start: .3, Holds: float64(a & b), Weight: 1})
+	}
+	o := TreeOptions{Trees: 40, Depth: 2, Rate: .5, Pull: .1, Limits: 4, Share: 1, Seed: 1}
+	trees := FitTrees(cases, o)
+	if len(trees) == 0 {
+		t.Fatal("no tree")
+	}
+	for _, c := range cases {
+		sum := c.Start
+		for i := range trees {
+			sum += trees[i].Move(c.Row)
+		}
+		if (sum > 0) != (c.Holds > 0) {
+			t.Fatalf("row %v: logit %.2f, holds %v", c.Row, sum, c.Holds)
+		}
+	}
+	again := FitTrees(cases, o)
+	for i := range trees {
+		if !slices.Equal(trees[i].Leaf, again[i].Leaf) || !slices.Equal(trees[i].Limit, again[i].Limit) {
+			t.Fatal("two fits differ")
+		}
+	}
+	if FitTrees(nil, o) != nil {
+		t.Error("trees of nothing")
+	}
+}
+
+// TestFitSlack: what is near enough teaches nothing.
+func TestFitSlack(t *testing.T) {
+	docs := []Doc{{Features: []uint32{0}, Targets: []float32{3}, Weight: 1, Slack: 1}}
+	table := Fit(docs, Options{Rows: 1, Heads: 1, Epochs: 400, Rate: .1, Seed: 1, Linear: true})
+	if got := table.Predict([]uint32{0})[0]; got < 1.8 || got > 2.4 {
+		t.Errorf("%.2f, want the near end of 2..4", got)
+	}
+}
+
 // TestFit: what is fitted tells the documents apart, is the same every time, and survives rounding.
 func TestFit(t *testing.T) {
 	var docs []Doc
