@@ -5,7 +5,7 @@ STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
 SEED       ?= 1
 
-.PHONY: run test test-peers check build bench cover fmt fuzz crash read restatements complaints help
+.PHONY: run test test-peers check build bench cover fmt fuzz crash read restatements complaints model eval help
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,24 @@ complaints: ## simulated conversations that open with real complaints: make comp
 	$(GO) build -trimpath -o bin/amends ./cmd/amends
 	@failed=0; for f in complaints-en/dev.tsv reviews-zh/neg.txt; do \
 	  bin/amends simulate --from "$(DATA)/$$f" --n 30 --seed $(SEED) || failed=1; echo; done; exit $$failed
+
+READERDATA = complaints-en/dev.tsv goemotions/train.tsv goemotions/dev.tsv goemotions/labels.txt vader/vader_lexicon.txt \
+  afinn/AFINN-en-165.txt cped/dev.tsv weibo-emotion/clauses.tsv reviews-zh/neg.txt reviews-zh/pos.txt
+define have-reader-data
+@test -n "$(DATA)" || { echo "make $@: DATA= is missing; give the folder with the data sets that sentiment/MODEL.md names"; exit 2; }
+@for f in $(READERDATA); do test -r "$(DATA)/$$f" || { echo "make $@: $(DATA)/$$f cannot be read"; exit 2; }; done
+endef
+
+model: ## fit what reads messages anew, the same bytes every time: make model DATA=folder with the data sets of sentiment/MODEL.md
+	$(have-reader-data)
+	$(GO) test -count 1 -run '^TestAttested$$' ./sentiment -v -data "$(abspath $(DATA))" -write
+	$(GO) test -count 1 -run '^TestModel$$' ./sentiment -v -data "$(abspath $(DATA))" -write
+	$(GO) test -count 1 -run '^TestCombine$$' ./sentiment -v -data "$(abspath $(DATA))" -write
+	$(GO) test -count 1 -run '^TestTrees$$' ./sentiment -v -data "$(abspath $(DATA))" -write
+
+eval: ## how well and how fast messages are read, beside VADER: make eval DATA=the same folder
+	$(have-reader-data)
+	@$(GO) test -count 1 -run '^(TestEval|TestTreesCrosswise|TestSpeed)$$' ./sentiment -v -data "$(abspath $(DATA))"
 
 FUZZTIME ?= 2m
 FUZZ     ?= ^Fuzz

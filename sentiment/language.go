@@ -63,12 +63,12 @@ func simplify(r rune) (rune, form) {
 func Language(text string) string {
 	l := embedded()
 	var few [64]token
-	return language(l.scan(text, few[:0]))
+	return language(l.scan(text, few[:0], nil, nil))
 }
 
 // language judges by what was counted in the tokens.
 func language(tokens []token) string {
-	var hans, traditional, simplified, words, english, other, kana int
+	var hans, traditional, simplified, words, english, other, strange, kana int
 	for i := range tokens {
 		switch t := &tokens[i]; t.kind {
 		case han:
@@ -91,12 +91,13 @@ func language(tokens []token) string {
 				} else {
 					other += 3 // another alphabet
 				}
-			case t.id != 0:
+			case t.id != 0, t.common:
 				words++
 				english++
 			case t.glued || t.caps || t.end-t.start < 2: // codes and names of companies
-			default:
+			default: // a name, or a word of another language
 				words++
+				strange++
 			}
 		}
 	}
@@ -106,7 +107,7 @@ func language(tokens []token) string {
 			return "zh-Hant"
 		}
 		return "zh"
-	case kana > 0 || words == 0 || other > english:
+	case kana > 0 || words == 0 || other > english || other+strange > 2*english:
 		return ""
 	}
 	return "en"

@@ -4,7 +4,7 @@ import "testing"
 
 // TestVocabulary checks that no two words or characters share a number: they would be taken for each other.
 func TestVocabulary(t *testing.T) {
-	l, err := loadLexicon()
+	l, err := loadLexicon(make(commonWords, commonBytes), lexiconFiles())
 	if err != nil {
 		t.Fatal(err)
 	}

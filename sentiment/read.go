@@ -1,9 +1,9 @@
 package sentiment
 
-// This file is the home of the reading itself: from tokens to hits, from hits to heat and emotions.
+// This file is the home of the reading itself: which signs count how much. find.go finds them, combine.go adds them up.
 
-// modelName is what a Reading of this analyzer carries; it changes with the data or the rules.
-const modelName = "lexicon-1"
+// modelName is what a Reading of this analyzer carries; it changes with the data, the tables or the rules.
+const modelName = "amends-3"
 
 const (
 	// maxHot and maxWarm are how many signs for and against heat count: beyond them a sign would weigh next to nothing.
@@ -11,15 +11,13 @@ const (
 	maxWarm = 4
 	// Each further sign counts fadeNum/fadeDen of the one before it, so that the sum has a limit (about three times the
 	// strongest) and a long message is not hot for its length.
-	fadeNum, fadeDen = 7, 10
+	fadeNum, fadeDen = 3, 5
 	// feelingScale turns heat moved by an emotion's signs into the strength of that emotion.
 	feelingScale = 2
-	// boiling is the heat from which disappointment shows as anger.
-	boiling = 700
 	// sarcasmAt is the weight of complaint beside which a lone word of praise is not believed.
-	sarcasmAt = 150
+	sarcasmAt = 90
 	// sarcasmWeight is what such praise adds, and loneClause how many words its clause may have.
-	sarcasmWeight = 150
+	sarcasmWeight = 260
 	loneClause    = 4
 )
 
@@ -28,8 +26,12 @@ type hit struct {
 	from, to int
 	index    int // of the entry, or a negative number for a sign found by rule
 	weight   int
+	grave    int
+	clause   int // the clauses before it
 	feeling  emotion
-	why      string
+	sure     bool // praise that stands alone and is still meant
+	late     bool // behind the last turn ("but", "now")
+	why      reason
 }
 
 // ranking keeps the strongest hits, strongest first, equal ones in the order found. A phrase counts once.
@@ -43,10 +45,10 @@ func (k *ranking) add(h hit, limit int) {
 	for i := range k.n {
 		if k.hits[i].index == h.index && h.index != 0 {
 			if k.hits[i].weight >= h.weight {
+				k.hits[i].late = k.hits[i].late || h.late
 				return
 			}
-			copy(k.hits[i:k.n-1], k.hits[i+1:k.n])
-			k.n--
+			k.drop(i)
 			break
 		}
 	}
@@ -62,6 +64,12 @@ func (k *ranking) add(h hit, limit int) {
 	k.hits[at] = h
 }
 
+// drop takes a hit out.
+func (k *ranking) drop(i int) {
+	copy(k.hits[i:k.n-1], k.hits[i+1:k.n])
+	k.n--
+}
+
 // fade lowers each hit by its rank and returns the sum.
 func (k *ranking) fade() int {
 	sum, num, den := 0, 1, 1
@@ -73,47 +81,28 @@ func (k *ranking) fade() int {
 	return sum
 }
 
-// scale multiplies every weight by num/den.
-func (k *ranking) scale(num, den int) {
+// grave is how grave the gravest sign is, and a quarter of each other.
+func (k *ranking) grave() int {
+	most, sum := 0, 0
 	for i := range k.n {
-		k.hits[i].weight = k.hits[i].weight * num / den
+		most = max(most, k.hits[i].grave)
+		sum += k.hits[i].grave
 	}
+	return most + (sum-most)/4
 }
 
-// Read implements Analyzer.
-func (l *lexicon) Read(text string) Reading {
-	var few [96]token
-	tokens := l.scan(text, few[:0])
-	hot, warm := l.find(tokens)
-
-	// What was found by rule (capitals, exclamation marks) strengthens what the words say: in full when they complain,
-	// by half when they say nothing, not at all when they are glad.
-	content, gladness := hot.peak(), warm.peak()
-	if gladness <= content || content > 0 && gladness < 2*content {
-		feeling := anger
-		if content > 0 && (hot.hits[0].feeling == fear || hot.hits[0].feeling == sadness) {
-			feeling = hot.hits[0].feeling
-		}
-		for _, h := range emphasis(tokens) {
-			if h.weight == 0 {
-				continue
-			}
-			h.feeling = feeling
-			if content == 0 {
-				h.weight /= 2
-			}
-			hot.add(h, maxHot)
+// scale multiplies the weights of early or late hits by num/den.
+func (k *ranking) scale(late bool, num, den int) {
+	for i := range k.n {
+		if h := &k.hits[i]; h.late == late {
+			h.weight, h.grave = h.weight*num/den, h.grave*num/den
 		}
 	}
-
-	heat, cooling := hot.fade(), warm.fade()
-	// Thanks within a complaint are mostly politeness: alone they cool in full, the more complaint beside them the less,
-	// down to a half.
-	if heat > 0 && cooling > 0 {
-		num, den := 2*cooling+heat, 2*(heat+cooling)
-		warm.scale(num, den)
+	for i := 1; i < k.n; i++ {
+		for j := i; j > 0 && k.hits[j-1].weight < k.hits[j].weight; j-- {
+			k.hits[j-1], k.hits[j] = k.hits[j], k.hits[j-1]
+		}
 	}
-	return l.reading(text, tokens, &hot, &warm)
 }
 
 // peak is the greatest weight, 0 if there is none.
@@ -124,151 +113,47 @@ func (k *ranking) peak() int {
 	return k.hits[0].weight
 }
 
-// reading adds up what was found.
-func (l *lexicon) reading(text string, tokens []token, hot, warm *ranking) Reading {
-	r := Reading{Heat: NeutralHeat, Locale: language(tokens), Model: modelName}
-	var feelings [emotionCount]int
-	if n := hot.n + warm.n; n > 0 {
-		r.Cues = make([]Cue, 0, n)
-	}
-	note := func(k *ranking, sign int) {
-		for i := range k.n {
-			h := &k.hits[i]
-			feelings[h.feeling] += h.weight * feelingScale
-			if h.weight == 0 {
-				continue
-			}
-			r.Heat += sign * h.weight
-			piece := text[tokens[h.from].start:tokens[h.to-1].end]
-			r.Cues = append(r.Cues, Cue{Text: piece, Why: h.why, Weight: sign * h.weight})
+// peakOf is the greatest weight of the early or the late hits.
+func (k *ranking) peakOf(late bool) int {
+	for i := range k.n {
+		if k.hits[i].late == late {
+			return k.hits[i].weight
 		}
 	}
-	note(hot, 1)
-	note(warm, -1)
-	r.Heat = clamp(r.Heat, 0, 1000)
-	if r.Heat >= boiling {
-		feelings[anger] += feelings[disappointment] / 2
-	}
-	r.Emotions, r.Emotion = settle(feelings)
-	return r
+	return 0
 }
 
-// span is where something that acts on its surroundings stood: the tokens from and to, and its strength.
-type span struct{ from, to, strength int }
-
-// find collects the signs that the words give, for heat and against it.
-func (l *lexicon) find(tokens []token) (hot, warm ranking) {
-	var praise ranking
-	not, more, before := span{to: -1}, span{to: -1}, roleNot
-	for i := 0; i < len(tokens); {
-		if k := tokens[i].kind; k == stop || k == gap {
-			if _, n := l.longest(tokens, i); n == 0 {
-				not.to, more.to, before = -1, -1, roleNot
-				i++
-				continue
-			}
-		}
-		if h, next := l.counted(tokens, i, before); next > i {
-			if h.weight > 0 {
-				hot.add(h, maxHot)
-			}
-			i, before = next, roleNot
-			continue
-		}
-		index, n := l.longest(tokens, i)
-		if n == 0 {
-			i++
-			before = roleNot
-			continue
-		}
-		e := &l.entries[index]
-		h := hit{from: i, to: i + n, index: index + 1, weight: e.weight, feeling: e.role.feeling(), why: e.why}
-		negated := not.to >= 0 && i-not.to < not.strength && !l.negates(tokens[i])
-		if more.to >= 0 && i-more.to <= 1 {
-			h.weight = h.weight * more.strength / 1000
-			if h.weight != 0 && e.role < roleNot {
-				h.from = more.from
-			}
-		}
-		before = e.role
-		switch e.role {
-		case roleNot:
-			not = span{i, i + n, e.weight}
-		case roleMore:
-			if more.to == i {
-				e = &entry{weight: max(e.weight, more.strength)}
-			}
-			more = span{i, i + n, e.weight}
-		case roleUnit, roleBefore, roleAfter, roleAhead, rolePlain:
-		default:
-			l.weigh(h, e, negated, not, tokens, &hot, &warm, &praise)
-		}
-		i += n
-	}
-	l.believe(&praise, &hot, &warm)
-	return hot, warm
+// Read implements Analyzer.
+func (l *reader) Read(text string) Reading {
+	var few [96]token
+	var e evidence
+	e.tokens = l.scan(text, few[:0], l.model, &e.sum)
+	l.find(&e)
+	l.emphasize(&e)
+	l.observe(&e)
+	l.weigh(&e)
+	return l.reading(text, &e)
 }
 
-// negates is true for a word that is a negation by itself: a phrase that begins with it has had its negation.
-func (l *lexicon) negates(t token) bool {
-	end := l.ends[l.nodes[uint64(t.id)]]
-	return t.id != 0 && end != 0 && l.entries[end-1].role == roleNot
-}
-
-// weigh files a hit under what heats or what cools, with a negation in front of it taken into account.
-func (l *lexicon) weigh(h hit, e *entry, negated bool, not span, tokens []token, hot, warm, praise *ranking) {
-	if negated {
-		h.from = not.from
-		switch {
-		case e.role == roleNeed:
-			hot.add(h, maxHot)
-		case e.role == role(gratitude):
-		case h.weight < 0: // "not happy", "not resolved"
-			h.weight, h.feeling, h.why = -h.weight+40, disappointment, "negated: "+e.why
-			hot.add(h, maxHot)
-		default: // "not angry"
-			h.weight, h.feeling, h.why = h.weight/5, neutral, "negation"
-			warm.add(h, maxWarm)
-		}
+// emphasize adds what was found by rule (capitals, exclamation marks): it strengthens what the words say, in full when they
+// complain, by half when they say nothing, not at all when they are glad.
+func (l *reader) emphasize(e *evidence) {
+	content, gladness := e.hot.peak(), e.warm.peak()
+	if gladness > content || content > 0 && gladness >= 2*content {
 		return
 	}
-	switch {
-	case e.role == roleNeed:
-	case e.role == roleCool:
-		hot.scale(1, 4)
-		h.weight = -h.weight
-		warm.add(h, maxWarm)
-	case e.role == rolePraise && clauseWords(tokens, h.from, h.to) <= loneClause:
-		h.weight = -h.weight
-		praise.add(h, maxWarm)
-	case h.weight < 0:
-		h.weight = -h.weight
-		warm.add(h, maxWarm)
-	case h.weight > 0:
-		hot.add(h, maxHot)
+	feeling := anger
+	if content > 0 && (e.hot.hits[0].feeling == fear || e.hot.hits[0].feeling == sadness) {
+		feeling = e.hot.hits[0].feeling
 	}
-}
-
-// believe decides whether lone praise is meant: beside a complaint and without thanks it is sarcasm.
-func (l *lexicon) believe(praise, hot, warm *ranking) {
-	for _, h := range praise.hits[:praise.n] {
-		if hot.peak() >= sarcasmAt {
-			h.weight, h.feeling, h.why, h.index = sarcasmWeight, anger, "sarcasm", signSarcasm
-			hot.add(h, maxHot)
-		} else {
-			warm.add(h, maxWarm)
+	for _, h := range emphasis(e.tokens) {
+		if h.weight == 0 {
+			continue
 		}
+		h.feeling = feeling
+		if content == 0 {
+			h.weight /= 2
+		}
+		e.hot.add(h, maxHot)
 	}
-}
-
-// clauseWords counts the words of the clause around tokens[from:to], up to just over loneClause.
-func clauseWords(tokens []token, from, to int) int {
-	n := 0
-	for i := to - 1; i >= 0 && n <= loneClause && tokens[i].kind != stop; i-- {
-		n++
-	}
-	for i := to; i < len(tokens) && n <= loneClause && tokens[i].kind != stop; i++ {
-		n++
-	}
-	return n
 }

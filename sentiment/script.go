@@ -62,9 +62,12 @@ func (r Reading) With(text string, entries []Entry) Reading {
 	}
 	r.Heat = clamp(r.Heat+added, 0, 1000)
 	all := r.Emotions.list()
+	strongest := 0
 	for i := range all {
 		all[i] = clamp(all[i], 0, 1000) + feelings[i]
+		strongest = max(strongest, feelings[i])
 	}
+	all[neutral] -= strongest
 	r.Emotions, r.Emotion = settle(all)
 	r.Cues = append(append(make([]Cue, 0, len(r.Cues)+len(cues)), r.Cues...), cues...)
 	return r

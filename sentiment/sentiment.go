@@ -1,13 +1,16 @@
 // Package sentiment reads how upset a customer is from one message in English or Chinese (E1).
 //
-// The idea: a message starts at the heat of a neutral question, and every sign found in it - a word of anger, a week of
-// waiting, a third attempt, a run of exclamation marks, a thank-you - moves the heat by a stated weight. The signs are
-// kept as cues, so that staff and admins can see why a message was read as it was:
+// The idea: two kinds of evidence, added up. Words and rules say what they know: the lexicons' phrases with what stands
+// around them (find.go), waits and attempts, capitals, marks (signs.go). Tables fitted to public texts say what the wording
+// as a whole sounds like (grams.go, model.go), which is all there is where no phrase is known. A few weights and a curve,
+// fitted to messages labelled by hand, make one heat of both that means the same in every language (combine.go). Where this heat is
+// near the middle the message as a whole decides to which side it belongs: trees over what can be counted in it (traits.go,
+// trees.go), and a table fitted to messages of customers only (service.go, sequence.go). All of it is kept as cues, so that staff and admins can see why a message was read as it was:
 //
-//	Heat = NeutralHeat + the sum of the cues' weights, held within 0..1000
+//	Heat = NeutralHeat + the sum of the cues' weights
 //
 // The strongest sign counts in full and each further one less, so that a long message is not hotter than a furious one
-// merely because it is long.
+// merely because it is long. MODEL.md says what the reader was fitted to, how well it does, and where it fails.
 //
 // Invariants: integer arithmetic only, so that a reading is the same on every machine; the same text gives the same
 // reading; any bytes may be read, in linear time and without a panic; every cue's text is a piece of the message as
@@ -27,21 +30,24 @@ type Reading struct {
 	// Heat is how upset the writer is, in thousandths: 0 content, 200 a neutral question, 400 mildly unhappy,
 	// 600 clearly upset, 800 furious, 1000 beyond furious.
 	Heat int `json:"heat"`
+	// Severity is how grave a complaint the text makes, in thousandths, however calm or heated it is written: 0 none, 250 a
+	// fault told without reproach, 500 disapproval, 750 accusation, 1000 blame and threat.
+	Severity int `json:"severity"`
 	// Emotion is the strongest of Emotions, by its JSON name: anger, fear, sadness, disappointment, joy, gratitude
 	// or neutral. Equal ones are settled in that order.
 	Emotion  string   `json:"emotion"`
 	Emotions Emotions `json:"emotions"`
 	// Locale is what Language says of the text.
 	Locale string `json:"locale"`
-	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm of them, plus one for each
-	// entry that With applied.
+	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording + 1 of them, plus one for
+	// each entry that With applied.
 	Cues []Cue `json:"cues,omitempty"`
-	// Model is the name and version of what read the text, such as "lexicon-1".
+	// Model is the name and version of what read the text, such as "amends-3".
 	Model string `json:"model"`
 }
 
-// Emotions holds the strength of each emotion, each 0..1000 thousandths. They are independent and need not sum to
-// anything; Neutral falls as the strongest of the others rises.
+// Emotions holds the strength of each emotion, each 0..1000 thousandths: how likely it is that somebody who reads the message
+// would name it. They are independent and need not sum to anything.
 type Emotions struct {
 	Anger          int `json:"anger"`
 	Fear           int `json:"fear"`
@@ -70,13 +76,36 @@ type Analyzer interface {
 func Default() Analyzer { return embedded() }
 
 // embedded parses the data once. Broken data is a fault of the build that every test run would meet, hence the panic.
-var embedded = sync.OnceValue(func() *lexicon {
-	l, err := loadLexicon()
+var embedded = sync.OnceValue(func() *reader {
+	m, err := loadModel(modelData)
 	if err != nil {
 		panic(err)
 	}
-	return l
+	l, err := loadLexicon(m.common, lexiconFiles())
+	if err != nil {
+		panic(err)
+	}
+	f, err := loadFactors(combineData)
+	if err != nil {
+		panic(err)
+	}
+	if m.service, err = loadService(serviceData); err != nil {
+		panic(err)
+	}
+	trees, err := loadTrees(treesData)
+	if err != nil {
+		panic(err)
+	}
+	return &reader{l, m, f, trees}
 })
+
+// reader is the analyzer that is part of the program.
+type reader struct {
+	*lexicon
+	model   *model
+	factors [sides]factors
+	trees   []tree
+}
 
 // emotion numbers the emotions in the order in which ties are settled.
 type emotion uint8
@@ -113,19 +142,14 @@ func emotionsFrom(v [emotionCount]int) Emotions {
 	return Emotions{v[anger], v[fear], v[sadness], v[disappointment], v[joy], v[gratitude], v[neutral]}
 }
 
-// settle clamps the emotions, derives Neutral from the strongest of the others and names the strongest of all.
-// A feeling outweighs Neutral from a quarter of the scale on.
+// settle names the strongest emotion; equal ones are settled in their order.
 func settle(v [emotionCount]int) (Emotions, string) {
 	best := anger
 	for i := range v {
 		v[i] = clamp(v[i], 0, 1000)
-		if emotion(i) != neutral && v[i] > v[best] {
+		if v[i] > v[best] {
 			best = emotion(i)
 		}
-	}
-	v[neutral] = clamp(1000-3*v[best], 0, 1000)
-	if v[neutral] >= v[best] {
-		best = neutral
 	}
 	return emotionsFrom(v), emotionNames[best]
 }

@@ -26,13 +26,20 @@ type token struct {
 	n          int32 // number: its value, at most maxNumber; stop: how many ! and ? it holds
 	r          rune  // han, emoji, stop: the (first) character, folded
 	kind       kind
-	caps       bool // word: two letters or more, all of them capitals
-	long       bool // word: a letter is drawn out ("sooo")
-	glued      bool // word or number: touches the other kind ("3rd", "ABC123")
-	latin      bool // word: written in ASCII letters only
-	term            // word: what the vocabulary knows of it
-	ask, cry   bool // stop: holds a question mark, an exclamation mark
-	form       form // han: which of the two scripts the character belongs to
+	caps       bool  // word: two letters or more, all of them capitals
+	long       bool  // word: a letter is drawn out ("sooo")
+	glued      bool  // word or number: touches the other kind ("3rd", "ABC123")
+	latin      bool  // word: written in ASCII letters only
+	term             // word: what the vocabulary knows of it
+	ask, cry   bool  // stop: holds a question mark, an exclamation mark
+	comma      bool  // stop: a comma only
+	quoted     bool  // stands within quotation marks, among several
+	scare      bool  // is the first of few within quotation marks
+	common     bool  // word: the lexicon does not know it, but it is a common English one
+	form       form  // han: which of the two scripts the character belongs to
+	rows       uint8 // how many pieces of the tables it adds
+	serve      int32 // as push, of the table of service talk
+	push       int32 // by how much its pieces move the trained head of heat, in units of the table
 }
 
 const (
@@ -50,6 +57,10 @@ type scanner struct {
 	tok  token
 	key  []byte
 	buf  [maxWord + 8]byte
+	// faces are what is looked for before anything else.
+	faces faces
+	// quoting is true from an opening quotation mark to the closing one.
+	quoting bool
 }
 
 // next finds the next token.
@@ -60,6 +71,13 @@ func (s *scanner) next() bool {
 		r := foldWidth(raw)
 		s.tok = token{start: start, r: r}
 		s.key = s.buf[:0]
+		if list, ok := s.faces[raw]; ok {
+			if r, n := s.face(list); n > 0 {
+				s.tok.r = r
+				s.pos += n
+				return s.emit(emoji)
+			}
+		}
 		switch {
 		case raw == utf8.RuneError && size <= 1, raw == 0:
 			s.pos += size
@@ -77,11 +95,6 @@ func (s *scanner) next() bool {
 			s.pos += size
 			s.skipName()
 		case isStop(r):
-			if face, n := emoticon(s.text[start:]); n > 0 {
-				s.pos += n
-				s.tok.r = face
-				return s.emit(emoji)
-			}
 			s.stops()
 			return s.emit(stop)
 		case unicode.Is(unicode.Han, r):
@@ -92,10 +105,23 @@ func (s *scanner) next() bool {
 			s.pos += size
 			return s.emit(emoji)
 		default:
+			s.quote(r)
 			s.pos += size
 		}
 	}
 	return false
+}
+
+// quote keeps account of quotation marks.
+func (s *scanner) quote(r rune) {
+	switch r {
+	case '"':
+		s.quoting = !s.quoting
+	case '“', '「', '『', '«', '„':
+		s.quoting = true
+	case '”', '」', '』', '»':
+		s.quoting = false
+	}
 }
 
 func (s *scanner) emit(k kind) bool {
@@ -174,12 +200,14 @@ func (s *scanner) digits() {
 
 // stops reads a run of sentence punctuation; spaces inside it do not count, line breaks do.
 func (s *scanner) stops() {
+	s.tok.comma = true
 	for s.pos < len(s.text) {
 		raw, size := utf8.DecodeRuneInString(s.text[s.pos:])
 		r := foldWidth(raw)
 		if !isStop(r) {
 			return
 		}
+		s.tok.comma = s.tok.comma && (r == ',' || r == ':')
 		switch r {
 		case '!', '‼':
 			s.tok.cry = true
@@ -261,21 +289,4 @@ func foldWidth(r rune) rune {
 		return '?'
 	}
 	return r
-}
-
-// emoticons are the typed faces, read as the emoji they stand for.
-var emoticons = []struct {
-	text string
-	face rune
-}{
-	{":'(", '😢'}, {":-(", '🙁'}, {":(", '🙁'}, {":-)", '😊'}, {":)", '😊'}, {":D", '😊'}, {";)", '😊'}, {":/ ", '🙁'},
-}
-
-func emoticon(text string) (face rune, size int) {
-	for _, e := range emoticons {
-		if strings.HasPrefix(text, e.text) {
-			return e.face, len(e.text)
-		}
-	}
-	return 0, 0
 }

@@ -17,13 +17,14 @@ import (
 // analyzeCmd prints what the bot reads in messages, one JSON line for each, in order.
 type analyzeCmd struct {
 	packFlag
-	Summary bool `help:"Print only figures over all lines: how many, how hot, how long the restatements."`
+	Head    string `help:"File that amends train made, laid over what the bot reads." type:"existingfile" placeholder:"FILE"`
+	Summary bool   `help:"Print only figures over all lines: how many, how hot, how long the restatements."`
 }
 
 func (analyzeCmd) Help() string {
 	return `Reads standard input: a message on each line, or JSON lines with "text". Prints for each one JSON line:
 
-  {"heat":0.85,"emotion":"anger","emotions":{...},"locale":"en","cues":[{"text","why","weight"}],
+  {"heat":0.85,"severity":0.50,"emotion":"anger","emotions":{...},"locale":"en","cues":[{"text","why","weight"}],
    "topic":"delivery","demands":["refund 35.00"],"details":{"order":"20391"},"restatement":"..."}
 
   echo "my parcel is late" | amends analyze
@@ -35,6 +36,7 @@ const lineMost = 1 << 20
 
 type analysis struct {
 	Heat        thousandths            `json:"heat"`
+	Severity    thousandths            `json:"severity"`
 	Emotion     string                 `json:"emotion"`
 	Emotions    map[string]thousandths `json:"emotions"`
 	Locale      string                 `json:"locale"`
@@ -83,7 +85,10 @@ func (c analyzeCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	analyzer := sentiment.Default()
+	analyzer, err := analyzerWith(c.Head)
+	if err != nil {
+		return err
+	}
 	out := bufio.NewWriter(s.out)
 	defer out.Flush()
 	sum := summary{general: pack.Plays[len(pack.Plays)-1].ID}
@@ -120,8 +125,8 @@ func analyze(pack *dialogue.Script, analyzer sentiment.Analyzer, text string) an
 	r := analyzer.Read(text).With(text, pack.Lexicon)
 	m := dialogue.Understand(pack, text, r.Locale)
 	return analysis{
-		Heat: thousandths(r.Heat), Emotion: r.Emotion, Emotions: emotionsJSON(r.Emotions), Locale: r.Locale,
-		Cues: cuesJSON(r.Cues), Topic: m.Topic, Demands: m.Demands, Details: m.Details, Restatement: m.Restatement,
+		Heat: thousandths(r.Heat), Severity: thousandths(r.Severity), Emotion: r.Emotion,
+		Emotions: emotionsJSON(r.Emotions), Locale: r.Locale, Cues: cuesJSON(r.Cues), Topic: m.Topic, Demands: m.Demands, Details: m.Details, Restatement: m.Restatement,
 	}
 }
 

@@ -35,6 +35,7 @@ type cli struct {
 	Sandbox     sandboxCmd     `cmd:"" help:"Stand in for Telegram or Slack on this machine, to try serve without a token."`
 	Simulate    simulateCmd    `cmd:"" help:"Play a conversation from JSON Lines in virtual time."`
 	Analyze     analyzeCmd     `cmd:"" help:"Show what the bot reads in messages: heat, topic, restatement."`
+	Train       trainCmd       `cmd:"" help:"Fit what the bot reads to your own labelled messages."`
 	Bench       benchCmd       `cmd:"" help:"Measure durable turns per second on this machine."`
 	Pipe        pipeCmd        `cmd:"" hidden:"" help:"Lines in with keys, lines out with outbox keys (for crash tests)."`
 	Version     versionCmd     `cmd:"" help:"Show the version."`
