@@ -27,6 +27,7 @@ type Config struct {
 	File      string // where it was read from, "" the environment alone
 	Database  Secret // as store.Open takes it
 	Pack      string // folder; "" the built-in pack
+	Head      string // file of an own head over the reader of heat, "" none
 	Locale    string // of briefs and pages: "en" or "zh"
 	Listen    string // address for HTTP, "" no HTTP
 	PublicURL string // how the networks reach Listen: https, without a slash at the end

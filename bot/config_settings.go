@@ -52,6 +52,7 @@ var sections = []string{"telegram", "slack", "records", "records.verify", "fulfi
 var settings = []setting{
 	{name: "database", env: "AMENDS_DB", put: putDatabase},
 	{name: "pack", env: "AMENDS_PACK", path: true, put: func(c *Config, v value) string { c.Pack = v.text; return "" }},
+	{name: "head", env: "AMENDS_HEAD", path: true, put: func(c *Config, v value) string { c.Head = v.text; return "" }},
 	{name: "locale", env: "AMENDS_LOCALE", put: func(c *Config, v value) string {
 		c.Locale = v.text
 		return oneOf("language", v, "en", "zh")

@@ -101,6 +101,9 @@ func shown(c *Config) string {
 	line("file %s", c.File)
 	line("database %s", c.Where())
 	line("pack %s", c.Pack)
+	if c.Head != "" {
+		line("head %s", c.Head)
+	}
 	line("locale %s", c.Locale)
 	line("listen %s", c.Listen)
 	line("public %s", c.PublicURL)

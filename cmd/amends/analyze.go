@@ -17,8 +17,8 @@ import (
 // analyzeCmd prints what the bot reads in messages, one JSON line for each, in order.
 type analyzeCmd struct {
 	packFlag
-	Head    string `help:"File that amends train made, laid over what the bot reads." type:"existingfile" placeholder:"FILE"`
-	Summary bool   `help:"Print only figures over all lines: how many, how hot, how long the restatements."`
+	headFlag
+	Summary bool `help:"Print only figures over all lines: how many, how hot, how long the restatements."`
 }
 
 func (analyzeCmd) Help() string {
@@ -85,7 +85,7 @@ func (c analyzeCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	analyzer, err := analyzerWith(c.Head)
+	analyzer, err := c.analyzer()
 	if err != nil {
 		return err
 	}

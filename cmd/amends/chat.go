@@ -26,6 +26,7 @@ import (
 // chatCmd is the whole bot at a terminal: one person is the customer, and the agent when they like.
 type chatCmd struct {
 	packFlag
+	headFlag
 	DB       string `help:"Database: a file, or postgres://...; amends.db of this folder if it is left out. The conversation goes on from there the next time." default:"amends.db" env:"AMENDS_DB" placeholder:"DSN"`
 	Customer string `help:"Who writes. The demo orders belong to \"demo\"." default:"demo" placeholder:"ID"`
 	Lang     string `help:"Language of the brief and of these hints: en or zh." enum:"en,zh" default:"en"`
@@ -57,6 +58,10 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	analyzer, err := c.analyzer()
+	if err != nil {
+		return err
+	}
 	connector, err := c.connector()
 	if err != nil {
 		return err
@@ -79,7 +84,7 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 		Zone: pack.Calendar.Zone, Locale: c.Lang, Commands: ch.command, Agent: ch.agent,
 	})
 	ch.bot, err = bot.New(bot.Options{
-		Store: db, Script: pack, Adapters: []channels.Adapter{ch.con}, Room: ch.con, Connect: connector, Locale: c.Lang,
+		Store: db, Script: pack, Analyzer: analyzer, Adapters: []channels.Adapter{ch.con}, Room: ch.con, Connect: connector, Locale: c.Lang,
 		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

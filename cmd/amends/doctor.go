@@ -75,6 +75,7 @@ func (d *doctor) examine(cfg *bot.Config) {
 	}
 	d.ok(d.words.configuration, where)
 	d.pack(cfg)
+	d.head(cfg)
 	d.records(cfg)
 	d.database(cfg)
 	d.http(cfg)
@@ -164,6 +165,18 @@ func (d *doctor) pack(cfg *bot.Config) {
 		zone = pack.Calendar.Zone.String()
 	}
 	d.ok(d.words.pack, fmt.Sprintf(d.words.packOK, where, strings.Join(pack.Locales, ", "), zone))
+}
+
+// head looks at what is laid over the reader, if anything is.
+func (d *doctor) head(cfg *bot.Config) {
+	if cfg.Head == "" {
+		return
+	}
+	if a, err := (headFlag{cfg.Head}).analyzer(); err != nil {
+		d.lines(d.words.head, err, d.words.headDo)
+	} else {
+		d.ok(d.words.head, fmt.Sprintf(d.words.headOK, cfg.Head, a.Read("").Model))
+	}
 }
 
 func (d *doctor) records(cfg *bot.Config) {

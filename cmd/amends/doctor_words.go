@@ -18,6 +18,7 @@ type doctorWords struct {
 	signing, oddSigning, oddSigningDo                  string
 	configuration, environment                         string
 	pack, builtin, packOK                              string
+	head, headOK, headDo                               string
 	records, demo, demoDo, noRecords, noRecordsDo      string
 	database, databaseOK, notWritable, notWritableDo   string
 	staff, noStaff, noStaffDo, offDuty, offDutyDo      string
@@ -50,6 +51,7 @@ var doctorTexts = map[string]doctorWords{
 		oddSigningDo:  "copy it again from \"Basic Information\", \"App Credentials\" of your app",
 		configuration: "configuration", environment: "from the environment",
 		pack: "script pack", builtin: "the built-in one", packOK: "%s, for %s; opening hours in the time of %s",
+		head: "own head", headOK: "%s lies over the reader, which is %s now", headDo: "make it anew with \"amends train\", or leave \"head\" out",
 		records: "records", demo: "every customer is shown the demo shop's orders", demoDo: "for real customers name a folder with orders.csv or bills.csv as \"orders\"",
 		noRecords:   "none, so the bot can look nothing up and carry nothing out; what needs that goes to a person",
 		noRecordsDo: "name a folder with orders.csv or bills.csv as \"orders\", your own program as \"records\", or set \"demo: true\" to try it",
@@ -92,6 +94,7 @@ var doctorTexts = map[string]doctorWords{
 		oddSigningDo:  "在应用的 “Basic Information” 的 “App Credentials” 里重新复制",
 		configuration: "配置", environment: "来自环境变量",
 		pack: "脚本包", builtin: "内置", packOK: "%s，语言 %s；营业时间按 %s 时间",
+		head: "自有读数", headOK: "%s 已加在情绪读数上，现为 %s", headDo: "用 amends train 重新生成，或去掉 head",
 		records: "业务数据", demo: "每位客户看到的都是演示商店的订单", demoDo: "面对真实客户时，用 orders 指定放有 orders.csv 或 bills.csv 的文件夹",
 		noRecords:   "没有，机器人查不到记录，也办不了事，需要这些的都会转给人工",
 		noRecordsDo: "用 orders 指定放有 orders.csv 或 bills.csv 的文件夹；只想试用就写 demo: true",

@@ -84,6 +84,10 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	analyzer, err := headFlag{cfg.Head}.analyzer()
+	if err != nil {
+		return err
+	}
 	records, err := openRecords(cfg)
 	if err != nil {
 		return err
@@ -102,7 +106,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	b, err = bot.New(bot.Options{
-		Store: db, Script: pack, Adapters: nets.adapters, Connect: records, Locale: cfg.Locale, Log: log,
+		Store: db, Script: pack, Analyzer: analyzer, Adapters: nets.adapters, Connect: records, Locale: cfg.Locale, Log: log,
 		Staff: cfg.Room, Hints: cfg.Hints, Lease: serveLease,
 	})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 // simple simulated customer.
 type simulateCmd struct {
 	packFlag
+	headFlag
 	DB     string `help:"Database: a file, or postgres://... Without it a fresh one in memory." placeholder:"DSN"`
 	From   string `help:"Hold conversations that open with complaints from FILE: one a line, or a .tsv with a column \"text\"." placeholder:"FILE"`
 	N      *int   `help:"With --from: how many complaints, taken at random." placeholder:"30"`

@@ -30,7 +30,11 @@ func (c simulateCmd) complaints(ctx context.Context, pack *dialogue.Script, s st
 		return err
 	}
 	seed := or(c.Seed, defaultSeed)
-	st, err := newStage(ctx, pack, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	analyzer, err := c.analyzer()
+	if err != nil {
+		return err
+	}
+	st, err := newStage(ctx, pack, analyzer, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})))
 	if err != nil {
 		return err
 	}
@@ -60,18 +64,19 @@ type stage struct {
 	db   *store.DB
 	bot  *bot.Bot
 	pack *dialogue.Script
+	read sentiment.Analyzer
 	talk *talk
 }
 
-func newStage(ctx context.Context, pack *dialogue.Script, log *slog.Logger) (*stage, error) {
+func newStage(ctx context.Context, pack *dialogue.Script, analyzer sentiment.Analyzer, log *slog.Logger) (*stage, error) {
 	db, err := store.Open(ctx, ":memory:")
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{db: db, pack: pack}
+	s := &stage{db: db, pack: pack, read: analyzer}
 	if err = seedRoster(ctx, db); err == nil {
 		s.bot, err = bot.New(bot.Options{
-			Store: db, Script: pack, Analyzer: sentiment.Default(), Adapters: []channels.Adapter{s}, Room: s,
+			Store: db, Script: pack, Analyzer: analyzer, Adapters: []channels.Adapter{s}, Room: s,
 			Connect: s, OnTurn: func(a store.Applied) { s.talk.saw(a) }, Serial: true, Log: log,
 		})
 	}
@@ -85,7 +90,7 @@ func newStage(ctx context.Context, pack *dialogue.Script, log *slog.Logger) (*st
 // newTalk sets up a conversation. What happens in it depends on the seed, its number and its line alone.
 func (s *stage) newTalk(number int, o opening, locale string, seed int64) *talk {
 	d := newDice(seed, o.line)
-	reading := sentiment.Default().Read(o.text).With(o.text, s.pack.Lexicon)
+	reading := s.read.Read(o.text).With(o.text, s.pack.Lexicon)
 	if locale == "" || locale == "auto" {
 		locale = reading.Locale
 	}

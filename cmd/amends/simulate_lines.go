@@ -21,7 +21,6 @@ import (
 	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
-	"github.com/amends-bot/amends/sentiment"
 	"github.com/amends-bot/amends/store"
 )
 
@@ -79,6 +78,10 @@ type simulation struct {
 
 // lines plays standard input.
 func (c simulateCmd) lines(ctx context.Context, pack *dialogue.Script, s streams) error {
+	analyzer, err := c.analyzer()
+	if err != nil {
+		return err
+	}
 	db, err := openStore(ctx, cmp.Or(c.DB, ":memory:"))
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func (c simulateCmd) lines(ctx context.Context, pack *dialogue.Script, s streams
 		adapters = append(adapters, simAdapter{sim, name})
 	}
 	sim.bot, err = bot.New(bot.Options{
-		Store: db, Script: pack, Analyzer: sentiment.Default(), Adapters: adapters, Room: sim,
+		Store: db, Script: pack, Analyzer: analyzer, Adapters: adapters, Room: sim,
 		Connect: nameless{connect.Demo(simulationStart)}, OnTurn: sim.onTurn, Serial: true,
 		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 	})

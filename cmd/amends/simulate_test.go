@@ -13,6 +13,7 @@ import (
 
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
+	"github.com/amends-bot/amends/sentiment"
 )
 
 // simulatedTalks is how many conversations TestComplaints holds.
@@ -30,7 +31,7 @@ func TestComplaints(t *testing.T) {
 	}
 	ends, locales, held := map[string]int{}, map[string]int{}, 0
 	for seed := int64(1); held < simulatedTalks; seed++ {
-		s, err := newStage(t.Context(), script.Builtin(), slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
+		s, err := newStage(t.Context(), script.Builtin(), sentiment.Default(), slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +68,7 @@ func TestComplaints(t *testing.T) {
 func TestComplaintsAgain(t *testing.T) {
 	var first string
 	for range 2 {
-		s, err := newStage(t.Context(), script.Builtin(), slog.New(slog.DiscardHandler))
+		s, err := newStage(t.Context(), script.Builtin(), sentiment.Default(), slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,9 @@ func (trainCmd) Help() string {
   "when is the lift serviced?",0.2
 
   amends train --data labelled.csv --out own.head
-  echo "it is parked" | amends analyze --head own.head`
+  echo "it is parked" | amends analyze --head own.head
+
+The bot reads with it when amends.yaml names it as "head"; "amends chat --head own.head" tries it.`
 }
 
 const (
@@ -38,18 +40,23 @@ const (
 	trainHeld = 5
 )
 
-// analyzerWith is the embedded analyzer, with the head in file on top if one is named.
-func analyzerWith(file string) (sentiment.Analyzer, error) {
-	if file == "" {
+// headFlag is the choice of a head.
+type headFlag struct {
+	Head string `help:"File that amends train made, laid over what the bot reads." placeholder:"FILE"`
+}
+
+// analyzer is the embedded analyzer, with the head on top if one is named.
+func (f headFlag) analyzer() (sentiment.Analyzer, error) {
+	if f.Head == "" {
 		return sentiment.Default(), nil
 	}
-	b, err := os.ReadFile(file)
+	b, err := os.ReadFile(f.Head)
 	if err != nil {
-		return nil, fmt.Errorf("the head can't be read: %w", err)
+		return nil, fmt.Errorf("the head can't be read (%w); make it with \"amends train\", or leave \"head\" out", err)
 	}
 	a, err := sentiment.Load(b)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", f.Head, err)
 	}
 	return a, nil
 }
