@@ -164,6 +164,8 @@ func (t *turn) respond() {
 	case t.grew && t.st.Acked && t.st.Awaits != "" && m.choice == "" && (!t.live() || t.st.Awaits == awaitsFollowUp):
 		t.noteMatter()
 	case t.st.Awaits != "" && t.answer(false):
+	case m.foreign && m.remedy == "" && m.choice == "":
+		t.otherLanguage()
 	case !t.st.Acked:
 		t.acknowledge()
 	default:
@@ -181,8 +183,8 @@ func (t *turn) holds() bool {
 func (t *turn) take() {
 	t.open()
 	m := &t.m
-	if t.st.Opening == "" {
-		t.st.Opening = cut(m.text, textKept)
+	if t.st.Opening == "" || t.st.Foreign && !m.foreign && !m.blank {
+		t.st.Opening, t.st.Foreign = cut(m.text, textKept), false
 		t.st.Matter = t.st.Opening
 	}
 	t.ideaBeside()

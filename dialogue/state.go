@@ -50,7 +50,8 @@ type State struct {
 	Awaits   string         `json:"awaits,omitempty"` // what the last message asked for: "detail:NAME", "this", "offer" ...
 	Choices  []Choice       `json:"choices,omitempty"`
 	Asked    map[string]int `json:"asked,omitempty"`
-	Lost     int            `json:"lost,omitempty"` // messages in a row that were not understood
+	Foreign  bool           `json:"foreign,omitempty"` // the opening is in a language that is not read here
+	Lost     int            `json:"lost,omitempty"`    // messages in a row that were not understood
 	Offered  []string       `json:"offered,omitempty"`
 	Declined []string       `json:"declined,omitempty"`
 	Agreed   string         `json:"agreed,omitempty"` // the remedy chosen, until it is under way
@@ -135,8 +136,9 @@ type Heard struct {
 	At      time.Time `json:"at"`
 	Message string    `json:"message,omitempty"` // the network's id
 	Text    string    `json:"text"`
-	Files   []string  `json:"files,omitempty"` // their kinds
-	Heat    int       `json:"heat"`            // with the script's lexicon
+	Files   []string  `json:"files,omitempty"`   // their kinds
+	Foreign bool      `json:"foreign,omitempty"` // in a language that is not read here
+	Heat    int       `json:"heat"`              // with the script's lexicon
 	Emotion string    `json:"emotion,omitempty"`
 	Urgent  []string  `json:"urgent,omitempty"` // intents of the whole text that must not be missed
 }

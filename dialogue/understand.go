@@ -36,6 +36,7 @@ type message struct {
 	wishes  []string // ids of all remedies it asks for, in the order of the text
 	either  bool     // one or the other of them
 	files   []string // kinds of what came with it
+	foreign bool     // nothing of it is in a language that is read here, and nothing was recognised in it
 }
 
 func (m *message) is(intent string) bool { return slices.Contains(m.intents, intent) }
@@ -73,6 +74,7 @@ func (t *turn) understand(heard []Heard) message {
 	if n := len(heard); n > 0 && !heard[n-1].At.IsZero() {
 		at = heard[n-1].At
 	}
+	m.foreign = len(heard) > 0 && len(m.intents) == 0 && !slices.ContainsFunc(heard, func(h Heard) bool { return !h.Foreign })
 	f := figures.In(m.text, at.In(t.zone()))
 	m.numbers, m.amounts, m.unread, m.phone, m.figures = f.Numbers, f.Amounts, f.Unread, f.Phone, f
 	m.wants = slices.ContainsFunc(clauses.FindAllString(norm, -1), func(c string) bool { return wanting.MatchString(c) && !failing.MatchString(c) })

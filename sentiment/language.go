@@ -57,8 +57,11 @@ func simplify(r rune) (rune, form) {
 	return r, bothForms
 }
 
-// Language says what a message is written in: "en", "zh" (Simplified Chinese), "zh-Hant" (Traditional Chinese), or ""
-// when that cannot be told: emoji, numbers, codes, other languages. Chinese with product names in Latin letters is
+// Other is what Language says of a message that is plainly in a language which is not read here.
+const Other = "other"
+
+// Language says what a message is written in: "en", "zh" (Simplified Chinese), "zh-Hant" (Traditional Chinese), Other, or ""
+// when that cannot be told: emoji, numbers, codes, names, a word that several languages share. Chinese with product names in Latin letters is
 // Chinese, and so is Chinese that uses no character by which the two scripts differ ("zh"). Total, linear time.
 func Language(text string) string {
 	l := embedded()
@@ -107,7 +110,9 @@ func language(tokens []token) string {
 			return "zh-Hant"
 		}
 		return "zh"
-	case kana > 0 || words == 0 || other > english || other+strange > 2*english:
+	case kana > 0 || other > 0 && other+strange > max(2*english, 1) || other >= 2 && other > english:
+		return Other
+	case words == 0 || other > english || other+strange > 2*english:
 		return ""
 	}
 	return "en"

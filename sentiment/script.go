@@ -77,7 +77,7 @@ func (r Reading) With(text string, entries []Entry) Reading {
 func sameLanguage(a, b string) bool {
 	a, _, _ = strings.Cut(a, "-")
 	b, _, _ = strings.Cut(b, "-")
-	return a == "" || b == "" || a == b
+	return a == "" || a == Other || b == "" || a == b
 }
 
 // foldedText is a text in the form in which entries are compared, with the way back to how it was written.

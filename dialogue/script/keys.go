@@ -53,6 +53,7 @@ var Keys = []Key{
 	{"calm.sorry", nil, nil, "the apology was refused (E14): words are weak, thanks, what we do"},
 	{"calm.insult", nil, nil, "an insult (E8): courteous, still there, a person can be asked for"},
 	{"language", nil, nil, "another language was asked for: gladly, in that language; a question may follow"},
+	{"language.other", nil, nil, "the message is in a language that is not read here: says so, names those that are; a button for a person follows"},
 	{"human", nil, nil, "are you a bot? The truth, and the way to a person"},
 	{"thanks", nil, nil, "the customer thanks"},
 	{"courtesy", nil, nil, "a courtesy that closes, or a yes where nothing was asked: kind, short, here at any time; no question"},
