@@ -167,7 +167,7 @@ func (p *page) why() string {
 	}
 	why := p.word("reason." + p.st.Reason)
 	if p.handoff != nil && p.handoff.Detail != "" {
-		why += " (" + channels.CleanLine(p.handoff.Detail) + ")"
+		why += fmt.Sprintf(p.words["detail"], channels.CleanLine(p.handoff.In(p.locale)))
 	}
 	return why
 }

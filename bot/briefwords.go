@@ -4,7 +4,7 @@ package bot
 
 var briefWords = map[string]map[string]string{
 	"en": {
-		":": ": ", ",": ", ",
+		":": ": ", ",": ", ", "detail": " (%s)",
 		"more": "%d more characters in the log", "cut": "the customer wrote more than is kept", "more lines": "%d more in the log",
 		"customer": "Customer", "customer since": "customer since %s", "granted before": "Granted before", "so often": "%d×, last %s",
 		"nameless": "no name", "matter": "Matter", "handed over": "Handed over", "urgent": "URGENT", "answer by": "Answer by",
@@ -39,7 +39,7 @@ var briefWords = map[string]map[string]string{
 		"reason.reopened": "the solution did not work", "reason.trouble": "a fault of the program", "reason.identity": "could not prove whose order it is", "reason.stranger": "somebody else went on with the case in another app",
 	},
 	"zh": {
-		":": "：", ",": "，",
+		":": "：", ",": "，", "detail": "（%s）",
 		"more": "日志中还有 %d 字", "cut": "客户写的更长，未全部保存", "more lines": "日志中还有 %d 条",
 		"customer": "客户", "customer since": "%s 起的客户", "granted before": "以往批准过", "so often": "%d 次，最近 %s",
 		"nameless": "未留姓名", "matter": "事项", "handed over": "转人工原因", "urgent": "紧急", "answer by": "最迟回复",

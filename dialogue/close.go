@@ -18,7 +18,7 @@ func (t *turn) status() {
 		return
 	}
 	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
-		t.handOff("minutes", "asked for news a fourth time")
+		t.handOff("minutes", t.inside("why.news", nil))
 		return
 	}
 	if t.st.Asked == nil {
@@ -70,7 +70,7 @@ func (t *turn) passOn() bool {
 	}
 	for _, p := range slices.Backward(t.st.Promises) {
 		if p.Outcome == "" && p.Due.After(t.now) {
-			t.notify("room", "customer", t.st.Case+": "+cut(t.m.text, textKept))
+			t.inform("room", "customer", "of", vars{"text": cut(t.m.text, textKept)})
 			t.say(ActInform, t.line("noted.live", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}), t.st.Awaits, t.st.Choices...)
 			return true
 		}
@@ -151,7 +151,7 @@ func (t *turn) reopen() bool {
 // disputes hands over what was granted and is not right after all (I28).
 func (t *turn) disputes(g *GrantFact) {
 	t.ended(g, GrantNotWorked, PromiseBroken)
-	t.handOff("reopened", "the customer says that "+strings.TrimSpace(g.Remedy+" "+g.About)+" is not right after all; see the message")
+	t.handOff("reopened", t.inside("why.disputed", nil, part{"grant", t.granted(g, false)}))
 }
 
 // disputed is what was granted in the case that is over, or as good as over, of which the message says that it is not right after

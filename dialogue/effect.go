@@ -147,6 +147,8 @@ type HandOff struct {
 	Case   string    `json:"case"`
 	Reason string    `json:"reason"`           // one of script.Reasons
 	Detail string    `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
+	// Details are by locale the same in the script's other languages than its first, where it reads differently there.
+	Details map[string]string `json:"details,omitempty"`
 	Urgent bool      `json:"urgent"`
 	Role   string    `json:"role"`
 	To     string    `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
@@ -157,7 +159,9 @@ type HandOff struct {
 type Notify struct {
 	To   string `json:"to"`
 	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "soon", "late", "undelivered", "approval" ...
-	Text string `json:"text"`
+	Text string `json:"text"` // in the script's first language; moments in it are RFC 3339, of UTC
+	// Texts are by locale the same in the script's other languages, where it reads differently there.
+	Texts map[string]string `json:"texts,omitempty"`
 	// Ref is what it is about: of "approval", "asked" and "decided" the Approval's id, of "unrevised" the line; "" nothing of the kind.
 	Ref string `json:"ref,omitempty"`
 }

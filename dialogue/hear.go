@@ -203,7 +203,7 @@ func (t *turn) chose(e Chose) {
 	case t.st.Holder.Kind == HolderQueue:
 		t.company()
 	case stale && e.ID == choicePerson:
-		t.handOff("person", "pressed the button")
+		t.handOff("person", t.inside("why.button", nil))
 	case stale && t.s.Remedy(e.ID) != nil && t.mayStill(e.ID):
 		t.choose(e.ID, false)
 	case stale && t.st.Case == "" && t.st.Shared: // somebody else's question
@@ -259,6 +259,7 @@ func (t *turn) mirror(text string) {
 	}
 }
 
+// notify tells staff what somebody wrote; what the bot tells them is worded by the script, see inform.
 func (t *turn) notify(to, kind, text string) {
 	t.do(Notify{To: to, Kind: kind, Text: text})
 }

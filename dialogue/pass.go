@@ -50,7 +50,7 @@ func (t *turn) previous() *Agent {
 
 // agentPassed hands the conversation on. The sentence that tells the customer is the last of whoever had it.
 func (t *turn) agentPassed(e AgentPassed) {
-	if !t.heldBy(e.Agent, "The handing on") {
+	if !t.heldBy(e.Agent, "pass") {
 		return
 	}
 	to := strings.TrimSpace(e.To)
@@ -64,14 +64,14 @@ func (t *turn) agentPassed(e AgentPassed) {
 			names = append(names, a.Name)
 		}
 	}
-	others := " Pass it to " + strings.Join(append(names, script.Roles[2:]...), ", ") + "."
+	others := t.inside("pass", nil, part{"names", t.listedNames(append(names, script.Roles[2:]...))})
 	switch {
 	case to == e.Agent:
-		t.notify(e.Agent, "refused", "You have this conversation already."+others)
+		t.informOf("", e.Agent, "refused", t.sentences(t.inside("yours", nil), others))
 	case next == nil:
-		t.notify(e.Agent, "refused", "Nobody on the roster is called "+cut(to, 40)+"."+others)
+		t.informOf("", e.Agent, "refused", t.sentences(t.inside("pass.unknown", vars{"agent": cut(to, 40)}), others))
 	case !next.OnDuty:
-		t.notify(e.Agent, "refused", to+" is not on duty."+others)
+		t.informOf("", e.Agent, "refused", t.sentences(t.inside("pass.off", vars{"agent": to}), others))
 	default:
 		t.lastWords(t.line("passed.agent", vars{"who": next.called()}))
 		t.st.Holder, t.st.Late = Holder{Kind: HolderAgent, Name: to}, 0
@@ -80,8 +80,8 @@ func (t *turn) agentPassed(e AgentPassed) {
 		for i := range t.st.Approvals {
 			t.st.Approvals[i].By = to
 		}
-		t.notify(to, "passed", t.st.Case+": "+e.Agent+" passed it on to you"+because(e.Why)+".")
-		t.notify("room", "passed", t.st.Case+": "+e.Agent+" passed it on to "+to+".")
+		t.inform(to, "passed", "passed.you", vars{"agent": e.Agent}, part{"because", t.because(e.Why)})
+		t.inform("room", "passed", "passed", vars{"agent": e.Agent, "to": to})
 	}
 }
 
@@ -92,7 +92,8 @@ func (t *turn) passToRole(e AgentPassed, role string) {
 	}
 	rule := t.s.Rule(t.st.Reason)
 	rule.Role = role
-	who, detail, queue := t.roleName(role), "passed on by "+e.Agent+because(e.Why), Holder{Kind: HolderQueue}
+	who, queue := t.roleName(role), Holder{Kind: HolderQueue}
+	detail := t.inside("why.passed", vars{"agent": e.Agent}, part{"because", t.because(e.Why)})
 	t.newOwner(e.Agent, role)
 	for _, p := range t.st.Promises {
 		if p.Outcome == "" && ofPerson(p) && p.Due.After(t.now) {
@@ -121,12 +122,4 @@ func (t *turn) newOwner(from, to string) {
 			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 		}
 	}
-}
-
-// because tells staff a reason that was given, "" when none was.
-func because(why string) string {
-	if why = strings.TrimRight(strings.Join(strings.Fields(why), " "), ".。 "); why != "" {
-		return ": " + cut(why, 400)
-	}
-	return ""
 }

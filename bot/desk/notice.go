@@ -80,7 +80,7 @@ func (d *Desk) clocks(text string) string {
 // Tell brings a notice into the thread of its case, to whom it concerns. What the thread shows anyway is not said twice; what
 // belongs to no thread goes where it went without a room.
 func (d *Desk) Tell(ctx context.Context, n channels.Notice) error {
-	n.Text = d.clocks(n.Text)
+	n.Text, n.Texts = d.clocks(n.In(d.o.Locale)), nil
 	room, err := d.o.Store.RoomOf(ctx, n.Conv)
 	var c store.Conversation
 	if err == nil {

@@ -95,7 +95,7 @@ func (c *Console) notice(n channels.Notice) string {
 	}
 	var b strings.Builder
 	b.WriteString(c.paint(s, "┌ "+strings.Join(head, " · ")) + "\n")
-	for _, line := range c.wrap(channels.Clean(n.Text), c.o.Width-2) {
+	for _, line := range c.wrap(channels.Clean(n.In(c.o.Locale)), c.o.Width-2) {
 		b.WriteString(c.paint(s, "│") + strings.TrimRight(" "+line, " ") + "\n")
 	}
 	b.WriteString(c.paint(s, "└") + "\n")

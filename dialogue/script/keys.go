@@ -1,6 +1,9 @@
 package script
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Key is one kind of sentence that the dialogue says. A pack gives each of its locales several
 // variants of it (Key.Least); a play may give its own.
@@ -15,9 +18,10 @@ type Key struct {
 // and nothing is to be said twice (E14, O6).
 const leastVariants = 5
 
-// Least is how many variants a pack gives at least. Labels and the names of promises are said alike always.
+// Least is how many variants a pack gives at least. Labels and the names of promises are said alike always, and staff need no
+// other words each time.
 func (k Key) Least() int {
-	if k.Name == "known.name" || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
+	if k.Name == "known.name" || strings.HasPrefix(k.Name, noticePrefix) || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
 		return 1
 	}
 	return leastVariants
@@ -25,7 +29,10 @@ func (k Key) Least() int {
 
 // Keys lists every wording the dialogue uses; Parse accepts no others and misses none.
 // "{restate}" stands at the start of a sentence. Amounts, dates and places come from facts.
-var Keys = []Key{
+var Keys = slices.Concat(customerKeys, noticeKeys)
+
+// customerKeys are the wordings for customers; a play may give its own.
+var customerKeys = []Key{
 	{"ack.calm", []string{"restate"}, []string{"restate"}, "first answer to somebody calm: restatement, thanks, ownership"},
 	{"ack.upset", []string{"restate"}, []string{"restate"}, "first answer to somebody upset: restatement, feeling, regret, thanks, ownership"},
 	{"ack.furious", []string{"restate"}, []string{"restate"}, "the same to somebody furious; nothing is solved yet"},
