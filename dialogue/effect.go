@@ -144,15 +144,15 @@ type Settle struct {
 
 // HandOff puts the conversation into the queue for a person, who gets the brief.
 type HandOff struct {
-	Case   string    `json:"case"`
-	Reason string    `json:"reason"`           // one of script.Reasons
-	Detail string    `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
+	Case   string `json:"case"`
+	Reason string `json:"reason"`           // one of script.Reasons
+	Detail string `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
 	// Details are by locale the same in the script's other languages than its first, where it reads differently there.
 	Details map[string]string `json:"details,omitempty"`
-	Urgent bool      `json:"urgent"`
-	Role   string    `json:"role"`
-	To     string    `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
-	Due    time.Time `json:"due"`
+	Urgent  bool              `json:"urgent"`
+	Role    string            `json:"role"`
+	To      string            `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
+	Due     time.Time         `json:"due"`
 }
 
 // Notify tells staff something. To is an agent's name, a role, or "room".

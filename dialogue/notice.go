@@ -212,7 +212,8 @@ func (t *turn) granted(g *GrantFact, summed bool) notice {
 		key += ".of"
 	}
 	if summed && g.Amount > 0 {
-		key, amount = key+".sum", g.Amount
+		key += ".sum"
+		amount = g.Amount
 	}
 	return t.inside(key, vars{"about": g.About, "sum": plain(amount)}, t.remedy(g.Remedy, amount)...)
 }
