@@ -45,6 +45,9 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(due), Waits: p.clock(c.State.Since),
 		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: slices.Clone(h.moments),
 	}
+	if c.State.Outcome != "" {
+		s.Outcome = p.outcome(c.State.Outcome)
+	}
 	s.Heat, _, _ = strings.Cut(p.heat(), "  ")
 	if s.Customer == "" {
 		s.Customer = p.words["nameless"]

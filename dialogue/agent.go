@@ -64,7 +64,7 @@ func (t *turn) resolved(e AgentResolved) {
 		return
 	}
 	t.release()
-	t.st.Outcome = resolvedBy + e.Agent
+	t.st.Outcome = ResolvedBy + e.Agent
 	if f := t.about(); f != nil { // whatever was done, the bot adds nothing to it
 		t.do(MadeGood{Record: t.keyOf(f), About: f.ID})
 	}
@@ -76,8 +76,8 @@ func (t *turn) resolved(e AgentResolved) {
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
 
-// resolvedBy begins the outcome of a case that an agent resolved.
-const resolvedBy = "resolved by "
+// ResolvedBy begins the outcome of a case that an agent resolved.
+const ResolvedBy = "resolved by "
 
 // returned gives the conversation back to the bot, which speaks when the customer does (I2).
 func (t *turn) returned(agent string) {

@@ -13,7 +13,7 @@ import (
 // surprise is the gift that the customer gets now that it worked, nil for none: after a hard time, and where nothing else was
 // given on top.
 func (t *turn) surprise() *script.Remedy {
-	if t.st.Shared || t.st.Holder.Kind != "" || strings.HasPrefix(t.st.Outcome, resolvedBy) {
+	if t.st.Shared || t.st.Holder.Kind != "" || strings.HasPrefix(t.st.Outcome, ResolvedBy) {
 		return nil
 	}
 	for _, g := range t.st.Grants {

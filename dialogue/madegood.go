@@ -81,8 +81,8 @@ func once(r *script.Remedy) bool {
 // madeGood reports whether something was granted for the record before: to this customer in this case or another, or to anybody by
 // whatever account, taken back or not. A second time is for a person to decide.
 func (t *turn) madeGood(f *Fact) bool {
-	if strings.HasPrefix(t.st.Outcome, resolvedBy) && t.st.About == f.ID ||
-		slices.ContainsFunc(t.r.Standing.Cases, func(c OldCase) bool { return c.About == f.ID && strings.HasPrefix(c.Outcome, resolvedBy) }) {
+	if strings.HasPrefix(t.st.Outcome, ResolvedBy) && t.st.About == f.ID ||
+		slices.ContainsFunc(t.r.Standing.Cases, func(c OldCase) bool { return c.About == f.ID && strings.HasPrefix(c.Outcome, ResolvedBy) }) {
 		return true
 	}
 	return slices.Contains(t.r.Standing.MadeGood, t.keyOf(f)) || slices.ContainsFunc(t.r.Standing.Usage, func(u Usage) bool {

@@ -191,7 +191,7 @@ func (t *turn) remedy(id string, amount int64) []part {
 				label += " " + sum
 			}
 			label = strings.ReplaceAll(label, "{amount}", sum)
-			name[i] = strings.Join(strings.Fields(placeholder.ReplaceAllString(label, " ")), " ")
+			name[i] = strings.Join(strings.Fields(placeholder.ReplaceAllString(label, "")), " ")
 		}
 	}
 	return []part{{"id", t.alike(id)}, {"what", t.alike(what)}, {"name", name}}

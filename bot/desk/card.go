@@ -41,7 +41,7 @@ func (s *showing) newest() channels.Card {
 	switch {
 	case st.Case == "":
 		c.State, c.Urgency = channels.CardClosed, 0
-		row(w.outcome, st.Outcome)
+		row(w.outcome, s.story.Outcome)
 		return c
 	case st.Holder.Kind == dialogue.HolderAgent:
 		c.State, c.Buttons = channels.CardHeld, s.buttons(buttonResolve, buttonReturn, buttonGrant, buttonPromise, buttonTransfer, buttonEscalate, buttonNote)

@@ -103,6 +103,7 @@ type Story struct {
 	Waits    string // since the customer's first unanswered message (I3), "" nothing is unanswered
 	Heat     string // a small curve
 	Wants    string
+	Outcome  string // how it ended, "" it has not, or just ended
 	Brief    string
 	Urgency  int // as a Card's
 	Moments  []Moment

@@ -81,6 +81,10 @@ func (d *Desk) clocks(text string) string {
 // belongs to no thread goes where it went without a room.
 func (d *Desk) Tell(ctx context.Context, n channels.Notice) error {
 	n.Text, n.Texts = d.clocks(n.In(d.o.Locale)), nil
+	switch n.Kind {
+	case "undelivered", "unrevised", "failed", "carried":
+		n.Text = Cause(n.Text, d.o.Locale)
+	}
 	room, err := d.o.Store.RoomOf(ctx, n.Conv)
 	var c store.Conversation
 	if err == nil {

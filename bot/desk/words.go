@@ -2,6 +2,8 @@ package desk
 
 // This file is the home of the desk's own words.
 
+import "cmp"
+
 // words are what staff read, in one language; verbs like %s are filled in.
 type words struct {
 	buttons map[string]string
@@ -10,7 +12,8 @@ type words struct {
 
 	changed, takenBack, dropped, unshown string
 	register, registered, noCode         string
-	everybody, lead                      string
+	everybody                            string
+	roles                                map[string]string // as a notice is addressed
 
 	noThread, oldThread, noCase, noCommand, noPerson, noApproval, help        string
 	noAmount, noWhen, grantHow, promiseHow, passHow, dutyHow, onDuty, offDuty string
@@ -37,7 +40,7 @@ var wordsOf = map[string]*words{
 		register:   "You are not registered here, so nothing of this went anywhere. Ask an admin for an invitation (\"amends staff invite\"), then write \"/register CODE\" to me in a direct message.",
 		registered: "Welcome, %s. You are on the roster as %s, and on duty; \"/duty off\" when you leave.",
 		noCode:     "This invitation is not known, or is used up, or too old. Ask for a new one.",
-		everybody:  "all", lead: "leads",
+		everybody:  "all", roles: map[string]string{"agent": "agents", "lead": "leads", "manager": "managers"},
 		noThread: "This is no case.", oldThread: "This thread is not in use any more; the case goes on in another one. Nothing was sent.",
 		noCase: "No such case is here.", noCommand: "There is no command %q here, and nothing was sent. \"/help\" lists them; begin the line with !! to send it as it is.",
 		noPerson: "There is no %q. On the roster: %s.", noApproval: "Nothing of the kind waits for a decision.",
@@ -70,7 +73,7 @@ var wordsOf = map[string]*words{
 		register:   "您还没有登记，刚才的内容没有发出。请向管理员要邀请码（amends staff invite），再私信我：/register 邀请码。",
 		registered: "欢迎，%s。您已登记为 %s，并已上班；离开时发 /duty off。",
 		noCode:     "这个邀请码不存在、已用过或已过期，请再要一个。",
-		everybody:  "所有人", lead: "组长",
+		everybody:  "所有人", roles: map[string]string{"agent": "客服", "lead": "组长", "manager": "经理"},
 		noThread: "这里没有个案。", oldThread: "这个话题已停用，个案在另一个话题里，没有发出。",
 		noCase: "这里没有这个个案。", noCommand: "没有 %q 这个命令，没有发出。/help 可看全部；以 !! 开头可照原样发出。",
 		noPerson: "没有 %q。名单上有：%s。", noApproval: "没有等您决定的事。",
@@ -95,11 +98,8 @@ var wordsOf = map[string]*words{
 
 // forWhom is how a notice is addressed.
 func (w *words) forWhom(to string) string {
-	switch to {
-	case "room", "":
+	if to == "room" || to == "" {
 		return w.everybody
-	case "lead":
-		return w.lead
 	}
-	return to
+	return cmp.Or(w.roles[to], to)
 }
