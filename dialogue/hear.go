@@ -244,6 +244,9 @@ func (t *turn) mirror(text string) {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)
+	if kind == "danger" { // whoever has it may look elsewhere: the room is rung (H8)
+		t.notify("lead", kind, t.st.Case+": the customer speaks of danger, and "+t.st.Holder.Name+" has the case. "+t.st.Holder.Name+", please answer at once; leads, please look in.")
+	}
 	f := figures.In(text, t.now.In(t.zone()))
 	if len(t.st.Numbers) < heardKept {
 		t.st.Numbers = append(t.st.Numbers, f.Numbers...)

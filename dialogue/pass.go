@@ -85,6 +85,60 @@ func (t *turn) agentPassed(e AgentPassed) {
 	}
 }
 
+// tookOver takes the conversation over from a colleague. The customer is not told: whoever gave it away does not speak, words are not
+// put into the mouth of who is gone, and the lines that follow bear the name of whoever has it. Epoch counts it as it does each
+// take-over by a person: what the bot had decided before goes out no more, what staff wrote and promised does.
+func (t *turn) tookOver(e AgentTookOver) {
+	h := t.st.Holder
+	refuse := func(why string) { t.notify(e.Agent, "refused", "Nothing was taken over: "+why) }
+	switch {
+	case e.Agent == "":
+		return
+	case len(t.r.Standing.Roster) > 0 && t.onRoster(e.Agent) == nil:
+		refuse(e.Agent + " is not on the roster.")
+		return
+	case h.Kind != HolderAgent:
+		refuse("nobody of the staff has this conversation. Claim it.")
+		return
+	case h.Name == e.Agent:
+		refuse("you have this conversation already.")
+		return
+	case e.From != "" && e.From != h.Name:
+		refuse(h.Name + " has this conversation by now. Look at what they write; if it is still needed, take it over from them.")
+		return
+	}
+	if why := t.keeps(t.onRoster(h.Name), t.onRoster(e.Agent)); why != "" {
+		refuse(why)
+		return
+	}
+	t.st.Holder, t.st.Late = Holder{Kind: HolderAgent, Name: e.Agent}, 0
+	t.st.Epoch++
+	t.owned(e.Agent)
+	t.newOwner(h.Name, e.Agent)
+	for i := range t.st.Approvals {
+		t.st.Approvals[i].By = e.Agent
+	}
+	t.notify(h.Name, "taken", t.st.Case+": "+e.Agent+" took it over from you.")
+	t.notify("room", "taken", t.st.Case+": "+e.Agent+" took it over from "+h.Name+". The customer was not told.")
+}
+
+// keeps is why by may not take a conversation from who has it, "" they may: nobody is asked of who is not there, and leads and
+// managers take from their like and from lower roles.
+func (t *turn) keeps(has, by *Agent) string {
+	if has == nil || !has.OnDuty {
+		return ""
+	}
+	rank := func(a *Agent) int { return slices.Index(script.Roles, t.roleOf(a.Name)) }
+	lead := slices.Index(script.Roles, "lead")
+	switch {
+	case by == nil || rank(by) < lead:
+		return has.Name + " has this conversation and is on duty. Ask " + has.Name + " to pass it on to you, or " + one("lead") + " to take it over."
+	case rank(by) < rank(has):
+		return has.Name + " is " + one(t.roleOf(has.Name)) + " and on duty. Ask " + has.Name + " to pass it on to you."
+	}
+	return ""
+}
+
 // passToRole puts the conversation back into the queue, for role. An answer that is promised stays promised for when it was.
 func (t *turn) passToRole(e AgentPassed, role string) {
 	if t.st.Reason == "" { // it was taken without a handoff
