@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/bot/desk"
+	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
@@ -109,6 +110,8 @@ type history struct {
 	labels  map[string]string
 	handoff *dialogue.HandOff
 	handed  time.Time         // when that was
+	done    string            // what whoever resolved the case says was done
+	rated   *dialogue.Rate    // by the customer, of this case
 	refs    map[string]string // grant -> the other system's number
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
@@ -149,6 +152,10 @@ func (h *history) add(l store.Logged) {
 		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: strings.TrimSpace("/" + e.Name + " " + e.Arg), bare: true})
 	case dialogue.Chose:
 		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: "[" + h.label(e.ID) + "]", bare: true})
+	case dialogue.AgentResolved:
+		if !h.exact || h.st.Holder == (dialogue.Holder{Kind: dialogue.HolderAgent, Name: e.Agent}) {
+			h.done = channels.CleanLine(e.Outcome)
+		}
 	case dialogue.AgentNoted:
 		h.notes = append(h.notes, line{seq: l.Seq, at: l.At, who: e.Agent, text: e.Text})
 	case dialogue.Sent:
@@ -189,9 +196,11 @@ func (h *history) replay(l store.Logged) {
 		case dialogue.Revise:
 			h.revise(e)
 		case dialogue.HandOff:
-			h.handoff, h.handed, h.taken = &e, l.At, true
+			h.handoff, h.handed, h.taken, h.done = &e, l.At, true, ""
+		case dialogue.Rate:
+			h.rated = &e
 		case dialogue.Open: // a new case: what was said before belongs to the old one
-			h.handoff, h.handed, h.taken = nil, time.Time{}, false
+			h.handoff, h.handed, h.taken, h.done, h.rated = nil, time.Time{}, false, "", nil
 		}
 	}
 }
