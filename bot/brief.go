@@ -100,6 +100,7 @@ type history struct {
 	exact  bool
 	last   int64 // the record that was read last
 
+	answered int64 // the last record after which nobody waited for an answer; while it is decided again, and of lines of staff
 	onItsWay int64
 
 	said    []line // by the customer, of this case
@@ -156,6 +157,10 @@ func (h *history) add(l store.Logged) {
 		if !h.exact || h.st.Holder == (dialogue.Holder{Kind: dialogue.HolderAgent, Name: e.Agent}) {
 			h.done = channels.CleanLine(e.Outcome)
 		}
+	case dialogue.AgentSaid, dialogue.AgentPromised, dialogue.AgentKept:
+		if !h.exact {
+			h.answered = l.Seq
+		}
 	case dialogue.AgentNoted:
 		h.notes = append(h.notes, line{seq: l.Seq, at: l.At, who: e.Agent, text: e.Text})
 	case dialogue.Sent:
@@ -185,6 +190,9 @@ func (h *history) replay(l store.Logged) {
 		}
 	}
 	h.st = next
+	if next.Since.IsZero() {
+		h.answered = l.Seq
+	}
 	for n, e := range effects {
 		switch e := e.(type) {
 		case dialogue.Say:
@@ -259,12 +267,13 @@ func (h *history) untold() []told {
 	return out
 }
 
-// unanswered are the customer's messages since the first unanswered one (I3).
+// unanswered are the customer's messages since the first unanswered one (I3). Of those of its very moment the order of the
+// records tells which ones the answer was to.
 func (h *history) unanswered() []line {
 	var out []line
 	since := h.conv.State.Since
 	for _, l := range h.said {
-		if !since.IsZero() && !l.at.Before(since) {
+		if !since.IsZero() && (l.at.After(since) || l.at.Equal(since) && l.seq > h.answered) {
 			out = append(out, l)
 		}
 	}

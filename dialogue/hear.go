@@ -211,7 +211,7 @@ func (t *turn) chose(e Chose) {
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case stale && t.st.Case == "":
 		t.say(ActAsk, t.line("greeting", nil), "")
-	case stale && t.underWay():
+	case stale && (t.underWay() || t.owedByStaff() != nil):
 		t.status()
 	case stale:
 		t.again(t.line("choice.stale", nil))
