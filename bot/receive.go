@@ -200,6 +200,9 @@ func (b *Bot) act(ctx context.Context, e store.Entry) (store.Applied, error) {
 	case dialogue.AgentPassed:
 		v.To, v.Why = channels.CleanLine(tidy(v.To)), tidy(v.Why)
 		e.Event = v
+	case dialogue.AgentSuggested:
+		v.Text = tidy(v.Text)
+		e.Event = v
 	case dialogue.AgentDecided:
 		v.Why = tidy(v.Why)
 		e.Event = v

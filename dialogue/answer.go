@@ -473,8 +473,14 @@ func (t *turn) kept() {
 	t.survey(t.glad())
 }
 
-// survey asks how it went (L8).
+// survey asks how it went (L8), unless a promise of staff is still to be kept: then it is not over.
 func (t *turn) survey(lead string) {
+	if p := t.owedByStaff(); p != nil {
+		if lead != "" {
+			t.say(ActInform, t.join(lead, t.stillOwed(p)), "")
+		}
+		return
+	}
 	choices := make([]Choice, 0, ratings)
 	for n := 1; n <= ratings; n++ {
 		choices = append(choices, Choice{ID: choiceRate + strconv.Itoa(n), Label: strconv.Itoa(n), Kind: ChoiceAnswer})

@@ -27,8 +27,11 @@ func (t *turn) status() {
 	t.st.Asked[askedStatus]++
 	for i := len(t.st.Promises) - 1; i >= 0; i-- {
 		if p := t.st.Promises[i]; p.Outcome == "" && p.Due.After(t.now) {
-			v := vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}
-			t.say(ActStatus, t.line("status.agreed", v), t.st.Awaits, t.st.Choices...)
+			line := t.line("status.agreed", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)})
+			if ofStaff(p) { // their words, whatever their grammar
+				line = t.stillOwed(&p)
+			}
+			t.say(ActStatus, line, t.st.Awaits, t.st.Choices...)
 			return
 		}
 	}
@@ -88,8 +91,12 @@ func (t *turn) silence() {
 	}
 	open, running := false, false
 	for _, p := range t.st.Promises {
-		open = open || p.Outcome == ""
-		running = running || p.Outcome == "" && p.Due.After(t.now)
+		if p.Outcome != "" {
+			continue
+		}
+		g := t.following()
+		running = running || p.Due.After(t.now)
+		open = open || p.Due.After(t.now) || g == nil || p.Grant != g.ID // what is due and was asked about ends with the question
 	}
 	switch {
 	case running && t.st.Awaits == awaitsFollowUp && t.following() != nil: // never answered; something else is promised still
@@ -98,6 +105,8 @@ func (t *turn) silence() {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case running: // what was promised comes first
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+	case open: // due this moment: the customer is told first what became of it
+		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case t.st.Awaits == awaitsSurvey:
 		t.close("resolved")
 	case t.st.Awaits == awaitsFollowUp:
@@ -105,8 +114,6 @@ func (t *turn) silence() {
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
 		t.close("silent")
 		t.st.Ended = endedUnanswered
-	case open:
-		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case !t.st.Nudged:
 		t.st.Nudged = true
 		if t.st.Awaits == "" || t.st.Awaits == awaitsMore || t.live() {

@@ -202,12 +202,16 @@ type Adopt struct {
 	N   int   `json:"n"`
 }
 
-// Suggest keeps a suggestion, a tip, praise, or a complaint about the bot itself (L9, L10).
+// Suggest keeps a suggestion, a tip, praise, or a complaint about the bot itself (L9, L10), or what a member of staff suggests.
 type Suggest struct {
 	Case string `json:"case"`
-	Kind string `json:"kind"` // "suggestion", "praise", "tip"
+	Kind string `json:"kind"` // "suggestion", "praise", "tip", "bot", SuggestStaff
 	Text string `json:"text"`
+	By   string `json:"by,omitempty"` // the member of staff, "" the customer
 }
+
+// SuggestStaff is the kind of what members of staff suggest.
+const SuggestStaff = "staff"
 
 func (Say) effect()      {}
 func (Revise) effect()   {}

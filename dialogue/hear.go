@@ -211,7 +211,7 @@ func (t *turn) chose(e Chose) {
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case stale && t.st.Case == "":
 		t.say(ActAsk, t.line("greeting", nil), "")
-	case stale && t.underWay():
+	case stale && (t.underWay() || t.owedByStaff() != nil):
 		t.status()
 	case stale:
 		t.again(t.line("choice.stale", nil))
@@ -244,6 +244,9 @@ func (t *turn) mirror(text string) {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)
+	if kind == "danger" { // whoever has it may look elsewhere: the room is rung (H8)
+		t.inform("lead", kind, "danger.held", vars{"agent": t.st.Holder.Name})
+	}
 	f := figures.In(text, t.now.In(t.zone()))
 	if len(t.st.Numbers) < heardKept {
 		t.st.Numbers = append(t.st.Numbers, f.Numbers...)

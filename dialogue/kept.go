@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -158,9 +159,28 @@ func (t *turn) promiseLate(i int) {
 		t.enqueue(rule, t.inside("why.unkept", vars{"agent": late.By}), PromiseFact{What: t.line("promise.answer", t.dueVars(answer)), Due: answer})
 	}
 	t.promise(late)
-	if t.st.Holder.Kind == "" {
+	switch {
+	case t.st.Holder.Kind == "" && t.st.Awaits == awaitsFollowUp:
+		choices, asking := t.st.Choices, t.st.Asking // they stay where they are: a "yes" under this would be one to being late
+		t.sayKept(ActInform, text, t.st.Awaits)
+		t.st.Choices, t.st.Asking = choices, asking
+	case t.st.Holder.Kind == "":
 		t.sayKept(ActInform, text, t.st.Awaits, t.st.Choices...)
-	} else {
+	default:
 		t.sayKept(ActInform, text, "", t.queueChoices(false)...)
 	}
+}
+
+// owedByStaff is the first promise of a member of staff that is open, nil if none is.
+func (t *turn) owedByStaff() *PromiseFact {
+	i := slices.IndexFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && ofStaff(p) })
+	if i < 0 {
+		return nil
+	}
+	return &t.st.Promises[i]
+}
+
+// stillOwed says that p is still to be kept.
+func (t *turn) stillOwed(p *PromiseFact) string {
+	return t.line("promise.still", vars{"what": p.What, "due": t.when(p.Due)})
 }

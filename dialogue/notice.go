@@ -25,7 +25,8 @@ type part struct {
 
 // Local returns the text in the language of locale: text is in the script's first one, others are by locale.
 func Local(text string, others map[string]string, locale string) string {
-	if other := others[script.Base(locale)]; other != "" {
+	locale, _, _ = strings.Cut(locale, "-")
+	if other := others[locale]; other != "" {
 		return other
 	}
 	return text

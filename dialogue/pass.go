@@ -85,6 +85,60 @@ func (t *turn) agentPassed(e AgentPassed) {
 	}
 }
 
+// tookOver takes the conversation over from a colleague. The customer is not told: whoever gave it away does not speak, words are not
+// put into the mouth of who is gone, and the lines that follow bear the name of whoever has it. Epoch counts it as it does each
+// take-over by a person: what the bot had decided before goes out no more, what staff wrote and promised does.
+func (t *turn) tookOver(e AgentTookOver) {
+	h := t.st.Holder
+	refuse := func(why notice) { t.inform(e.Agent, "refused", "untaken", nil, part{"why", why}) }
+	switch {
+	case e.Agent == "":
+		return
+	case len(t.r.Standing.Roster) > 0 && t.onRoster(e.Agent) == nil:
+		refuse(t.inside("unknown", vars{"agent": e.Agent}))
+		return
+	case h.Kind != HolderAgent:
+		refuse(t.inside("untaken.nobody", nil))
+		return
+	case h.Name == e.Agent:
+		refuse(t.inside("untaken.yours", nil))
+		return
+	case e.From != "" && e.From != h.Name:
+		refuse(t.inside("untaken.changed", vars{"agent": h.Name}))
+		return
+	}
+	if why := t.keeps(t.onRoster(h.Name), t.onRoster(e.Agent)); why != nil {
+		refuse(why)
+		return
+	}
+	t.st.Holder, t.st.Late = Holder{Kind: HolderAgent, Name: e.Agent}, 0
+	t.st.Epoch++
+	t.owned(e.Agent)
+	t.newOwner(h.Name, e.Agent)
+	for i := range t.st.Approvals {
+		t.st.Approvals[i].By = e.Agent
+	}
+	t.inform(h.Name, "taken", "overtaken", vars{"agent": e.Agent})
+	t.inform("room", "taken", "overtaken.room", vars{"agent": e.Agent, "from": h.Name})
+}
+
+// keeps is why by may not take a conversation from who has it, nil they may: nobody is asked of who is not there, and leads and
+// managers take from their like and from lower roles.
+func (t *turn) keeps(has, by *Agent) notice {
+	if has == nil || !has.OnDuty {
+		return nil
+	}
+	rank := func(a *Agent) int { return slices.Index(script.Roles, t.roleOf(a.Name)) }
+	lead := slices.Index(script.Roles, "lead")
+	switch {
+	case by == nil || rank(by) < lead:
+		return t.inside("untaken.present", vars{"agent": has.Name}, part{"role", t.one("lead")})
+	case rank(by) < rank(has):
+		return t.inside("untaken.above", vars{"agent": has.Name}, part{"role", t.one(t.roleOf(has.Name))})
+	}
+	return nil
+}
+
 // passToRole puts the conversation back into the queue, for role. An answer that is promised stays promised for when it was.
 func (t *turn) passToRole(e AgentPassed, role string) {
 	if t.st.Reason == "" { // it was taken without a handoff

@@ -115,6 +115,10 @@ func (t *turn) handle() {
 		t.agentPassed(e)
 	case AgentDecided:
 		t.agentDecided(e)
+	case AgentTookOver:
+		t.tookOver(e)
+	case AgentSuggested:
+		t.agentSuggested(e)
 	case Revised:
 		t.revised(e)
 	}

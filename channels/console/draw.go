@@ -38,7 +38,7 @@ var words = map[string]map[string]string{
 	"zh": {
 		"bot": "机器人", "staff": "客服端", "urgent": "紧急", "by": "须回复：", channels.NoticeHandOff: "转人工",
 		"room": "所有人", "agent": "客服", "lead": "组长", "manager": "经理",
-		"approval": "请批", "asked": "已请示", "brief": "简报", "callback": "回电", "carried": "办理结果", "customer": "客户", "danger": "危险", "decided": "已决定",
+		"adopted": "采纳", "approval": "请批", "asked": "已请示", "brief": "简报", "callback": "回电", "carried": "办理结果", "customer": "客户", "danger": "危险", "decided": "已决定",
 		"due": "到期", "edited": "改动", "failed": "没办成", "late": "超时", "note": "备注", "open": "未办结", "passed": "转交", "praise": "表扬",
 		"reachable": "可联系", "received": "已收到", "refused": "没有生效", "reopened": "又回来了", "returned": "交回", "reversed": "撤回",
 		"soon": "快到期", "started": "已在办", "suggestion": "建议", "taken": "接手", "task": "待办", "tip": "提醒", "trouble": "故障",

@@ -143,6 +143,7 @@ var customerKeys = []Key{
 	{"role.lead", nil, nil, "{who} of passed.role: a lead"},
 	{"role.manager", nil, nil, "{who} of passed.role: a manager"},
 	{"promise.late", []string{"what", "due"}, []string{"what", "due"}, "a colleague's promise was not kept: we say so first, apologise, and give a new time (O6, P7)"},
+	{"promise.still", []string{"what", "due"}, []string{"what", "due"}, "something else is settled, or asked about: a colleague's promise is still to be kept"},
 	{"queue.callback", []string{"due"}, []string{"due"}, "a call-back was chosen: when, and at which number"},
 	{"queue.callback.set", []string{"phone", "due"}, []string{"phone", "due"}, "the number is known: confirmed"},
 	{"returned.on", nil, nil, "a colleague gave it back and the customer goes on: said in one sentence, without a question"},

@@ -24,7 +24,18 @@ var noticeKeys = []Key{
 	{"notice.stayed.pass", []string{"case"}, nil, "the same of passing the case on"},
 	{"notice.outcome", []string{"case"}, nil, "a case is resolved without a word"},
 	{"notice.returned", []string{"case", "agent"}, nil, "a case was given back to the bot"},
+	{"notice.untaken", []string{"case", "why"}, nil, "a take-over was refused; {why} is one of the next"},
+	{"notice.untaken.nobody", []string{"case"}, nil, "{why}: no person has the case"},
+	{"notice.untaken.yours", []string{"case"}, nil, "the same: it is theirs"},
+	{"notice.untaken.changed", []string{"case", "agent"}, nil, "the same: it has changed hands meanwhile"},
+	{"notice.untaken.present", []string{"case", "agent", "role"}, nil, "the same: only a lead may take it from who is there"},
+	{"notice.untaken.above", []string{"case", "agent", "role"}, nil, "the same: of a higher role"},
+	{"notice.overtaken", []string{"case", "agent"}, nil, "who had the case: a colleague took it over"},
+	{"notice.overtaken.room", []string{"case", "agent", "from"}, nil, "the same, told to all"},
 	{"notice.nothing", []string{"case"}, nil, "an empty line"},
+	{"notice.suggested", []string{"case", "agent", "text"}, nil, "a colleague suggests something"},
+	{"notice.unsuggested", []string{"case"}, nil, "a suggestion without a word"},
+	{"notice.adopted", []string{"case", "agent", "idea", "what"}, nil, "an idea of a colleague's was taken up"},
 
 	// Passing it on.
 	{"notice.pass", []string{"case", "names"}, nil, "behind a refusal: to whom the case can be passed on, as it is typed"},
@@ -38,6 +49,7 @@ var noticeKeys = []Key{
 	// The customer.
 	{"notice.of", []string{"case", "text"}, nil, "something of a case: what a customer wrote, what failed"},
 	{"notice.danger", []string{"case"}, nil, "the customer speaks of danger while they wait"},
+	{"notice.danger.held", []string{"case", "agent"}, nil, "leads: danger in a case that a person has"},
 	{"notice.better", []string{"case"}, nil, "after danger: they say that it is better"},
 	{"notice.callback", []string{"case", "due"}, nil, "a call was chosen"},
 	{"notice.callback.phone", []string{"case", "due", "phone"}, nil, "the same where the number is known"},
