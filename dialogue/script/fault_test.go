@@ -63,8 +63,8 @@ func TestAdmissionsHaveTheirWords(t *testing.T) {
 		form := regexp.MustCompile(strings.ReplaceAll(a.form.String(), `\b`, "")) // what it generates knows no boundaries
 		rapid.Check(t, func(rt *rapid.T) {
 			text := rapid.StringMatching(form.String()).Draw(rt, "text")
-			if strings.ToLower(strings.ToUpper(text)) != strings.ToLower(text) {
-				rt.Skip("a letter such as ſ, which counts as s")
+			if strings.ContainsAny(text, "\u017f\u212a") {
+				rt.Skip("the old s and the sign for Kelvin, which count as s and k")
 			}
 			if a.form.FindString(text) != "" && first([]admission{a}, text) == "" {
 				rt.Fatalf("%q is not found: it has none of %q", text, a.words)
