@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/amends-bot/amends/bot/desk"
+	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
@@ -99,6 +100,7 @@ type history struct {
 	exact  bool
 	last   int64 // the record that was read last
 
+	answered int64 // the last record after which nobody waited for an answer; while it is decided again, and of lines of staff
 	onItsWay int64
 
 	said    []line // by the customer, of this case
@@ -109,6 +111,8 @@ type history struct {
 	labels  map[string]string
 	handoff *dialogue.HandOff
 	handed  time.Time         // when that was
+	done    string            // what whoever resolved the case says was done
+	rated   *dialogue.Rate    // by the customer, of this case
 	refs    map[string]string // grant -> the other system's number
 	failed  map[string]string // grant -> why it failed
 	cases   []dialogue.OldCase
@@ -149,6 +153,14 @@ func (h *history) add(l store.Logged) {
 		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: strings.TrimSpace("/" + e.Name + " " + e.Arg), bare: true})
 	case dialogue.Chose:
 		h.said = append(h.said, line{seq: l.Seq, at: l.At, text: "[" + h.label(e.ID) + "]", bare: true})
+	case dialogue.AgentResolved:
+		if !h.exact || h.st.Holder == (dialogue.Holder{Kind: dialogue.HolderAgent, Name: e.Agent}) {
+			h.done = channels.CleanLine(e.Outcome)
+		}
+	case dialogue.AgentSaid, dialogue.AgentPromised, dialogue.AgentKept:
+		if !h.exact {
+			h.answered = l.Seq
+		}
 	case dialogue.AgentNoted:
 		h.notes = append(h.notes, line{seq: l.Seq, at: l.At, who: e.Agent, text: e.Text})
 	case dialogue.Sent:
@@ -178,6 +190,9 @@ func (h *history) replay(l store.Logged) {
 		}
 	}
 	h.st = next
+	if next.Since.IsZero() {
+		h.answered = l.Seq
+	}
 	for n, e := range effects {
 		switch e := e.(type) {
 		case dialogue.Say:
@@ -189,9 +204,11 @@ func (h *history) replay(l store.Logged) {
 		case dialogue.Revise:
 			h.revise(e)
 		case dialogue.HandOff:
-			h.handoff, h.handed, h.taken = &e, l.At, true
+			h.handoff, h.handed, h.taken, h.done = &e, l.At, true, ""
+		case dialogue.Rate:
+			h.rated = &e
 		case dialogue.Open: // a new case: what was said before belongs to the old one
-			h.handoff, h.handed, h.taken = nil, time.Time{}, false
+			h.handoff, h.handed, h.taken, h.done, h.rated = nil, time.Time{}, false, "", nil
 		}
 	}
 }
@@ -250,12 +267,13 @@ func (h *history) untold() []told {
 	return out
 }
 
-// unanswered are the customer's messages since the first unanswered one (I3).
+// unanswered are the customer's messages since the first unanswered one (I3). Of those of its very moment the order of the
+// records tells which ones the answer was to.
 func (h *history) unanswered() []line {
 	var out []line
 	since := h.conv.State.Since
 	for _, l := range h.said {
-		if !since.IsZero() && !l.at.Before(since) {
+		if !since.IsZero() && (l.at.After(since) || l.at.Equal(since) && l.seq > h.answered) {
 			out = append(out, l)
 		}
 	}

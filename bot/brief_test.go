@@ -156,3 +156,43 @@ func TestRealScript(t *testing.T) {
 	}
 	t.Logf("%q\n%s", w.net.Texts(), told[0].Text)
 }
+
+// waits makes whoever writes wait for a line of staff.
+func waits(s *script.Script, st dialogue.State, r dialogue.Record) (dialogue.State, []dialogue.Effect) {
+	next, effects := obey(s, st, r)
+	switch r.Event.(type) {
+	case dialogue.Said:
+		if next.Since = st.Since; next.Since.IsZero() {
+			next.Since = r.At
+		}
+	case dialogue.AgentSaid:
+		next.Since = time.Time{}
+	}
+	return next, effects
+}
+
+func TestI3UnansweredInTheOrderOfTheRecords(t *testing.T) {
+	each(t, func(w *world) {
+		for chat, drifted := range map[string]bool{"1": false, "2": true} {
+			w.step = waits
+			w.hear(chat, "handoff", "the first") // all of it in the same millisecond
+			w.agent(chat, dialogue.AgentTook{Agent: "ana"})
+			w.agent(chat, dialogue.AgentSaid{Agent: "ana", Text: "It is found."})
+			w.hear(chat, "the second", "the third")
+			if drifted { // another script has decided it: the words of the bot are not known, nor is its state
+				w.step = func(s *script.Script, st dialogue.State, r dialogue.Record) (dialogue.State, []dialogue.Effect) {
+					st.Turn += 2
+					return st, nil
+				}
+			}
+			text, err := w.Brief(t.Context(), w.conv(chat), "en")
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			_, waiting, _ := strings.Cut(text, "Unanswered:\n")
+			if !strings.HasPrefix(waiting, "  2026-11-19 12:00  the second\n  the third\n") {
+				w.t.Errorf("drifted %v: unanswered are\n%s", drifted, waiting)
+			}
+		}
+	})
+}

@@ -3,6 +3,7 @@ package bot
 // This file is the home of how a brief reads.
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/amends-bot/amends/bot/connect"
+	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
 	"github.com/amends-bot/amends/dialogue/script"
@@ -167,9 +169,22 @@ func (p *page) why() string {
 	}
 	why := p.word("reason." + p.st.Reason)
 	if p.handoff != nil && p.handoff.Detail != "" {
-		why += " (" + channels.CleanLine(p.handoff.Detail) + ")"
+		why += fmt.Sprintf(p.words["detail"], channels.CleanLine(desk.Cause(p.handoff.In(p.locale), p.locale)))
 	}
 	return why
+}
+
+// who is the bot, a role or an agent.
+func (p *page) who(name string) string {
+	return cmp.Or(p.words["who."+name], channels.CleanLine(name))
+}
+
+// outcome is how a case ended.
+func (p *page) outcome(outcome string) string {
+	if agent, by := strings.CutPrefix(outcome, dialogue.ResolvedBy); by {
+		return fmt.Sprintf(p.words["resolved by"], channels.CleanLine(agent))
+	}
+	return p.word("outcome." + outcome)
 }
 
 // wishes are what the customer wants, with amounts.
@@ -433,7 +448,7 @@ func (p *page) done() {
 		grants = append(grants, text)
 	}
 	for _, o := range p.st.Promises {
-		promises = append(promises, channels.CleanLine(o.What)+" · "+p.words["by"]+" "+p.clock(o.Due)+" · "+channels.CleanLine(o.Owner)+" · "+p.word("promise."+o.Outcome))
+		promises = append(promises, channels.CleanLine(o.What)+" · "+p.words["by"]+" "+p.clock(o.Due)+" · "+p.who(o.Owner)+" · "+p.word("promise."+o.Outcome))
 	}
 	p.list("granted", grants)
 	p.list("promised", promises)
@@ -450,7 +465,7 @@ func (p *page) asked() []string {
 			}
 			text += " " + p.money(a.Amount)
 		}
-		lines = append(lines, text+" · "+channels.CleanLine(a.By)+" · "+a.Role+" · "+p.words["by"]+" "+p.clock(a.Until))
+		lines = append(lines, text+" · "+channels.CleanLine(a.By)+" · "+p.who(a.Role)+" · "+p.words["by"]+" "+p.clock(a.Until))
 	}
 	return lines
 }
@@ -498,7 +513,7 @@ func (p *page) open() {
 		if c.Case == p.st.Case {
 			continue
 		}
-		cases = append(cases, strings.Join([]string{c.Case, p.in(p.script.Play(c.Topic).Name), p.clock(c.Closed), c.Outcome}, " · "))
+		cases = append(cases, strings.Join([]string{c.Case, p.in(p.script.Play(c.Topic).Name), p.clock(c.Closed), p.outcome(c.Outcome)}, " · "))
 	}
 	p.list("files", p.ofCase(p.files))
 	p.list("changed", p.ofCase(p.changed))

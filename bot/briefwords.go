@@ -4,7 +4,7 @@ package bot
 
 var briefWords = map[string]map[string]string{
 	"en": {
-		":": ": ", ",": ", ",
+		":": ": ", ",": ", ", "detail": " (%s)",
 		"more": "%d more characters in the log", "cut": "the customer wrote more than is kept", "more lines": "%d more in the log",
 		"customer": "Customer", "customer since": "customer since %s", "granted before": "Granted before", "so often": "%d×, last %s",
 		"nameless": "no name", "matter": "Matter", "handed over": "Handed over", "urgent": "URGENT", "answer by": "Answer by",
@@ -25,6 +25,8 @@ var briefWords = map[string]map[string]string{
 		"promise.": "open", "promise.kept": "kept", "promise.broken": "BROKEN", "promise.withdrawn": "withdrawn", "promise.unconfirmed": "the customer did not confirm it",
 		"out.": "not sent yet", "out.failed": "failed", "out.dropped": "dropped, a person had taken over",
 
+		"outcome.resolved": "resolved", "resolved by": "resolved by %s", "outcome.silent": "silent", "outcome.withdrawn": "withdrawn",
+
 		"status.ok": "in order", "status.misdelivered": "delivered to the wrong place", "status.late": "late", "status.in_transit": "on its way",
 		"status.delivered": "recorded as delivered", "status.refund_pending": "refund under way", "status.charged_twice": "charged twice", "status.bill": "bill",
 
@@ -39,7 +41,7 @@ var briefWords = map[string]map[string]string{
 		"reason.reopened": "the solution did not work", "reason.trouble": "a fault of the program", "reason.identity": "could not prove whose order it is", "reason.stranger": "somebody else went on with the case in another app",
 	},
 	"zh": {
-		":": "：", ",": "，",
+		":": "：", ",": "，", "detail": "（%s）",
 		"more": "日志中还有 %d 字", "cut": "客户写的更长，未全部保存", "more lines": "日志中还有 %d 条",
 		"customer": "客户", "customer since": "%s 起的客户", "granted before": "以往批准过", "so often": "%d 次，最近 %s",
 		"nameless": "未留姓名", "matter": "事项", "handed over": "转人工原因", "urgent": "紧急", "answer by": "最迟回复",
@@ -59,6 +61,10 @@ var briefWords = map[string]map[string]string{
 		"grant.": "正在办理", "grant.started": "已开始", "grant.failed": "失败",
 		"promise.": "未到期", "promise.kept": "已兑现", "promise.broken": "未兑现", "promise.withdrawn": "已撤回", "promise.unconfirmed": "客户未确认",
 		"out.": "尚未发出", "out.failed": "发送失败", "out.dropped": "人工已接手，未发出",
+
+		"who.bot": "机器人", "who.agent": "客服", "who.lead": "组长", "who.manager": "经理",
+
+		"outcome.resolved": "已解决", "resolved by": "由 %s 办结", "outcome.silent": "客户没有再回复", "outcome.withdrawn": "已撤回",
 
 		"status.ok": "正常", "status.misdelivered": "送错地方", "status.late": "延误", "status.in_transit": "运输中",
 		"status.delivered": "记录为已送达", "status.refund_pending": "退款处理中", "status.charged_twice": "重复扣款", "status.bill": "账单",

@@ -115,7 +115,8 @@ func (r *random) run() {
 			}
 		case 11:
 			if th != nil {
-				w.press(who, chat, []string{"return", "escalate", "brief"}[r.IntN(3)])
+				w.press(who, chat, []string{"return", "escalate", "brief", "takeover", "takeover:ana"}[r.IntN(5)])
+				w.press(who, chat, "suggest", "idea", r.inner("idea"))
 			}
 		case 12:
 			if th != nil {

@@ -219,7 +219,7 @@ func (b *Bot) hold(ctx context.Context, j store.Job, at time.Time, cause error) 
 // notify tells staff something.
 func (b *Bot) notify(ctx context.Context, now clock, j store.Job, e dialogue.Notify) error {
 	n := channels.Notice{
-		To: e.To, Kind: e.Kind, Text: e.Text, Conv: j.Conv, Key: j.Key, Urgent: e.Kind == "danger", Seq: j.Seq, At: now(), Ref: e.Ref,
+		To: e.To, Kind: e.Kind, Text: e.Text, Texts: e.Texts, Conv: j.Conv, Key: j.Key, Urgent: e.Kind == "danger", Seq: j.Seq, At: now(), Ref: e.Ref,
 	}
 	c, err := b.o.Store.Conversation(ctx, j.Conv)
 	if err != nil {
@@ -268,7 +268,7 @@ func (b *Bot) handOff(ctx context.Context, now clock, j store.Job, e dialogue.Ha
 	}
 	if n.Text, err = b.brief(ctx, j.Conv, b.o.Locale, j.Seq); err != nil {
 		b.o.Log.Error("the brief could not be made", attributes(j, "cause", err)...)
-		n.Text = e.Reason + "\n" + e.Detail + "\n" + c.State.Opening
+		n.Text = e.Reason + "\n" + e.In(b.o.Locale) + "\n" + c.State.Opening
 	}
 	err = b.tell(ctx, j, n)
 	if err == nil {

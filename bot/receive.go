@@ -200,6 +200,9 @@ func (b *Bot) act(ctx context.Context, e store.Entry) (store.Applied, error) {
 	case dialogue.AgentPassed:
 		v.To, v.Why = channels.CleanLine(tidy(v.To)), tidy(v.Why)
 		e.Event = v
+	case dialogue.AgentSuggested:
+		v.Text = tidy(v.Text)
+		e.Event = v
 	case dialogue.AgentDecided:
 		v.Why = tidy(v.Why)
 		e.Event = v
@@ -233,9 +236,10 @@ func (b *Bot) turned(applied store.Applied, from store.Address) {
 // sent again. A replay tells the difference.
 func (b *Bot) undecided(ctx context.Context, e store.Entry, cause error) (store.Applied, error) {
 	b.o.Log.Error("the program could not decide; the event is stored and staff are told", "conversation", e.Conv, "key", e.Key, "cause", cause)
-	_, e.Script = b.decide()
+	s := b.script.Load()
+	e.Script = s.Hash
 	applied, err := b.o.Store.Apply(ctx, e, func(st dialogue.State, _ dialogue.Record) (dialogue.State, []dialogue.Effect) {
-		return st, []dialogue.Effect{dialogue.Notify{To: "room", Kind: "trouble", Text: st.Case + ": the program could not answer the last message. Please take it over."}}
+		return st, []dialogue.Effect{dialogue.Undecided(s, st)}
 	})
 	if err == nil {
 		b.turned(applied, e.From)

@@ -44,6 +44,10 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		Conv: c, Case: caseOf(c.State), Staffed: h.taken || c.Holder.Kind != "", Topic: p.in(p.script.Play(c.State.Topic).Name),
 		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(due), Waits: p.clock(c.State.Since),
 		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: slices.Clone(h.moments),
+		Done: h.done, Rated: rating(h.rated),
+	}
+	if c.State.Outcome != "" {
+		s.Outcome = p.outcome(c.State.Outcome)
 	}
 	s.Heat, _, _ = strings.Cut(p.heat(), "  ")
 	if s.Customer == "" {
@@ -56,6 +60,18 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		s.Urgency = 1
 	}
 	return s, nil
+}
+
+// rating is how the customer found it, "" they did not say.
+func rating(r *dialogue.Rate) string {
+	if r == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%d/5", r.Score)
+	if word := channels.CleanLine(r.Word); word != "" && word != strconv.Itoa(r.Score) {
+		text += " · " + word
+	}
+	return text
 }
 
 // histories remembers what the log told of some conversations: a room is brought up to date again and again, and a long log

@@ -136,6 +136,7 @@ type Notice struct {
 	To       string // an agent's name, a role, or "room"
 	Kind     string
 	Text     string
+	Texts    map[string]string // by locale the same in other languages; see In
 	Case     string
 	Reason   string // of a handoff, one of script.Reasons
 	Conv     int64
@@ -147,6 +148,9 @@ type Notice struct {
 	At       time.Time // when it is told
 	Ref      string    // as in dialogue.Notify
 }
+
+// In returns the text in the language of locale, as far as there is one.
+func (n Notice) In(locale string) string { return dialogue.Local(n.Text, n.Texts, locale) }
 
 // Typist shows that an answer is being written. Optional; it may fail, and nothing depends on it.
 type Typist interface {

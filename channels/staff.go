@@ -40,6 +40,12 @@ type StaffRoom interface {
 	Erase(ctx context.Context, at Address, card string, ids []string) (left int, err error)
 }
 
+// Prefixer is a StaffRoom on a network that keeps lines which begin with "/" for itself. Optional.
+type Prefixer interface {
+	// Prefix is what commands in the room begin with, so that staff are told of them as they can write them.
+	Prefix() string
+}
+
 // Desk is what a staff room asks of the desk. Answers come at once, from the database.
 type Desk interface {
 	// Form is what has to be filled in when who presses the button on a card; nil: nothing, the press is the deed.
@@ -125,6 +131,7 @@ type Line struct {
 	At     time.Time
 	Seq    int64 // of the record
 	Folded bool  // an insult: shown on request only (L14)
+	Ring   bool  // the room is to be rung by it, once: danger in a case that somebody has (H8)
 	Files  []FileRef
 }
 

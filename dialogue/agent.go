@@ -13,13 +13,13 @@ func (t *turn) took(agent string) {
 	case agent == "":
 		return
 	case len(t.r.Standing.Roster) > 0 && !slices.ContainsFunc(t.r.Standing.Roster, func(a Agent) bool { return a.Name == agent }):
-		t.notify(agent, "refused", agent+" is not on the roster.")
+		t.inform(agent, "refused", "unknown", vars{"agent": agent})
 		return
 	case h.Kind == HolderAgent && h.Name == agent:
-		t.notify(agent, "refused", "You have this conversation already.")
+		t.inform(agent, "refused", "yours", nil)
 		return
 	case h.Kind == HolderAgent:
-		t.notify(agent, "refused", h.Name+" has this conversation.")
+		t.inform(agent, "refused", "theirs", vars{"agent": h.Name})
 		return
 	}
 	if len(t.st.Heard) > 0 { // nothing of a burst is lost
@@ -35,35 +35,36 @@ func (t *turn) took(agent string) {
 	if !t.isSet(timerDue) {
 		t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
 	}
-	t.notify("room", "taken", t.st.Case+": "+agent+" has it.")
+	t.inform("room", "taken", "taken", vars{"agent": agent})
 }
 
-// heldBy reports whether agent has the conversation; if not, agent is told what to do.
+// heldBy reports whether agent has the conversation; if not, agent is told what to do, and that what they were doing, one of
+// the wordings "stayed", went nowhere.
 func (t *turn) heldBy(agent, doing string) bool {
 	h := t.st.Holder
 	switch {
 	case h.Kind == HolderAgent && h.Name == agent:
 		return true
 	case h.Kind == HolderAgent:
-		t.notify(agent, "refused", h.Name+" has this conversation. "+doing+" stayed inside.")
+		t.informOf("", agent, "refused", t.sentences(t.inside("theirs", vars{"agent": h.Name}), t.inside("stayed."+doing, nil)))
 	default:
-		t.notify(agent, "refused", "Claim it first. "+doing+" stayed inside.")
+		t.informOf("", agent, "refused", t.sentences(t.inside("unclaimed", nil), t.inside("stayed."+doing, nil)))
 	}
 	return false
 }
 
 // resolved tells the customer the outcome and asks whether it is right (L6, S11).
 func (t *turn) resolved(e AgentResolved) {
-	if !t.heldBy(e.Agent, "The outcome") {
+	if !t.heldBy(e.Agent, "outcome") {
 		return
 	}
 	outcome := strings.TrimSpace(e.Outcome)
 	if outcome == "" {
-		t.notify(e.Agent, "refused", "Say in a sentence what was done; the customer is told.")
+		t.inform(e.Agent, "refused", "outcome", nil)
 		return
 	}
 	t.release()
-	t.st.Outcome = resolvedBy + e.Agent
+	t.st.Outcome = ResolvedBy + e.Agent
 	if f := t.about(); f != nil { // whatever was done, the bot adds nothing to it
 		t.do(MadeGood{Record: t.keyOf(f), About: f.ID})
 	}
@@ -75,19 +76,19 @@ func (t *turn) resolved(e AgentResolved) {
 	t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 }
 
-// resolvedBy begins the outcome of a case that an agent resolved.
-const resolvedBy = "resolved by "
+// ResolvedBy begins the outcome of a case that an agent resolved.
+const ResolvedBy = "resolved by "
 
 // returned gives the conversation back to the bot, which speaks when the customer does (I2).
 func (t *turn) returned(agent string) {
-	if !t.heldBy(agent, "The return") {
+	if !t.heldBy(agent, "return") {
 		return
 	}
 	waiting := !t.st.Since.IsZero()
 	t.release()
 	t.st.Returned = true
 	t.st.Awaits, t.st.Choices = "", nil
-	t.notify("room", "returned", t.st.Case+": "+agent+" gave it back to the bot.")
+	t.inform("room", "returned", "returned", vars{"agent": agent})
 	if waiting {
 		t.wake(timerProceed, t.now.Add(t.s.Pace.Quiet))
 	} else {
@@ -122,5 +123,18 @@ func (t *turn) failed(e Failed) {
 		return
 	}
 	t.st.Away = true
-	t.notify(t.owner(), "undelivered", t.st.Case+": a message ("+e.Act+") did not reach the customer: "+e.Cause)
+	t.inform(t.owner(), "undelivered", "undelivered", vars{"cause": e.Cause}, part{"act", t.actName(e.Act)})
+}
+
+// actName is what a message did, for staff.
+func (t *turn) actName(act string) notice {
+	if !slices.Contains(acts, act) {
+		return t.alike(act)
+	}
+	return t.inside("act."+act, nil)
+}
+
+// acts are those of a Say.
+var acts = []string{
+	ActAcknowledge, ActCalm, ActAsk, ActOffer, ActConfirm, ActInform, ActClose, ActSurvey, ActStatus, ActHandoff, ActAgent, ActOther,
 }

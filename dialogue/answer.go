@@ -16,7 +16,7 @@ func (t *turn) answer(byButton bool) bool {
 	m := &t.m
 	kind, id, _ := strings.Cut(t.st.Awaits, ":")
 	if m.choice == choicePerson {
-		t.handOff("person", "")
+		t.handOff("person", nil)
 		return true
 	}
 	if m.choice == choiceCallback {
@@ -242,13 +242,13 @@ func (t *turn) answerOffer(byButton bool) bool {
 		t.st.Offered = append(t.st.Offered, m.remedy)
 		t.choose(m.remedy, false)
 	case m.remedy != "":
-		t.handOff("authority", "wants "+m.remedy+", which the bot may not grant here")
+		t.handOff("authority", t.inside("why.here", nil, t.remedy(m.remedy, 0)...))
 	case !m.is("yes") && (len(m.intents) > 0 || len(m.numbers)+len(m.amounts) > 0):
 		return false
 	case t.band() == t.furious():
 		return false
 	case t.st.Lost+1 >= t.s.Pace.NotUnderstood && !t.handed("lost"):
-		t.handOff("lost", "")
+		t.handOff("lost", nil)
 	default:
 		t.st.Lost++
 		if options := t.options(); len(options) > 1 {
@@ -285,7 +285,7 @@ func (t *turn) cameEarly() {
 			return
 		}
 	}
-	t.notify("room", "received", t.st.Case+": the customer says that it arrived; see whether what was started still fits.")
+	t.inform("room", "received", "received", nil)
 	t.status()
 }
 
@@ -338,7 +338,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	plain := byButton || !hesitating.MatchString(norm) && !strings.ContainsAny(norm, "?？") && t.band() == t.s.Bands[0].Name
 	switch {
 	case !byButton && agreed != nil && slices.Contains(agreed.Needs, "address") && (m.is("another") || elsewhere.MatchString(norm)):
-		t.handOff("authority", "wants "+agreed.ID+" at another address; see the message")
+		t.handOff("authority", t.inside("why.address", nil, t.remedy(agreed.ID, 0)...))
 	case !byButton && agreed != nil && asksWhen.MatchString(norm):
 		t.chooseWith(t.line("confirm.when", vars{"due": t.when(t.takes(agreed))}), agreed.ID, false)
 	case m.choice == choiceYes && m.remedy != "" && m.remedy != t.st.Agreed && adding.MatchString(norm) && t.may(agreed): // this, and that too
@@ -349,7 +349,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 		t.choose(m.remedy, false)
 	case !byButton && m.is("yes") && m.choice != "" && hesitating.MatchString(norm) && !strings.ContainsAny(norm, "?？"): // yes, but
 		if t.st.Lost++; t.st.Lost >= t.s.Pace.NotUnderstood {
-			t.handOff("authority", "agrees to "+t.st.Agreed+" with a condition; see the message")
+			t.handOff("authority", t.inside("why.condition", nil, t.remedy(t.st.Agreed, 0)...))
 			return true
 		}
 		t.know(detailWanted, m.text)
@@ -362,7 +362,7 @@ func (t *turn) answerConfirm(byButton bool) bool {
 	case m.choice == choiceYes && t.may(agreed):
 		t.st.Lost = 0
 		t.grant(agreed)
-	case m.choice == choiceYes && agreed != nil && t.second(agreed) != "": // another account, or a person, was faster
+	case m.choice == choiceYes && agreed != nil && t.second(agreed) != nil: // another account, or a person, was faster
 		t.chooseWith("", agreed.ID, true)
 	case m.choice == choiceYes: // a limit was reached in between
 		t.st.Agreed = ""
@@ -415,7 +415,7 @@ func (t *turn) answerFollowUp(byButton bool) bool {
 // notWorked hands over a remedy that did not work (I28).
 func (t *turn) notWorked() {
 	t.ended(t.following(), GrantNotWorked, PromiseBroken)
-	t.handOff("reopened", "the customer says that it did not work")
+	t.handOff("reopened", t.inside("why.unsolved", nil))
 }
 
 // answerEasier takes the answer to whether a call would be easier.
@@ -426,7 +426,7 @@ func (t *turn) answerEasier() bool {
 	case m.choice == choiceGoOn || m.is("no"):
 		return t.understood("")
 	case m.is("patient"):
-		t.handOff("lost", "needs it slower than the bot can make it")
+		t.handOff("lost", t.inside("why.slower", nil))
 	default:
 		t.st.Awaits = "" // they go on by themselves
 		return t.understood("")
@@ -473,8 +473,14 @@ func (t *turn) kept() {
 	t.survey(t.glad())
 }
 
-// survey asks how it went (L8).
+// survey asks how it went (L8), unless a promise of staff is still to be kept: then it is not over.
 func (t *turn) survey(lead string) {
+	if p := t.owedByStaff(); p != nil {
+		if lead != "" {
+			t.say(ActInform, t.join(lead, t.stillOwed(p)), "")
+		}
+		return
+	}
 	choices := make([]Choice, 0, ratings)
 	for n := 1; n <= ratings; n++ {
 		choices = append(choices, Choice{ID: choiceRate + strconv.Itoa(n), Label: strconv.Itoa(n), Kind: ChoiceAnswer})
@@ -514,7 +520,7 @@ func (t *turn) answerSurvey() bool {
 		score = int(r[2][0] - '0')
 	}
 	if score == 0 && (t.band() != t.s.Bands[0].Name || m.is("notyet") || unhappy.MatchString(normal(m.text))) {
-		t.handOff("reopened", "unhappy at the survey")
+		t.handOff("reopened", t.inside("why.survey", nil))
 		return true
 	}
 	t.do(Rate{Case: t.st.Case, Score: score, Word: cut(m.text, textKept)})

@@ -17,7 +17,7 @@ import (
 const approvalsMost = 3
 
 // ask asks the lowest role that may grant so much of r; refuse tells the agent why not.
-func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse func(string, ...any)) {
+func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse func(notice)) {
 	role := roleFor(r, amount)
 	deciders, present := 0, false
 	for _, a := range t.r.Standing.Roster {
@@ -28,16 +28,16 @@ func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse 
 	}
 	switch {
 	case role == "":
-		refuse("nobody may grant as much")
+		refuse(t.inside("ask.nobody", nil))
 		return
 	case deciders == 0:
-		refuse("%s may grant it, and there is none on the roster", one(role))
+		refuse(t.inside("ask.none", nil, part{"role", t.one(role)}))
 		return
 	case slices.ContainsFunc(t.st.Approvals, func(a Approval) bool { return a.Remedy == r.ID }):
-		refuse("%s is asked for already", r.ID)
+		refuse(t.inside("ask.already", nil, t.remedy(r.ID, 0)...))
 		return
 	case len(t.st.Approvals) >= approvalsMost:
-		refuse("%d decisions are waited for already; pass the case on to %s", approvalsMost, one(role))
+		refuse(t.inside("ask.many", vars{"n": strconv.Itoa(approvalsMost)}, part{"role", t.one(role)}))
 		return
 	}
 	t.st.Askings++
@@ -46,25 +46,16 @@ func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse 
 		Until: t.s.Calendar.Add(t.now, t.s.Pace.Approval).Truncate(time.Second),
 	}
 	t.st.Approvals = append(t.st.Approvals, a)
-	until := a.Until.Format(time.RFC3339)
-	what, most := granted(a), ""
-	if m, may := r.MostFor(t.roleOf(agent)); may {
-		most = " (" + one(t.roleOf(agent)) + " may grant up to " + plain(m) + ")"
+	v := vars{"agent": agent, "until": stamp(a.Until)}
+	asks, absent := t.inside("approval", v, t.remedy(r.ID, amount)...), notice(nil)
+	if most, may := r.MostFor(t.roleOf(agent)); may {
+		asks = t.inside("approval.most", v, append(t.remedy(r.ID, amount), part{"role", t.one(t.roleOf(agent))}, part{"most", t.sum(most)})...)
 	}
-	t.do(Notify{To: role, Kind: "approval", Text: t.st.Case + ": " + agent + " asks for " + what + most + ". Please decide by " + until + "; after that it counts as refused.", Ref: a.ID})
-	text := what + " is asked of " + one(role) + ", until " + until + ". The customer was not told."
+	t.informOf(a.ID, role, "approval", asks)
 	if !present {
-		text += " Nobody who may decide it is on duty."
+		absent = t.inside("asked.absent", nil)
 	}
-	t.do(Notify{To: agent, Kind: "asked", Text: text, Ref: a.ID})
-}
-
-// granted names to staff what is asked for.
-func granted(a Approval) string {
-	if a.Amount == 0 {
-		return a.Remedy
-	}
-	return a.Remedy + " " + plain(a.Amount)
+	t.informOf(a.ID, agent, "asked", t.sentences(t.inside("asked", v, append(t.remedy(r.ID, amount), part{"role", t.one(role)})...), absent))
 }
 
 // mayGrant reports whether role may grant so much of r.
@@ -88,38 +79,39 @@ func (t *turn) agentDecided(e AgentDecided) {
 	if e.Agent == "" {
 		return
 	}
-	tell := func(kind, text string) { t.do(Notify{To: e.Agent, Kind: kind, Text: text, Ref: e.Approval}) }
+	refuse := func(text notice) { t.informOf(e.Approval, e.Agent, "refused", text) }
 	i := slices.IndexFunc(t.st.Approvals, func(a Approval) bool { return a.ID == e.Approval })
 	if i < 0 {
-		tell("refused", "Nothing waits for this decision: it was made, has run out, or is not needed any more.")
+		refuse(t.inside("decision.none", nil))
 		return
 	}
 	a := t.st.Approvals[i]
+	what, who := t.remedy(a.Remedy, a.Amount), vars{"agent": e.Agent, "until": stamp(a.Until)}
 	if !a.Until.After(t.now) { // the program stood still when it ran out
-		tell("refused", "Nothing was decided: "+granted(a)+" had to be decided by "+a.Until.Format(time.RFC3339)+".")
+		refuse(t.inside("decision.late", who, what...))
 		t.approvalDue()
 		return
 	}
 	r := t.s.Remedy(a.Remedy)
 	if r == nil {
-		t.notGranted(a, "agent.declined", granted(a)+" is nothing that can be granted any more.")
+		t.notGranted(a, "agent.declined", t.inside("decision.gone", nil, what...))
 		return
 	}
 	if !mayGrant(r, a.Amount, t.roleOf(e.Agent)) {
-		tell("refused", "Nothing was decided: "+granted(a)+" is above what "+one(t.roleOf(e.Agent))+" may grant"+t.whoMay(r, a.Amount)+".")
+		refuse(t.inside("decision.above", nil, append(what, part{"role", t.one(t.roleOf(e.Agent))}, part{"who", t.whoMay(r, a.Amount)})...))
 		return
 	}
 	if !e.Yes {
-		t.notGranted(a, "agent.declined", granted(a)+" was declined by "+e.Agent+because(e.Why)+".")
+		t.notGranted(a, "agent.declined", t.inside("declined", who, append(what, part{"because", t.because(e.Why)})...))
 		return
 	}
-	if why := t.limits(r, a.Amount); why != "" {
-		tell("refused", "Nothing was granted: "+why+".")
-		t.notGranted(a, "agent.declined", e.Agent+" approved "+granted(a)+", and it can't be granted any more: "+why+".")
+	if why := t.limits(r, a.Amount); why != nil {
+		refuse(t.inside("ungranted", nil, part{"why", why}))
+		t.notGranted(a, "agent.declined", t.inside("approved.late", who, append(what, part{"why", why})...))
 		return
 	}
 	t.drop(a)
-	t.do(Notify{To: a.By, Kind: "decided", Text: granted(a) + " was approved by " + e.Agent + because(e.Why) + ". The customer hears of it once it is under way.", Ref: a.ID})
+	t.informOf(a.ID, a.By, "decided", t.inside("approved", who, append(what, part{"because", t.because(e.Why)})...))
 	t.grantFor(r, a.Amount, e.Agent, a.By)
 }
 
@@ -130,22 +122,24 @@ func (t *turn) drop(a Approval) {
 
 // notGranted tells the agent who asked why, and what they may grant themselves, and the customer, in the agent's name, that it
 // can't be had and what can: never a bare no.
-func (t *turn) notGranted(a Approval, key, why string) {
+func (t *turn) notGranted(a Approval, key string, why notice) {
 	t.drop(a)
-	var staff, customer []string
+	var staff []notice
+	var customer []string
 	for _, p := range t.possible(a) {
 		staff = append(staff, p.staff)
 		customer = append(customer, p.customer)
 	}
 	if len(staff) == 0 {
-		staff = []string{"nothing that fits; ask what else would help, or pass the case on"}
+		staff = []notice{t.inside("within.none", nil)}
 	}
 	text := t.line("agent.can.none", nil)
 	if len(customer) > 0 {
 		text = t.line("agent.can", vars{"options": t.either(customer)})
 	}
 	text = t.join(t.line(key, vars{"what": t.customerName(t.s.Remedy(a.Remedy), a)}), text)
-	t.do(Notify{To: a.By, Kind: "decided", Text: why + " Within your authority: " + strings.Join(staff, ", ") + ". The customer was told: " + text, Ref: a.ID})
+	within := t.inside("within", vars{"text": text}, part{"options", t.listed(staff...)})
+	t.informOf(a.ID, a.By, "decided", t.sentences(why, within))
 	t.agentTells(text)
 }
 
@@ -170,7 +164,10 @@ func (t *turn) nameOf(r *script.Remedy, amount int64) string {
 }
 
 // way is something that can be done still, as staff call it and in the customer's language.
-type way struct{ staff, customer string }
+type way struct {
+	staff    notice
+	customer string
+}
 
 // possible are the ways that the agent who asked may go without asking: less of the same, and the other remedies of the play.
 func (t *turn) possible(a Approval) []way {
@@ -196,14 +193,10 @@ func (t *turn) possible(a Approval) []way {
 		needs := slices.ContainsFunc(r.Needs, func(need string) bool { return !t.knows(need, f) })
 		if !may || !known || needs || !mayGrant(r, amount, role) || !t.answered(r.Only) || !t.meets(r) || r.Kind == script.Gift ||
 			f != nil && f.Status == FactRefundPending && r.Kind == "refund" || r.Worth > 0 && (f == nil || f.Amount < r.Worth) ||
-			id == a.Remedy && amount == a.Amount || t.limits(r, amount) != "" {
+			id == a.Remedy && amount == a.Amount || t.limits(r, amount) != nil {
 			continue
 		}
-		staff := r.ID
-		if amount > 0 {
-			staff += " " + plain(amount)
-		}
-		out = append(out, way{staff: staff, customer: t.nameOf(r, amount)})
+		out = append(out, way{staff: t.inside("within.way", nil, t.remedy(r.ID, amount)...), customer: t.nameOf(r, amount)})
 	}
 	return out
 }
@@ -228,8 +221,9 @@ func (t *turn) approvalDue() {
 		if a.Until.After(t.now) {
 			continue
 		}
-		t.do(Notify{To: a.Role, Kind: "late", Text: t.st.Case + ": nobody decided in time on " + granted(a) + ", which " + a.By + " asked for. The customer was told what else is possible.", Ref: a.ID})
-		t.notGranted(a, "agent.undecided", granted(a)+" was not decided in time.")
+		what := t.remedy(a.Remedy, a.Amount)
+		t.informOf(a.ID, a.Role, "late", t.inside("late.decision", vars{"agent": a.By}, what...))
+		t.notGranted(a, "agent.undecided", t.inside("undecided.asked", nil, what...))
 		return
 	}
 }
@@ -240,7 +234,7 @@ func (t *turn) decide() {
 	if t.st.Holder.Kind != HolderAgent || t.st.Case == "" {
 		for _, a := range t.st.Approvals {
 			for _, to := range []string{a.Role, a.By} {
-				t.do(Notify{To: to, Kind: "decided", Text: a.ID + ": " + granted(a) + " is not asked for any more.", Ref: a.ID})
+				t.informOf(a.ID, to, "decided", t.inside("withdrawn", vars{"approval": a.ID}, t.remedy(a.Remedy, a.Amount)...))
 			}
 		}
 		t.st.Approvals = nil

@@ -46,7 +46,7 @@ func (t *turn) impatient() {
 		t.st.Clock = t.now
 	}
 	if t.st.Holder.Kind == "" && t.st.Case != "" && !t.handed("minutes") {
-		t.handOff("minutes", "")
+		t.handOff("minutes", nil)
 	}
 }
 
@@ -115,7 +115,7 @@ func (t *turn) ask(act, awaits, lead, question string, choices ...Choice) {
 		name = awaits
 	}
 	if t.st.Asked[name] >= t.s.Pace.SameAsk && !t.handed("asks") {
-		t.handOff("asks", "asked "+name+" too often")
+		t.handOff("asks", t.inside("why.asks", vars{"question": name}))
 		return
 	}
 	if t.st.Asked == nil {

@@ -1,7 +1,6 @@
 package dialogue
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +12,9 @@ import (
 // This file is the home of authority: the limits that hold for everybody, and what members of staff grant and take
 // back within theirs. What was done is a row of the ledger before anybody is told (I32).
 
-// limits says which limit of r a further grant of amount would go beyond; "" when it is within all of them: those of the case,
+// limits says to staff which limit of r a further grant of amount would go beyond; nil when it is within all of them: those of the case,
 // of the customer in a span of time, and of the day.
-func (t *turn) limits(r *script.Remedy, amount int64) string {
+func (t *turn) limits(r *script.Remedy, amount int64) notice {
 	inCase := 0
 	for _, g := range t.st.Grants {
 		if g.Remedy == r.ID && !g.Reversed {
@@ -23,7 +22,7 @@ func (t *turn) limits(r *script.Remedy, amount int64) string {
 		}
 	}
 	if inCase >= max(r.PerCase, 1) {
-		return "it is granted " + times(max(r.PerCase, 1)) + " in a case"
+		return t.inside("limit.case", nil, part{"times", t.times(max(r.PerCase, 1))})
 	}
 	today := int64(0)
 	for _, u := range t.r.Standing.Usage {
@@ -39,15 +38,15 @@ func (t *turn) limits(r *script.Remedy, amount int64) string {
 		}
 		switch w := r.Window; {
 		case w.Count > 0 && recent >= w.Count:
-			return fmt.Sprintf("a customer is granted it %s in %s", times(w.Count), spanOf(w))
+			return t.inside("limit.customer", nil, part{"times", t.times(w.Count)}, part{"span", t.spanOf(w)})
 		case w.Most > 0 && sum+amount > w.Most:
-			return fmt.Sprintf("a customer is granted at most %s of it in %s, and has had %s", plain(w.Most), spanOf(w), plain(sum))
+			return t.inside("limit.sum", nil, part{"most", t.sum(w.Most)}, part{"span", t.spanOf(w)}, part{"sum", t.sum(sum)})
 		}
 	}
 	if r.PerDay > 0 && today+amount > r.PerDay {
-		return fmt.Sprintf("at most %s is granted in a day, and %s of it is used", plain(r.PerDay), plain(today))
+		return t.inside("limit.day", nil, part{"most", t.sum(r.PerDay)}, part{"sum", t.sum(today)})
 	}
-	return ""
+	return nil
 }
 
 // within reports whether a grant at a moment counts in the window that runs now.
@@ -59,28 +58,26 @@ func (t *turn) within(w script.Window, at time.Time) bool {
 }
 
 // spanOf tells staff the length of a window.
-func spanOf(w script.Window) string {
+func (t *turn) spanOf(w script.Window) notice {
 	if w.Per != "" {
-		return "a calendar " + w.Per
+		return t.inside("span."+w.Per, nil)
 	}
-	return strconv.Itoa(int(w.Span.Hours()/24)) + " days"
+	return t.inside("span.days", vars{"n": strconv.Itoa(int(w.Span.Hours() / 24))})
 }
 
 // agentGranted grants what the agent's role may grant; the customer hears of it in the agent's name once it is under way.
 func (t *turn) agentGranted(e AgentGranted) {
-	if !t.heldBy(e.Agent, "The grant") {
+	if !t.heldBy(e.Agent, "grant") {
 		return
 	}
-	refuse := func(format string, args ...any) {
-		t.notify(e.Agent, "refused", "Nothing was granted: "+fmt.Sprintf(format, args...)+".")
-	}
+	refuse := func(why notice) { t.inform(e.Agent, "refused", "ungranted", nil, part{"why", why}) }
 	r := t.s.Remedy(e.Remedy)
 	if r == nil {
 		var ids []string
 		for i := range t.s.Remedies {
 			ids = append(ids, t.s.Remedies[i].ID)
 		}
-		refuse("there is no remedy %q; there are %s", cut(e.Remedy, 40), strings.Join(ids, ", "))
+		refuse(t.inside("grant.unknown", vars{"remedy": cut(e.Remedy, 40)}, part{"ids", t.listedNames(ids)}))
 		return
 	}
 	if f := t.plausible(e.Amount); f != nil && t.about() == nil {
@@ -92,56 +89,49 @@ func (t *turn) agentGranted(e AgentGranted) {
 	if amount == 0 {
 		amount, known = t.worthOf(r)
 	}
+	named := t.remedy(r.ID, 0)
 	switch {
 	case !may && !e.Ask:
-		refuse("%s is for %s to grant", r.ID, one(r.By))
+		refuse(t.inside("grant.role", nil, append(named, part{"role", t.one(r.By)})...))
 	case r.Amount.None() && e.Amount != 0:
-		refuse("%s moves no money; leave the amount out", r.ID)
+		refuse(t.inside("grant.nothing", nil, named...))
 	case amount < 0:
-		refuse("the amount is below zero")
+		refuse(t.inside("grant.below", nil))
 	case !known:
-		refuse("say how much; no record of the customer's says it")
+		refuse(t.inside("grant.amount", nil))
 	case r.Amount.Fixed > 0 && amount != r.Amount.Fixed:
-		refuse("%s is always %s", r.ID, plain(r.Amount.Fixed))
+		refuse(t.inside("grant.fixed", nil, append(named, part{"sum", t.sum(r.Amount.Fixed)})...))
 	case !mayGrant(r, amount, role) && e.Ask:
-		if why := t.limits(r, amount); why != "" {
-			refuse("%s", why)
+		if why := t.limits(r, amount); why != nil {
+			refuse(why)
 			return
 		}
 		t.askApproval(r, amount, e.Agent, refuse)
 	case !r.Amount.None() && amount > most:
-		refuse("%s may grant up to %s of %s%s", one(role), plain(most), r.ID, t.whoMay(r, amount))
+		refuse(t.inside("grant.above", nil, append(named, part{"role", t.one(role)}, part{"most", t.sum(most)}, part{"who", t.whoMay(r, amount)})...))
 	default:
-		if why := t.limits(r, amount); why != "" {
-			refuse("%s", why)
+		if why := t.limits(r, amount); why != nil {
+			refuse(why)
 			return
 		}
 		t.grantAs(r, amount, e.Agent)
 	}
 }
 
-// one is a role with its article.
-func one(role string) string {
-	if role == "agent" {
-		return "an agent"
-	}
-	return "a " + role
-}
-
 // times is "at most once", "at most 3 times".
-func times(n int) string {
+func (t *turn) times(n int) notice {
 	if n == 1 {
-		return "at most once"
+		return t.inside("times.once", nil)
 	}
-	return fmt.Sprintf("at most %d times", n)
+	return t.inside("times", vars{"n": strconv.Itoa(n)})
 }
 
 // whoMay names the lowest role that may grant as much.
-func (t *turn) whoMay(r *script.Remedy, amount int64) string {
+func (t *turn) whoMay(r *script.Remedy, amount int64) notice {
 	if role := roleFor(r, amount); role != "" {
-		return "; " + one(role) + " may grant it"
+		return t.inside("who.role", nil, part{"role", t.one(role)})
 	}
-	return "; nobody may grant as much"
+	return t.inside("who.nobody", nil)
 }
 
 // roleOf is the role of a member of staff; who is not on the roster has the lowest.
@@ -157,7 +147,7 @@ func (t *turn) roleOf(agent string) string {
 // agentReversed takes a grant back: a row against it in the ledger, its promise withdrawn, and the work of undoing it for
 // the one who carries it out. What was used of the day's limit stays used.
 func (t *turn) agentReversed(e AgentReversed) {
-	if !t.heldBy(e.Agent, "The reversal") {
+	if !t.heldBy(e.Agent, "reversal") {
 		return
 	}
 	for i := range t.st.Grants {
@@ -170,16 +160,16 @@ func (t *turn) agentReversed(e AgentReversed) {
 			t.ended(g, GrantUnconfirmed, PromiseWithdrawn)
 		}
 		t.do(Grant{ID: g.ID + reversedEnd, Case: t.st.Case, Remedy: g.Remedy, Amount: -g.Amount, About: g.About, By: e.Agent, At: t.now, Of: g.ID})
-		what := t.st.Case + ": " + g.told() + " was taken back by " + e.Agent
+		v, what := vars{"agent": e.Agent}, part{"grant", t.granted(g, true)}
 		switch r := t.s.Remedy(g.Remedy); {
 		case g.Outcome == GrantFailed:
-			t.notify("room", "reversed", what+"; it could not be carried out before. The customer was not told by the bot.")
+			t.inform("room", "reversed", "reversed.failed", v, what)
 		case r == nil:
-			t.notify("room", "task", what+": stop it, or undo it. The customer was not told by the bot.")
+			t.inform("room", "task", "reversed.task", v, what)
 		case r.Task != nil:
-			t.notify(r.Task.Role, "task", what+": stop it, or undo it. The customer was not told by the bot.")
+			t.inform(r.Task.Role, "task", "reversed.task", v, what)
 		default:
-			t.notify("room", "reversed", what+"; fulfilment is told to undo it. The customer was not told by the bot.")
+			t.inform("room", "reversed", "reversed", v, what)
 			t.do(Carry{
 				Grant: g.ID + reversedEnd, Remedy: g.Remedy, Kind: r.Kind, Amount: -g.Amount, About: g.About, Case: t.st.Case,
 				Customer: t.r.Standing.Customer, Of: g.ID,
@@ -187,32 +177,23 @@ func (t *turn) agentReversed(e AgentReversed) {
 		}
 		return
 	}
-	t.notify(e.Agent, "refused", "Nothing was taken back: no grant of "+strconv.Quote(cut(e.Remedy, 40))+" stands in this case.")
+	t.inform(e.Agent, "refused", "reversed.none", vars{"remedy": cut(e.Remedy, 40)})
 }
 
 // reversedEnd ends the id of the row that takes a grant back.
 const reversedEnd = "/reversed"
 
-// told names a grant to staff.
-func (g *GrantFact) told() string {
-	text := strings.TrimSpace(g.Remedy + " " + g.About)
-	if g.Amount > 0 {
-		text += " (" + plain(g.Amount) + ")"
-	}
-	return text
-}
-
 // carriedBack takes in the outcome of undoing a grant, which is a matter for staff alone. It is false for any other.
 func (t *turn) carriedBack(e Carried) bool {
 	grant, back := strings.CutSuffix(e.Grant, reversedEnd)
 	if back && !e.OK {
-		what := grant
+		what := t.alike(grant)
 		for i := range t.st.Grants {
 			if g := &t.st.Grants[i]; g.ID == grant {
-				what = grant + ", " + g.told()
+				what = t.granted(g, true)
 			}
 		}
-		t.notify("room", "failed", what+", was taken back, and undoing it failed: "+e.Cause+". Please undo it by hand.")
+		t.inform("room", "failed", "undoing", vars{"number": grant, "cause": e.Cause}, part{"grant", what})
 	}
 	return back
 }

@@ -18,7 +18,7 @@ func (t *turn) status() {
 		return
 	}
 	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
-		t.handOff("minutes", "asked for news a fourth time")
+		t.handOff("minutes", t.inside("why.news", nil))
 		return
 	}
 	if t.st.Asked == nil {
@@ -27,8 +27,11 @@ func (t *turn) status() {
 	t.st.Asked[askedStatus]++
 	for i := len(t.st.Promises) - 1; i >= 0; i-- {
 		if p := t.st.Promises[i]; p.Outcome == "" && p.Due.After(t.now) {
-			v := vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}
-			t.say(ActStatus, t.line("status.agreed", v), t.st.Awaits, t.st.Choices...)
+			line := t.line("status.agreed", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)})
+			if ofStaff(p) { // their words, whatever their grammar
+				line = t.stillOwed(&p)
+			}
+			t.say(ActStatus, line, t.st.Awaits, t.st.Choices...)
 			return
 		}
 	}
@@ -70,7 +73,7 @@ func (t *turn) passOn() bool {
 	}
 	for _, p := range slices.Backward(t.st.Promises) {
 		if p.Outcome == "" && p.Due.After(t.now) {
-			t.notify("room", "customer", t.st.Case+": "+cut(t.m.text, textKept))
+			t.inform("room", "customer", "of", vars{"text": cut(t.m.text, textKept)})
 			t.say(ActInform, t.line("noted.live", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}), t.st.Awaits, t.st.Choices...)
 			return true
 		}
@@ -88,8 +91,12 @@ func (t *turn) silence() {
 	}
 	open, running := false, false
 	for _, p := range t.st.Promises {
-		open = open || p.Outcome == ""
-		running = running || p.Outcome == "" && p.Due.After(t.now)
+		if p.Outcome != "" {
+			continue
+		}
+		g := t.following()
+		running = running || p.Due.After(t.now)
+		open = open || p.Due.After(t.now) || g == nil || p.Grant != g.ID // what is due and was asked about ends with the question
 	}
 	switch {
 	case running && t.st.Awaits == awaitsFollowUp && t.following() != nil: // never answered; something else is promised still
@@ -98,6 +105,8 @@ func (t *turn) silence() {
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case running: // what was promised comes first
 		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
+	case open: // due this moment: the customer is told first what became of it
+		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case t.st.Awaits == awaitsSurvey:
 		t.close("resolved")
 	case t.st.Awaits == awaitsFollowUp:
@@ -105,8 +114,6 @@ func (t *turn) silence() {
 		t.say(ActClose, t.line("close.idle", vars{"case": t.st.Case}), "")
 		t.close("silent")
 		t.st.Ended = endedUnanswered
-	case open:
-		t.wake(timerSilence, t.now.Add(t.s.Pace.AutoClose))
 	case !t.st.Nudged:
 		t.st.Nudged = true
 		if t.st.Awaits == "" || t.st.Awaits == awaitsMore || t.live() {
@@ -151,7 +158,7 @@ func (t *turn) reopen() bool {
 // disputes hands over what was granted and is not right after all (I28).
 func (t *turn) disputes(g *GrantFact) {
 	t.ended(g, GrantNotWorked, PromiseBroken)
-	t.handOff("reopened", "the customer says that "+strings.TrimSpace(g.Remedy+" "+g.About)+" is not right after all; see the message")
+	t.handOff("reopened", t.inside("why.disputed", nil, part{"grant", t.granted(g, false)}))
 }
 
 // disputed is what was granted in the case that is over, or as good as over, of which the message says that it is not right after

@@ -38,6 +38,8 @@ var (
 		{"agent_passed", decode[Event, AgentPassed]},
 		{"agent_decided", decode[Event, AgentDecided]},
 		{"revised", decode[Event, Revised]},
+		{"agent_took_over", decode[Event, AgentTookOver]},
+		{"agent_suggested", decode[Event, AgentSuggested]},
 	}
 	effectKinds = table[Effect]{
 		{"say", decode[Effect, Say]},

@@ -44,7 +44,7 @@ func (t *turn) commanded(e Commanded) {
 		if len(t.st.Heard) > 0 {
 			t.take()
 		}
-		t.handOff("person", "asked by the command /human")
+		t.handOff("person", t.inside("why.command", nil))
 	case "status":
 		t.commandedStatus()
 	case "language":
@@ -171,7 +171,7 @@ func (t *turn) blocked() {
 	}
 	t.st.Away = true
 	if t.st.Case != "" {
-		t.notify(t.owner(), "undelivered", t.st.Case+": the customer blocked the bot. Nothing reaches them until they unblock it.")
+		t.inform(t.owner(), "undelivered", "blocked", nil)
 	}
 }
 
@@ -182,6 +182,6 @@ func (t *turn) unblocked() {
 	}
 	t.st.Away = false
 	if t.st.Case != "" {
-		t.notify(t.owner(), "reachable", t.st.Case+": the customer can be reached again.")
+		t.inform(t.owner(), "reachable", "reachable", nil)
 	}
 }

@@ -25,7 +25,7 @@ func (t *turn) company() {
 	}
 	for _, reason := range []string{"danger", "despair", "threat"} {
 		if m.is(reason) && t.moreUrgent(reason) {
-			t.handOff(reason, "while waiting for a person")
+			t.handOff(reason, t.inside("why.waiting", nil))
 			return
 		}
 	}
@@ -43,12 +43,12 @@ func (t *turn) company() {
 		} else if reason == "danger" && grave != "company.danger" && grave != "" {
 			key = grave
 		}
-		t.notify("room", "danger", t.st.Case+": the customer speaks of danger again. Please take it now.")
+		t.inform("room", "danger", "danger", nil)
 		t.say(ActOther, t.reachable(t.line(key, v)), "", t.queueChoices(true)...)
 	case m.choice == choiceCallback || m.is("callback") || told || m.phone != "" && t.st.Called || t.callDue() && !t.wantedTime().IsZero():
 		t.callbackAsk()
 	case urgent && (m.is("better") || m.is("joke")):
-		t.notify("room", "customer", t.st.Case+": the customer says that it is better, or was not meant so. Please look in all the same.")
+		t.inform("room", "customer", "better", nil)
 		t.say(ActOther, t.reachable(t.line("company.better", v)), "", t.queueChoices(true)...)
 	case grave != "":
 		t.say(ActOther, t.reachable(t.line(grave, v)), "", t.queueChoices(true)...)
@@ -174,7 +174,7 @@ func (t *turn) callback(lead string) {
 	rule := t.s.Rule("person")
 	due, _ := t.answerBy(rule.Within)
 	t.st.Trigger = cut(t.m.text, textKept)
-	t.enqueue(rule, "wants to be called", PromiseFact{What: t.line("promise.call", nil), Due: due, Call: true})
+	t.enqueue(rule, t.inside("why.call", nil), PromiseFact{What: t.line("promise.call", nil), Due: due, Call: true})
 	t.callbackSay(lead)
 }
 
@@ -193,14 +193,14 @@ func (t *turn) callbackAsk() {
 		t.promise(PromiseFact{What: t.line("promise.call", nil), Owner: rule.Role, Due: due, Call: true})
 		t.due(due)
 	}
-	note := t.st.Case + ": the customer wants to be called by " + due.UTC().Format(time.RFC3339)
+	wish, other := "callback", notice(nil)
 	if t.st.Phone != "" {
-		note += " at " + t.st.Phone
+		wish = "callback.phone"
 	}
 	if !asked.IsZero() && !asked.Equal(due) {
-		note += "; asked for " + asked.UTC().Format(time.RFC3339)
+		other = t.inside("callback.asked", vars{"when": stamp(asked)})
 	}
-	t.notify("room", "callback", note+".")
+	t.informOf("", "room", "callback", t.sentences(t.inside(wish, vars{"due": stamp(due), "phone": t.st.Phone}), other))
 	t.callbackSay("")
 }
 

@@ -144,20 +144,24 @@ type Settle struct {
 
 // HandOff puts the conversation into the queue for a person, who gets the brief.
 type HandOff struct {
-	Case   string    `json:"case"`
-	Reason string    `json:"reason"`           // one of script.Reasons
-	Detail string    `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
-	Urgent bool      `json:"urgent"`
-	Role   string    `json:"role"`
-	To     string    `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
-	Due    time.Time `json:"due"`
+	Case   string `json:"case"`
+	Reason string `json:"reason"`           // one of script.Reasons
+	Detail string `json:"detail,omitempty"` // what brought it about, for staff: "wants 400.00, the bot may 50.00"
+	// Details are by locale the same in the script's other languages than its first, where it reads differently there.
+	Details map[string]string `json:"details,omitempty"`
+	Urgent  bool              `json:"urgent"`
+	Role    string            `json:"role"`
+	To      string            `json:"to,omitempty"` // the member of staff who has it at once, as they had it before (I28); "" the queue
+	Due     time.Time         `json:"due"`
 }
 
 // Notify tells staff something. To is an agent's name, a role, or "room".
 type Notify struct {
 	To   string `json:"to"`
 	Kind string `json:"kind"` // "customer" (mirrors a line), "note", "refused", "soon", "late", "undelivered", "approval" ...
-	Text string `json:"text"`
+	Text string `json:"text"` // in the script's first language; moments in it are RFC 3339, of UTC
+	// Texts are by locale the same in the script's other languages, where it reads differently there.
+	Texts map[string]string `json:"texts,omitempty"`
 	// Ref is what it is about: of "approval", "asked" and "decided" the Approval's id, of "unrevised" the line; "" nothing of the kind.
 	Ref string `json:"ref,omitempty"`
 }
@@ -198,12 +202,16 @@ type Adopt struct {
 	N   int   `json:"n"`
 }
 
-// Suggest keeps a suggestion, a tip, praise, or a complaint about the bot itself (L9, L10).
+// Suggest keeps a suggestion, a tip, praise, or a complaint about the bot itself (L9, L10), or what a member of staff suggests.
 type Suggest struct {
 	Case string `json:"case"`
-	Kind string `json:"kind"` // "suggestion", "praise", "tip"
+	Kind string `json:"kind"` // "suggestion", "praise", "tip", "bot", SuggestStaff
 	Text string `json:"text"`
+	By   string `json:"by,omitempty"` // the member of staff, "" the customer
 }
+
+// SuggestStaff is the kind of what members of staff suggest.
+const SuggestStaff = "staff"
 
 func (Say) effect()      {}
 func (Revise) effect()   {}

@@ -159,6 +159,8 @@ type Adopted struct {
 	N    int    `json:"n"`
 	Text string `json:"text"`
 	What string `json:"what"`
+	// By is the member of staff whose suggestion it was: they are told, and not the customer; "" it was the customer's.
+	By string `json:"by,omitempty"`
 }
 
 // AgentTook is a member of staff taking the conversation over.
@@ -192,6 +194,20 @@ type AgentPassed struct {
 	Agent string `json:"agent"`
 	To    string `json:"to"`
 	Why   string `json:"why,omitempty"` // for staff only
+}
+
+// AgentTookOver takes a conversation over from the colleague who has it (H10). It is an event of its own, so that two who claim at once
+// never take from each other: a lead takes from their like or lower, others only from who is not there.
+type AgentTookOver struct {
+	Agent string `json:"agent"`
+	// From is whom Agent saw to have it: if it is somebody else by now, nothing happens. "" is whoever has it.
+	From string `json:"from,omitempty"`
+}
+
+// AgentSuggested is an idea of a member of staff, in a case whoever has it (L9). It never reaches a customer.
+type AgentSuggested struct {
+	Agent string `json:"agent"`
+	Text  string `json:"text"`
 }
 
 // AgentNoted is an internal note; it never reaches a customer (I21).
@@ -248,34 +264,36 @@ type AgentReturned struct {
 	Agent string `json:"agent"`
 }
 
-func (Said) event()          {}
-func (Edited) event()        {}
-func (Commanded) event()     {}
-func (Joined) event()        {}
-func (Blocked) event()       {}
-func (Unblocked) event()     {}
-func (Chose) event()         {}
-func (Woke) event()          {}
-func (Found) event()         {}
-func (Verified) event()      {}
-func (Carried) event()       {}
-func (Sent) event()          {}
-func (Failed) event()        {}
-func (Dropped) event()       {}
-func (Adopted) event()       {}
-func (Revised) event()       {}
-func (AgentTook) event()     {}
-func (AgentSaid) event()     {}
-func (AgentNoted) event()    {}
-func (AgentResolved) event() {}
-func (AgentReturned) event() {}
-func (AgentGranted) event()  {}
-func (AgentReversed) event() {}
-func (AgentPromised) event() {}
-func (AgentKept) event()     {}
-func (AgentEdited) event()   {}
-func (AgentPassed) event()   {}
-func (AgentDecided) event()  {}
+func (Said) event()           {}
+func (Edited) event()         {}
+func (Commanded) event()      {}
+func (Joined) event()         {}
+func (Blocked) event()        {}
+func (Unblocked) event()      {}
+func (Chose) event()          {}
+func (Woke) event()           {}
+func (Found) event()          {}
+func (Verified) event()       {}
+func (Carried) event()        {}
+func (Sent) event()           {}
+func (Failed) event()         {}
+func (Dropped) event()        {}
+func (Adopted) event()        {}
+func (Revised) event()        {}
+func (AgentTook) event()      {}
+func (AgentSaid) event()      {}
+func (AgentNoted) event()     {}
+func (AgentResolved) event()  {}
+func (AgentReturned) event()  {}
+func (AgentGranted) event()   {}
+func (AgentReversed) event()  {}
+func (AgentPromised) event()  {}
+func (AgentKept) event()      {}
+func (AgentEdited) event()    {}
+func (AgentPassed) event()    {}
+func (AgentDecided) event()   {}
+func (AgentTookOver) event()  {}
+func (AgentSuggested) event() {}
 
 // Record is an event as it is stored: numbered, dated, with all that Step needed to know of
 // the world at that moment, so that the decision can be made again exactly.

@@ -103,7 +103,7 @@ func (t *turn) edited(e Edited) {
 func (t *turn) editedLate(e Said) {
 	if e.Text == "" {
 		if t.st.Holder.Kind != "" {
-			t.notify(t.owner(), "edited", t.st.Case+": the customer took a message back.")
+			t.inform(t.owner(), "edited", "unsaid", nil)
 		}
 		return
 	}
@@ -118,7 +118,7 @@ func (t *turn) editedLate(e Said) {
 	case t.st.Holder.Kind == "" && t.st.Awaits != "" && slices.ContainsFunc(f.Numbers, func(n string) bool { return !slices.Contains(t.st.Numbers, n) }):
 		t.hear(e) // it answers the question
 	case t.st.Holder.Kind != "":
-		t.notify(t.owner(), "edited", t.st.Case+": the customer changed a message. It reads now: "+cut(e.Text, textKept))
+		t.inform(t.owner(), "edited", "edited", vars{"text": cut(e.Text, textKept)})
 	case t.st.Case != "":
 		t.keepNumbers(e.Text)
 	}

@@ -13,7 +13,7 @@ import (
 // surprise is the gift that the customer gets now that it worked, nil for none: after a hard time, and where nothing else was
 // given on top.
 func (t *turn) surprise() *script.Remedy {
-	if t.st.Shared || t.st.Holder.Kind != "" || strings.HasPrefix(t.st.Outcome, resolvedBy) {
+	if t.st.Shared || t.st.Holder.Kind != "" || strings.HasPrefix(t.st.Outcome, ResolvedBy) {
 		return nil
 	}
 	for _, g := range t.st.Grants {
@@ -35,7 +35,7 @@ func (t *turn) given(g *GrantFact, r *script.Remedy) {
 	told := t.oneOf(r.Started, "started."+r.ID, t.grantVars(g))
 	switch {
 	case t.st.Holder.Kind == HolderAgent:
-		t.notify(t.st.Holder.Name, "started", t.st.Case+": "+r.ID+" has been given; the customer was not told.")
+		t.inform(t.st.Holder.Name, "started", "given", nil, t.remedy(r.ID, 0)...)
 	case t.quiet():
 		t.survey(told)
 	default:
@@ -46,7 +46,7 @@ func (t *turn) given(g *GrantFact, r *script.Remedy) {
 // ungiven is the end of a gift that could not be carried out: the customer knows nothing of it, so they hear nothing of it.
 func (t *turn) ungiven(g *GrantFact, cause string) {
 	g.Outcome = GrantFailed
-	t.notify("room", "failed", cmp.Or(t.st.Case, t.st.Last)+": "+g.Remedy+", a gift, could not be given: "+cause+". The customer was not told of it.")
+	t.inform("room", "failed", "ungiven", vars{"case": cmp.Or(t.st.Case, t.st.Last), "cause": cause}, t.remedy(g.Remedy, 0)...)
 	if t.quiet() {
 		t.survey("")
 	}

@@ -44,7 +44,7 @@ func (t *turn) grantFor(r *script.Remedy, amount int64, by, teller string) {
 	t.st.Awaits, t.st.Choices, t.st.Agreed = "", nil, ""
 	t.do(Grant{ID: g.ID, Case: t.st.Case, Remedy: r.ID, Amount: amount, About: g.About, By: by, At: t.now, Cap: r.PerDay, Record: t.keyOf(f), Once: f != nil && by == "bot" && once(r)})
 	if r.Task != nil {
-		t.notify(r.Task.Role, "task", t.task(r, g.About))
+		t.informOf("", r.Task.Role, "task", t.task(r, &g))
 		t.started(&t.st.Grants[len(t.st.Grants)-1], r)
 		return
 	}
@@ -53,26 +53,32 @@ func (t *turn) grantFor(r *script.Remedy, amount int64, by, teller string) {
 }
 
 // task tells staff what is to be done, and the answers of the customer that it stands on.
-func (t *turn) task(r *script.Remedy, about string) string {
-	text := strings.TrimSpace(t.st.Case + ": " + r.ID + " " + about)
+func (t *turn) task(r *script.Remedy, g *GrantFact) notice {
+	text := t.inside("task", nil, part{"grant", t.granted(g, false)})
 	if r.Task.Within <= urgentTask {
-		text = "URGENT, " + text
+		text = t.inside("task.urgent", nil, part{"grant", t.granted(g, false)})
+	}
+	add := func(name string, value notice) {
+		for i, more := range t.inside("task.answer", vars{"name": name}, part{"value", value}) {
+			text[i] += more
+		}
 	}
 	for _, d := range t.play().Details {
 		value := t.st.Details[d.Name]
 		if value == "" || value == stepSpared {
 			continue
 		}
+		said := t.alike(value)
 		for _, c := range d.Choices {
 			if c.ID == value {
-				value = t.text(c.Label, nil)
+				said = t.inLocales(c.Label, nil)
 			}
 		}
-		text += "; " + d.Name + ": " + value
+		add(d.Name, said)
 	}
 	for _, name := range []string{detailWanted, detailTime, detailDate, detailPlace} {
-		if value := t.st.Details[name]; value != "" && !strings.Contains(text, value) {
-			text += "; " + name + ": " + value
+		if value := t.st.Details[name]; value != "" && !strings.Contains(text[0], value) {
+			add(name, t.alike(value))
 		}
 	}
 	return text
@@ -100,7 +106,7 @@ func (t *turn) carried(e Carried) {
 		g := &t.st.Grants[i]
 		if g.ID == e.Grant && g.Reversed {
 			if t.stop(timerStart); !e.OK {
-				t.notify("room", "carried", e.Grant+", "+g.told()+", was taken back, and was not carried out: "+e.Cause)
+				t.inform("room", "carried", "uncarried", vars{"number": e.Grant, "cause": e.Cause}, part{"grant", t.granted(g, true)})
 			}
 			return
 		}
@@ -128,17 +134,21 @@ func (t *turn) carried(e Carried) {
 			g.Outcome = GrantWorked // the script knows nothing of it any more: there is nothing to ask
 		default:
 			g.Outcome = GrantFailed
-			detail := g.Remedy + " was granted, carrying it out failed: " + e.Cause
+			detail := t.inside("why.failed", vars{"cause": e.Cause}, t.remedy(g.Remedy, 0)...)
 			if t.st.Holder.Kind == "" {
 				t.handOff("failed", detail)
 			} else {
-				t.notify(t.owner(), "failed", t.st.Case+": "+detail)
+				t.inform(t.owner(), "failed", "of", nil, part{"text", detail})
 			}
 		}
 		return
 	}
 	if t.st.Case == "" || !e.OK { // of a case before; nothing of it may be lost
-		t.notify("room", "carried", e.Grant+": the outcome came late ("+map[bool]string{true: "started", false: "failed " + e.Cause}[e.OK]+"); please see that the customer knows.")
+		key := "carried"
+		if !e.OK {
+			key = "carried.failed"
+		}
+		t.inform("room", "carried", key, vars{"number": e.Grant, "cause": e.Cause})
 	}
 }
 
@@ -175,11 +185,11 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 	told := t.oneOf(r.Started, "started."+r.ID, v)
 	if h := t.st.Holder; h.Kind == HolderAgent {
 		if g.By != h.Name && g.For != h.Name {
-			t.notify(h.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was not told.")
+			t.inform(h.Name, "started", "started", nil, t.remedy(r.ID, 0)...)
 			return
 		}
 		t.agentTells(told)
-		t.notify(h.Name, "started", t.st.Case+": "+r.ID+" has been started; the customer was told: "+told)
+		t.inform(h.Name, "started", "started.told", vars{"text": told}, t.remedy(r.ID, 0)...)
 		return
 	}
 	// A committed grant is told, whoever takes over meanwhile; what is being asked stays asked.
@@ -187,7 +197,7 @@ func (t *turn) started(g *GrantFact, r *script.Remedy) {
 		t.sayKept(ActInform, told, "")
 		t.st.Also = ""
 		lead := t.line("wish.also", vars{"remedy": t.text(also.Label, t.remedyVars(also))})
-		t.handOffWith(lead, "authority", "has "+r.ID+" and wants "+also.ID+" as well")
+		t.handOffWith(lead, "authority", t.inside("why.also", vars{"other": also.ID}, append(t.remedy(r.ID, 0), part{"also", t.remedy(also.ID, 0)[2].text})...))
 		return
 	}
 	t.sayKept(ActInform, told, t.st.Awaits, t.st.Choices...)
@@ -235,7 +245,7 @@ func (t *turn) followUp() {
 	switch {
 	case t.st.Holder.Kind != "": // a person has it: they are told, and it is asked later
 		for _, name := range t.postpone(t.s.Calendar.Add(t.now.Add(t.s.Pace.FollowUp), 0)) {
-			t.notify(t.owner(), "due", t.st.Case+": "+name+" is due now; please ask the customer whether it worked.")
+			t.inform(t.owner(), "due", "due", nil, t.remedy(name, 0)...)
 		}
 	case len(t.st.Heard) > 0:
 		t.postpone(t.now.Add(followAfterBurst))
@@ -284,7 +294,7 @@ func (t *turn) askWorked(g *GrantFact) {
 	if r := t.s.Remedy(g.Remedy); r != nil {
 		question = t.oneOf(r.Follow, "follow."+r.ID, v)
 		if r.Task != nil {
-			t.notify(r.Task.Role, "due", t.st.Case+": "+t.text(r.Promise, v)+" is due now.")
+			t.inform(r.Task.Role, "due", "due.task", nil, part{"what", t.inLocales(r.Promise, v)})
 		}
 	}
 	if question == "" {

@@ -14,11 +14,11 @@ import (
 // the customer until a person has come (I5).
 
 // handOff puts the conversation into the queue for a person.
-func (t *turn) handOff(reason, detail string) { t.handOffWith("", reason, detail) }
+func (t *turn) handOff(reason string, detail notice) { t.handOffWith("", reason, detail) }
 
 // handOffWith does so after lead. Somebody whose opening was not acknowledged yet hears it
 // acknowledged first, except in danger.
-func (t *turn) handOffWith(lead, reason, detail string) {
+func (t *turn) handOffWith(lead, reason string, detail notice) {
 	if len(t.st.Heard) > 0 && t.m.text == "" { // a burst that was being written
 		t.m = t.understand(t.st.Heard)
 		t.take()
@@ -75,19 +75,19 @@ func (t *turn) handOffWith(lead, reason, detail string) {
 }
 
 // enqueue puts the conversation into the queue by rule, with the promise of a person's answer.
-func (t *turn) enqueue(rule script.Rule, detail string, p PromiseFact) {
+func (t *turn) enqueue(rule script.Rule, detail notice, p PromiseFact) {
 	t.handTo(Holder{Kind: HolderQueue}, rule, detail, p)
 }
 
 // giveBack gives a conversation to who had it before and is there: they know it (I28). If they don't answer in time it goes
 // to the queue.
-func (t *turn) giveBack(a *Agent, rule script.Rule, detail string, p PromiseFact) {
+func (t *turn) giveBack(a *Agent, rule script.Rule, detail notice, p PromiseFact) {
 	t.handTo(Holder{Kind: HolderAgent, Name: a.Name}, rule, detail, p)
 	t.st.Awaits, t.st.Choices = "", nil
-	t.notify(a.Name, "reopened", t.st.Case+" is yours again: "+detail+".")
+	t.inform(a.Name, "reopened", "reopened", nil, part{"why", detail})
 }
 
-func (t *turn) handTo(h Holder, rule script.Rule, detail string, p PromiseFact) {
+func (t *turn) handTo(h Holder, rule script.Rule, detail notice, p PromiseFact) {
 	if p.Owner = rule.Role; h.Name != "" {
 		p.Owner = h.Name
 	}
@@ -96,9 +96,11 @@ func (t *turn) handTo(h Holder, rule script.Rule, detail string, p PromiseFact) 
 }
 
 // handOver is handTo where the answer is promised already.
-func (t *turn) handOver(h Holder, rule script.Rule, detail string, due time.Time) {
+func (t *turn) handOver(h Holder, rule script.Rule, detail notice, due time.Time) {
 	t.st.Holder, t.st.Reason, t.st.Role, t.st.Late = h, rule.Reason, rule.Role, 0
-	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: detail, Urgent: rule.Urgent, Role: rule.Role, To: h.Name, Due: due})
+	out := HandOff{Case: t.st.Case, Reason: rule.Reason, Urgent: rule.Urgent, Role: rule.Role, To: h.Name, Due: due}
+	out.Detail, out.Details = detail.stored(t.s)
+	t.do(out)
 	t.due(due)
 }
 
@@ -254,7 +256,7 @@ func (t *turn) late() {
 		}
 		t.promise(PromiseFact{What: what, Owner: "lead", Due: due, Call: call})
 		for _, to := range remindedOf(late, rule.Role) {
-			t.notify(to, "late", t.st.Case+": nobody has taken it in time. The customer was told "+due.UTC().Format(time.RFC3339)+".")
+			t.inform(to, "late", "late.queue", vars{"due": stamp(due)})
 		}
 		t.due(due)
 		t.ownsUp(due, t.st.Awaits)
@@ -289,25 +291,25 @@ func remindedOf(nth int, role string) []string {
 func (t *turn) agentLate(rule script.Rule) {
 	name := t.st.Holder.Name
 	if t.st.Since.IsZero() {
-		t.notify(name, "open", t.st.Case+" is still open and yours.")
+		t.inform(name, "open", "open", nil)
 		t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 		return
 	}
 	t.st.Late++
 	if t.st.Late > 1 {
-		t.notify("lead", "late", t.st.Case+": "+name+" has not answered in time.")
+		t.inform("lead", "late", "late.lead", vars{"agent": name})
 	}
 	if t.st.Late < agentLates {
-		t.notify(name, "late", t.st.Case+" is due: the customer waits for you.")
+		t.inform(name, "late", "late.agent", nil)
 		t.due(t.s.Calendar.Add(t.now, rule.Within<<t.st.Late))
 		return
 	}
-	t.notify(name, "late", t.st.Case+" went back to the queue.")
-	t.notify("room", "late", t.st.Case+": the customer has waited too long for "+name+". Whoever can, please take it.")
+	t.inform(name, "late", "late.back", nil)
+	t.inform("room", "late", "late.room", vars{"agent": name})
 	due, _ := t.answerBy(rule.Within)
 	what, call := t.owed()
 	t.settlePromises(PromiseBroken, ofPerson)
-	t.enqueue(rule, name+" had it and did not answer", PromiseFact{What: what, Due: due, Call: call})
+	t.enqueue(rule, t.inside("why.unanswered", vars{"agent": name}), PromiseFact{What: what, Due: due, Call: call})
 	t.ownsUp(due, "")
 }
 

@@ -150,7 +150,7 @@ func (t *turn) chose(e Chose) {
 	case t.st.Holder.Kind == HolderQueue:
 		t.company()
 	case stale && e.ID == choicePerson:
-		t.handOff("person", "pressed the button")
+		t.handOff("person", t.inside("why.button", nil))
 	case stale && t.s.Remedy(e.ID) != nil && t.mayStill(e.ID):
 		t.choose(e.ID, false)
 	case stale && t.st.Case == "" && t.st.Shared: // somebody else's question
@@ -158,7 +158,7 @@ func (t *turn) chose(e Chose) {
 		t.say(ActStatus, t.line("status.closed", vars{"case": t.st.Last}), "")
 	case stale && t.st.Case == "":
 		t.say(ActAsk, t.line("greeting", nil), "")
-	case stale && t.underWay():
+	case stale && (t.underWay() || t.owedByStaff() != nil):
 		t.status()
 	case stale:
 		t.again(t.line("choice.stale", nil))
@@ -174,6 +174,9 @@ func (t *turn) mirror(text string) {
 		kind = "danger"
 	}
 	t.notify(t.st.Holder.Name, kind, text)
+	if kind == "danger" { // whoever has it may look elsewhere: the room is rung (H8)
+		t.inform("lead", kind, "danger.held", vars{"agent": t.st.Holder.Name})
+	}
 	f := figures.In(text, t.now.In(t.zone()))
 	if len(t.st.Numbers) < heardKept {
 		t.st.Numbers = append(t.st.Numbers, f.Numbers...)
@@ -189,6 +192,7 @@ func (t *turn) mirror(text string) {
 	}
 }
 
+// notify tells staff what somebody wrote; what the bot tells them is worded by the script, see inform.
 func (t *turn) notify(to, kind, text string) {
 	t.do(Notify{To: to, Kind: kind, Text: text})
 }

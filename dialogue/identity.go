@@ -29,7 +29,7 @@ func (t *turn) prove(lead string) bool {
 		return true
 	}
 	if t.st.Wrong >= proofsMost { // in a case before, too
-		t.handOffWith(lead, "identity", "details given before were wrong")
+		t.handOffWith(lead, "identity", t.inside("why.proof.before", nil))
 		return true
 	}
 	t.askProof(lead, t.line("ask.proof", vars{"number": t.st.Proving, "detail": t.line("detail."+t.st.Proof, nil)}))
@@ -95,7 +95,7 @@ func (t *turn) verified(e Verified) {
 	case FoundNone:
 		if t.st.Wrong++; t.st.Wrong >= proofsMost {
 			t.st.Proving = ""
-			t.handOff("identity", "three details given for order "+number+" were wrong")
+			t.handOff("identity", t.inside("why.proof", vars{"number": number}))
 			return
 		}
 		t.askProof("", t.line("proof.wrong", vars{"number": number}))

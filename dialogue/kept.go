@@ -1,7 +1,8 @@
 package dialogue
 
 import (
-	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -24,17 +25,17 @@ const (
 
 // agentPromised writes the promise down and tells it in the agent's name.
 func (t *turn) agentPromised(e AgentPromised) {
-	if !t.heldBy(e.Agent, "The promise") {
+	if !t.heldBy(e.Agent, "promise") {
 		return
 	}
 	e.Due = e.Due.Truncate(time.Minute) // as it is told
 	what := strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
 	switch {
 	case what == "" || len(what) > promiseMost:
-		t.notify(e.Agent, "refused", fmt.Sprintf("Nothing was promised: say in at most %d letters what will be done.", promiseMost))
+		t.inform(e.Agent, "refused", "promise.what", vars{"n": strconv.Itoa(promiseMost), "han": strconv.Itoa(promiseMost / len("字"))})
 		return
 	case !e.Due.After(t.now) || e.Due.After(t.now.Add(promiseFar)):
-		t.notify(e.Agent, "refused", "Nothing was promised: it needs a time in the future, within half a year (P6).")
+		t.inform(e.Agent, "refused", "promise.when", vars{"days": strconv.Itoa(int(promiseFar / (24 * time.Hour)))})
 		return
 	}
 	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due})
@@ -43,7 +44,7 @@ func (t *turn) agentPromised(e AgentPromised) {
 
 // agentKept ends the agent's oldest open promise, or the one whose text was given, and tells the customer that it is done (P5).
 func (t *turn) agentKept(e AgentKept) {
-	if !t.heldBy(e.Agent, "That it is done") {
+	if !t.heldBy(e.Agent, "kept") {
 		return
 	}
 	for i := range t.st.Promises {
@@ -56,7 +57,7 @@ func (t *turn) agentKept(e AgentKept) {
 		t.agentTells(t.line("agent.kept", vars{"what": p.What}))
 		return
 	}
-	t.notify(e.Agent, "refused", "No such promise is open in this case.")
+	t.inform(e.Agent, "refused", "promise.none", nil)
 }
 
 // agentTells says something in the name of the agent who has the conversation.
@@ -122,19 +123,16 @@ func (t *turn) promiseDue() {
 
 // remind tells whoever is to keep p that it will be due soon (L3).
 func (t *turn) remind(p PromiseFact) {
-	to, by := p.Owner, p.Due.UTC().Format(time.RFC3339)
+	to, key := p.Owner, "soon"
 	if t.st.Holder.Kind == HolderAgent && !ofStaff(p) && ofPerson(p) { // it is theirs to answer
 		to = t.st.Holder.Name
 	}
-	text := t.st.Case + ": the customer was promised " + p.What + " by " + by + "."
 	if ofStaff(p) {
-		who := "you"
-		if p.Owner != p.By { // it was passed on, or is late already
-			who = p.By
+		if key = "soon.yours"; p.Owner != p.By { // it was passed on, or is late already
+			key = "soon.theirs"
 		}
-		text = t.st.Case + ": " + who + " promised the customer: " + p.What + ", by " + by + ". Say that it is kept when it is done."
 	}
-	t.notify(to, "soon", text)
+	t.inform(to, "soon", key, vars{"what": p.What, "due": stamp(p.Due), "agent": p.By})
 }
 
 func (t *turn) promiseLate(i int) {
@@ -147,23 +145,42 @@ func (t *turn) promiseLate(i int) {
 		due = t.s.Calendar.Evening(t.s.Calendar.Add(t.now.Add(20*time.Hour), 0))
 		late.Due = due
 	}
-	t.notify("lead", "late", t.st.Case+": "+old.By+" promised the customer "+old.What+" and did not keep it. The customer is told "+due.UTC().Format(time.RFC3339)+".")
+	t.inform("lead", "late", "late.promise", vars{"agent": old.By, "what": old.What, "due": stamp(due)})
 	if late.Again > 1 { // the owner and a lead were told before
-		t.notify("room", "late", t.st.Case+": the promise "+old.What+" is late again. Whoever can, please see to it.")
+		t.inform("room", "late", "late.again", vars{"what": old.What})
 	}
 	text := t.line("promise.late", vars{"what": old.What, "due": t.when(due)})
 	if t.st.Holder.Kind == HolderAgent { // a person is wanted who sees to it
-		t.notify(t.st.Holder.Name, "late", t.st.Case+" went back to the queue: the promise was not kept.")
+		t.inform(t.st.Holder.Name, "late", "late.unkept", nil)
 		answer, _ := t.answerBy(t.s.Rule("reopened").Within)
 		rule := t.s.Rule("reopened")
 		rule.Role = "lead"
 		t.settlePromises(PromiseBroken, ofPerson)
-		t.enqueue(rule, "a promise of "+late.By+" was not kept", PromiseFact{What: t.line("promise.answer", t.dueVars(answer)), Due: answer})
+		t.enqueue(rule, t.inside("why.unkept", vars{"agent": late.By}), PromiseFact{What: t.line("promise.answer", t.dueVars(answer)), Due: answer})
 	}
 	t.promise(late)
-	if t.st.Holder.Kind == "" {
+	switch {
+	case t.st.Holder.Kind == "" && t.st.Awaits == awaitsFollowUp:
+		choices, asking := t.st.Choices, t.st.Asking // they stay where they are: a "yes" under this would be one to being late
+		t.sayKept(ActInform, text, t.st.Awaits)
+		t.st.Choices, t.st.Asking = choices, asking
+	case t.st.Holder.Kind == "":
 		t.sayKept(ActInform, text, t.st.Awaits, t.st.Choices...)
-	} else {
+	default:
 		t.sayKept(ActInform, text, "", t.queueChoices(false)...)
 	}
+}
+
+// owedByStaff is the first promise of a member of staff that is open, nil if none is.
+func (t *turn) owedByStaff() *PromiseFact {
+	i := slices.IndexFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && ofStaff(p) })
+	if i < 0 {
+		return nil
+	}
+	return &t.st.Promises[i]
+}
+
+// stillOwed says that p is still to be kept.
+func (t *turn) stillOwed(p *PromiseFact) string {
+	return t.line("promise.still", vars{"what": p.What, "due": t.when(p.Due)})
 }

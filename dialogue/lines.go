@@ -13,13 +13,13 @@ const linesKept = 30
 
 // agentSaid relays the line of the agent who has the conversation. One that can be changed is held back for a moment.
 func (t *turn) agentSaid(e AgentSaid) {
-	if !t.heldBy(e.Agent, "Your line") {
+	if !t.heldBy(e.Agent, "line") {
 		return
 	}
 	text := strings.TrimSpace(e.Text)
 	switch {
 	case text == "" && len(e.Files) == 0:
-		t.notify(e.Agent, "refused", "There was nothing to send.")
+		t.inform(e.Agent, "refused", "nothing", nil)
 		return
 	case e.Message != "" && t.lineOf(e.Message) != nil:
 		return // it came a second time
@@ -55,21 +55,21 @@ func (t *turn) lineOf(message string) *StaffLine {
 // stays one (I21).
 func (t *turn) agentEdited(e AgentEdited) {
 	text, h := strings.TrimSpace(e.Text), t.st.Holder
-	why := ""
+	var why notice
 	switch l := t.lineOf(e.Message); {
 	case e.Agent == "":
 		return
 	case l == nil || e.Message == "":
-		why = "it is none of the last lines to this customer"
+		why = t.inside("unrevised.old", nil)
 	case l.Agent != e.Agent:
-		why = "it is " + l.Agent + "'s"
+		why = t.inside("unrevised.theirs", vars{"agent": l.Agent})
 	case text != "" && (h.Kind != HolderAgent || h.Name != e.Agent):
-		why = "you don't have this conversation any more; you may delete the line, to take it back"
+		why = t.inside("unrevised.gone", nil)
 	case utf8.RuneCountInString(text) > agentMost:
-		why = "it has become too long to be one message; write the rest as a line of its own"
+		why = t.inside("unrevised.long", nil)
 	}
-	if why != "" {
-		t.unrevised(e.Agent, e.Message, "Nothing changed for the customer: "+why+".")
+	if why != nil {
+		t.informOf(e.Message, e.Agent, "unrevised", t.inside("unrevised", nil, part{"why", why}))
 		return
 	}
 	t.do(Revise{Line: e.Message, Text: text, By: e.Agent})
@@ -84,9 +84,5 @@ func (t *turn) revised(e Revised) {
 	if l := t.lineOf(e.Line); l != nil {
 		to = l.Agent
 	}
-	t.unrevised(to, e.Line, "The customer still has the old version of this line: "+e.Cause+".")
-}
-
-func (t *turn) unrevised(to, line, text string) {
-	t.do(Notify{To: to, Kind: "unrevised", Text: text, Ref: line})
+	t.informOf(e.Line, to, "unrevised", t.inside("unrevised.still", vars{"cause": e.Cause}))
 }

@@ -134,11 +134,11 @@ func (t *turn) joined(e Joined) {
 	t.st.Moved, t.st.MovedAt = e.Channel, t.now
 	text := t.line("link.moved", vars{"channel": networkName(e.Channel)})
 	if t.st.Holder.Kind != "" {
-		told := ""
+		var told notice
 		if t.st.Holder.Kind == HolderAgent { // who is silent now; who stole the code would be glad of it
-			told = " They were not told where they were before: if what they write there sounds different, ask."
+			told = t.inside("moved.untold", nil)
 		}
-		t.notify(t.owner(), "customer", t.st.Case+": the customer goes on in "+networkName(e.Channel)+", by a code that they confirmed there."+told)
+		t.informOf("", t.owner(), "customer", t.sentences(t.inside("moved", vars{"channel": networkName(e.Channel)}), told))
 	}
 	if t.st.Holder.Kind != HolderAgent {
 		asked := t.st.Choices // there; nothing is left to be chosen here but this
@@ -156,9 +156,9 @@ func (t *turn) notMe() bool {
 	channel := networkName(t.st.Moved)
 	t.st.Moved, t.st.MovedAt = "", noTime
 	t.do(Part{})
-	detail := "going on in " + channel + " was not them; it was taken back"
+	detail := t.inside("why.stranger", vars{"channel": channel})
 	if t.st.Holder.Kind == HolderAgent {
-		t.notify(t.st.Holder.Name, "danger", t.st.Case+": the customer says that "+detail+".")
+		t.inform(t.st.Holder.Name, "danger", "stranger", nil, part{"why", detail})
 		return true
 	}
 	t.handOffWith(t.line("link.undone", vars{"channel": channel}), "stranger", detail)

@@ -44,25 +44,25 @@ func InHand(st State, e Event, customer string) (account string, records []strin
 	return account, records
 }
 
-// second says why r would be a second time, "" when it would not: something was granted for the record, taken back, or granted by
+// second says to staff why r would be a second time, nil when it would not: something was granted for the record, taken back, or granted by
 // a person without naming a record.
-func (t *turn) second(r *script.Remedy) string {
+func (t *turn) second(r *script.Remedy) notice {
 	f := t.about()
 	switch {
 	case !once(r):
-		return ""
+		return nil
 	case f != nil && t.madeGood(f):
-		return "something was granted for " + f.ID + " before, or a person saw to it"
+		return t.inside("second.record", vars{"about": f.ID})
 	}
 	for _, g := range t.st.Grants {
 		switch {
 		case g.Reversed && (g.About == "" || f == nil || g.About == f.ID):
-			return g.Remedy + " was taken back"
+			return t.inside("second.reversed", nil, t.remedy(g.Remedy, 0)...)
 		case !g.Reversed && g.About == "" && g.By != "" && g.By != "bot" && g.Outcome != GrantFailed:
-			return g.By + " granted " + g.Remedy + " without naming a record"
+			return t.inside("second.granted", vars{"agent": g.By}, t.remedy(g.Remedy, 0)...)
 		}
 	}
-	return ""
+	return nil
 }
 
 // keyOf is the key of the record that the matter is about, "" for none.
@@ -81,8 +81,8 @@ func once(r *script.Remedy) bool {
 // madeGood reports whether something was granted for the record before: to this customer in this case or another, or to anybody by
 // whatever account, taken back or not. A second time is for a person to decide.
 func (t *turn) madeGood(f *Fact) bool {
-	if strings.HasPrefix(t.st.Outcome, resolvedBy) && t.st.About == f.ID ||
-		slices.ContainsFunc(t.r.Standing.Cases, func(c OldCase) bool { return c.About == f.ID && strings.HasPrefix(c.Outcome, resolvedBy) }) {
+	if strings.HasPrefix(t.st.Outcome, ResolvedBy) && t.st.About == f.ID ||
+		slices.ContainsFunc(t.r.Standing.Cases, func(c OldCase) bool { return c.About == f.ID && strings.HasPrefix(c.Outcome, ResolvedBy) }) {
 		return true
 	}
 	return slices.Contains(t.r.Standing.MadeGood, t.keyOf(f)) || slices.ContainsFunc(t.r.Standing.Usage, func(u Usage) bool {

@@ -319,7 +319,7 @@ func (t *turn) otherUnderWay() bool {
 		return false
 	case t.m.is("change") && !t.m.is("status") || stopping.MatchString(norm) || otherWay.MatchString(norm) && (t.asks() || t.m.remedy != ""):
 		if t.live() {
-			t.handOff("authority", "wants to change what is under way for "+g.About+"; see the message")
+			t.handOff("authority", t.inside("why.change.of", vars{"about": g.About}))
 		}
 		return t.st.Holder.Kind != ""
 	case !t.asks() && (t.m.choice != "" || t.m.remedy != "" || t.m.is("received") || t.grew || t.topicOf(t.m.text) != g.Topic):

@@ -53,7 +53,7 @@ func (t *turn) beyond() bool {
 		return false
 	}
 	if t.m.unread && t.wantsUnread() {
-		t.handOff("authority", "names an amount that the bot can't read; see the message")
+		t.handOff("authority", t.inside("why.unread", nil))
 		return true
 	}
 	n := len(t.st.Demands)
@@ -69,9 +69,9 @@ func (t *turn) beyond() bool {
 	case r == nil:
 		return false
 	case d.Amount > 0 && r.Amount.Most > 0 && d.Amount > r.Amount.Most:
-		t.handOff("authority", "wants "+plain(d.Amount)+", the bot may decide up to "+plain(r.Amount.Most))
+		t.handOff("authority", t.inside("why.above", nil, part{"sum", t.sum(d.Amount)}, part{"most", t.sum(r.Amount.Most)}))
 	case r.By != "bot":
-		t.handOff("authority", "wants "+r.ID+", which "+r.By+" decides")
+		t.handOff("authority", t.inside("why.role", vars{"by": r.By}, append(t.remedy(r.ID, 0), part{"role", t.one(r.By)})...))
 	default:
 		return false
 	}
@@ -164,7 +164,7 @@ func (t *turn) may(r *script.Remedy) bool {
 	if f != nil && f.Status == FactRefundPending && r.Kind == "refund" {
 		return false
 	}
-	return t.second(r) == "" && t.limits(r, amount) == ""
+	return t.second(r) == nil && t.limits(r, amount) == nil
 }
 
 // knows reports whether what a remedy needs is known, with f as the record the matter is about, nil for none.
@@ -229,8 +229,8 @@ func (t *turn) solve(lead string) {
 			return
 		}
 		if r != nil && r.By == "bot" && !t.handed("authority") {
-			if why := t.second(r); why != "" {
-				t.handOffWith(lead, "authority", "wants "+r.ID+"; "+why)
+			if why := t.second(r); why != nil {
+				t.handOffWith(lead, "authority", t.inside("why.second", nil, append(t.remedy(r.ID, 0), part{"why", why})...))
 				return
 			}
 		}
@@ -241,9 +241,9 @@ func (t *turn) solve(lead string) {
 			t.say(ActInform, t.join(lead, t.line("declined.all", nil)), awaitsMore, t.personChoice())
 			return
 		}
-		detail := "fewer than two remedies are left that the bot may grant"
+		detail := t.inside("why.options", nil)
 		if t.st.Topic == t.general().ID {
-			detail = "fits no play of the script; see the opening"
+			detail = t.inside("why.play", nil)
 		}
 		t.handOffWith(lead, "options", detail)
 		return
@@ -359,9 +359,9 @@ func (t *turn) choose(id string, byButton bool) {
 func (t *turn) chooseWith(lead, id string, byButton bool) {
 	r := t.s.Remedy(id)
 	if !t.may(r) {
-		detail := "chose " + id + ", which the bot may not grant now"
-		if r != nil && t.second(r) != "" {
-			detail += "; " + t.second(r)
+		detail := t.inside("why.chose", nil, t.remedy(id, 0)...)
+		if r != nil && t.second(r) != nil {
+			detail = t.inside("why.chose.second", nil, append(t.remedy(id, 0), part{"why", t.second(r)})...)
 		}
 		t.handOffWith(lead, "authority", detail)
 		return

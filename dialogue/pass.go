@@ -50,7 +50,7 @@ func (t *turn) previous() *Agent {
 
 // agentPassed hands the conversation on. The sentence that tells the customer is the last of whoever had it.
 func (t *turn) agentPassed(e AgentPassed) {
-	if !t.heldBy(e.Agent, "The handing on") {
+	if !t.heldBy(e.Agent, "pass") {
 		return
 	}
 	to := strings.TrimSpace(e.To)
@@ -64,14 +64,14 @@ func (t *turn) agentPassed(e AgentPassed) {
 			names = append(names, a.Name)
 		}
 	}
-	others := " Pass it to " + strings.Join(append(names, script.Roles[2:]...), ", ") + "."
+	others := t.inside("pass", nil, part{"names", t.listedNames(append(names, script.Roles[2:]...))})
 	switch {
 	case to == e.Agent:
-		t.notify(e.Agent, "refused", "You have this conversation already."+others)
+		t.informOf("", e.Agent, "refused", t.sentences(t.inside("yours", nil), others))
 	case next == nil:
-		t.notify(e.Agent, "refused", "Nobody on the roster is called "+cut(to, 40)+"."+others)
+		t.informOf("", e.Agent, "refused", t.sentences(t.inside("pass.unknown", vars{"agent": cut(to, 40)}), others))
 	case !next.OnDuty:
-		t.notify(e.Agent, "refused", to+" is not on duty."+others)
+		t.informOf("", e.Agent, "refused", t.sentences(t.inside("pass.off", vars{"agent": to}), others))
 	default:
 		t.lastWords(t.line("passed.agent", vars{"who": next.called()}))
 		t.st.Holder, t.st.Late = Holder{Kind: HolderAgent, Name: to}, 0
@@ -80,9 +80,63 @@ func (t *turn) agentPassed(e AgentPassed) {
 		for i := range t.st.Approvals {
 			t.st.Approvals[i].By = to
 		}
-		t.notify(to, "passed", t.st.Case+": "+e.Agent+" passed it on to you"+because(e.Why)+".")
-		t.notify("room", "passed", t.st.Case+": "+e.Agent+" passed it on to "+to+".")
+		t.inform(to, "passed", "passed.you", vars{"agent": e.Agent}, part{"because", t.because(e.Why)})
+		t.inform("room", "passed", "passed", vars{"agent": e.Agent, "to": to})
 	}
+}
+
+// tookOver takes the conversation over from a colleague. The customer is not told: whoever gave it away does not speak, words are not
+// put into the mouth of who is gone, and the lines that follow bear the name of whoever has it. Epoch counts it as it does each
+// take-over by a person: what the bot had decided before goes out no more, what staff wrote and promised does.
+func (t *turn) tookOver(e AgentTookOver) {
+	h := t.st.Holder
+	refuse := func(why notice) { t.inform(e.Agent, "refused", "untaken", nil, part{"why", why}) }
+	switch {
+	case e.Agent == "":
+		return
+	case len(t.r.Standing.Roster) > 0 && t.onRoster(e.Agent) == nil:
+		refuse(t.inside("unknown", vars{"agent": e.Agent}))
+		return
+	case h.Kind != HolderAgent:
+		refuse(t.inside("untaken.nobody", nil))
+		return
+	case h.Name == e.Agent:
+		refuse(t.inside("untaken.yours", nil))
+		return
+	case e.From != "" && e.From != h.Name:
+		refuse(t.inside("untaken.changed", vars{"agent": h.Name}))
+		return
+	}
+	if why := t.keeps(t.onRoster(h.Name), t.onRoster(e.Agent)); why != nil {
+		refuse(why)
+		return
+	}
+	t.st.Holder, t.st.Late = Holder{Kind: HolderAgent, Name: e.Agent}, 0
+	t.st.Epoch++
+	t.owned(e.Agent)
+	t.newOwner(h.Name, e.Agent)
+	for i := range t.st.Approvals {
+		t.st.Approvals[i].By = e.Agent
+	}
+	t.inform(h.Name, "taken", "overtaken", vars{"agent": e.Agent})
+	t.inform("room", "taken", "overtaken.room", vars{"agent": e.Agent, "from": h.Name})
+}
+
+// keeps is why by may not take a conversation from who has it, nil they may: nobody is asked of who is not there, and leads and
+// managers take from their like and from lower roles.
+func (t *turn) keeps(has, by *Agent) notice {
+	if has == nil || !has.OnDuty {
+		return nil
+	}
+	rank := func(a *Agent) int { return slices.Index(script.Roles, t.roleOf(a.Name)) }
+	lead := slices.Index(script.Roles, "lead")
+	switch {
+	case by == nil || rank(by) < lead:
+		return t.inside("untaken.present", vars{"agent": has.Name}, part{"role", t.one("lead")})
+	case rank(by) < rank(has):
+		return t.inside("untaken.above", vars{"agent": has.Name}, part{"role", t.one(t.roleOf(has.Name))})
+	}
+	return nil
 }
 
 // passToRole puts the conversation back into the queue, for role. An answer that is promised stays promised for when it was.
@@ -92,7 +146,8 @@ func (t *turn) passToRole(e AgentPassed, role string) {
 	}
 	rule := t.s.Rule(t.st.Reason)
 	rule.Role = role
-	who, detail, queue := t.roleName(role), "passed on by "+e.Agent+because(e.Why), Holder{Kind: HolderQueue}
+	who, queue := t.roleName(role), Holder{Kind: HolderQueue}
+	detail := t.inside("why.passed", vars{"agent": e.Agent}, part{"because", t.because(e.Why)})
 	t.newOwner(e.Agent, role)
 	for _, p := range t.st.Promises {
 		if p.Outcome == "" && ofPerson(p) && p.Due.After(t.now) {
@@ -121,12 +176,4 @@ func (t *turn) newOwner(from, to string) {
 			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 		}
 	}
-}
-
-// because tells staff a reason that was given, "" when none was.
-func because(why string) string {
-	if why = strings.TrimRight(strings.Join(strings.Fields(why), " "), ".。 "); why != "" {
-		return ": " + cut(why, 400)
-	}
-	return ""
 }

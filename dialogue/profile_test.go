@@ -27,7 +27,7 @@ func (w *walker) profile() *dialogue.Profile {
 }
 
 func (w *walker) carryUsage(g dialogue.Grant) {
-	if g.About != "" && len(w.w.Script.Remedy(g.Remedy).Needs) > 0 {
+	if r := w.w.Script.Remedy(g.Remedy); g.About != "" && len(r.Needs) > 0 && r.Kind != script.Gift { // a gift comes on top
 		if w.madeGood[g.About] && g.By == "bot" { // a person may decide it a second time
 			w.t.Fatalf("%s was made good twice", g.About)
 		}

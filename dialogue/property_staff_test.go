@@ -50,7 +50,7 @@ func (w *walker) granting(agent string) dialogue.Event {
 // deed is what a member of staff does beside answering, granting and promising.
 func (w *walker) deed(agent string) dialogue.Event {
 	message := "L" + strconv.Itoa(rapid.IntRange(0, 4).Draw(w.t, "line"))
-	switch rapid.IntRange(0, 6).Draw(w.t, "deedkind") {
+	switch rapid.IntRange(0, 8).Draw(w.t, "deedkind") {
 	case 0:
 		return dialogue.AgentPassed{Agent: agent, To: rapid.SampledFrom([]string{"ben", "ana", "lead", "manager", "agent", "zoe", ""}).Draw(w.t, "to"), Why: inside}
 	case 1:
@@ -65,6 +65,10 @@ func (w *walker) deed(agent string) dialogue.Event {
 		return dialogue.Revised{Key: "o:1", Line: message, OK: rapid.Bool().Draw(w.t, "revised"), Cause: "too late", Try: 1}
 	case 4, 5:
 		return dialogue.AgentGranted{Agent: agent, Remedy: rapid.SampledFrom([]string{"refund", "free_month", "goodwill", "voucher"}).Draw(w.t, "asked"), Amount: rapid.SampledFrom([]int64{0, 50_000, 200_000, 900_000}).Draw(w.t, "much"), Ask: true}
+	case 6:
+		return dialogue.AgentTookOver{Agent: rapid.SampledFrom([]string{"ben", "ben", "ana", "zoe", ""}).Draw(w.t, "over"), From: rapid.SampledFrom([]string{"", "ana", "ben"}).Draw(w.t, "from")}
+	case 7:
+		return dialogue.AgentSuggested{Agent: agent, Text: rapid.SampledFrom([]string{inside, ""}).Draw(w.t, "idea")}
 	}
 	return w.decision()
 }
@@ -127,6 +131,12 @@ func (w *walker) staff(event dialogue.Event, next dialogue.State, effects []dial
 			}
 		}
 	}
+	if over, ok := event.(dialogue.AgentTookOver); ok {
+		w.overtaken(over, next, said)
+	}
+	if _, ok := event.(dialogue.AgentSuggested); ok && (said > 0 || next.Holder != w.st.Holder || next.Case != w.st.Case) {
+		t.Fatalf("%+v: held by %s, the customer was told %d times", event, next.Holder, said)
+	}
 	passed, ok := event.(dialogue.AgentPassed)
 	if !ok || w.st.Holder.Name != passed.Agent || next.Holder == w.st.Holder {
 		return
@@ -134,12 +144,38 @@ func (w *walker) staff(event dialogue.Event, next dialogue.State, effects []dial
 	if said != 1 {
 		t.Fatalf("%+v: the customer was told %d times", passed, said)
 	}
+	w.handed(passed.Agent, passed, next)
+}
+
+// overtaken holds a case that was taken over against who may do so and whom they saw to have it. Nobody is told of it but staff.
+func (w *walker) overtaken(e dialogue.AgentTookOver, next dialogue.State, said int) {
+	had := w.st.Holder
+	if said > 0 {
+		w.t.Fatalf("%+v: the customer was told %d times", e, said)
+	}
+	if next.Holder == had {
+		if next.Epoch != w.st.Epoch {
+			w.t.Fatalf("%+v: refused, and the epoch moved", e)
+		}
+		return
+	}
+	may := e.Agent == "ben" || e.Agent == "ana" && !w.duty // ana is an agent, ben a lead
+	if had.Kind != dialogue.HolderAgent || next.Holder != (dialogue.Holder{Kind: dialogue.HolderAgent, Name: e.Agent}) ||
+		e.From != "" && e.From != had.Name || !may || next.Epoch != w.st.Epoch+1 {
+		w.t.Fatalf("%+v: held by %s, then by %s, duty %v", e, had, next.Holder, w.duty)
+	}
+	w.handed(had.Name, e, next)
+}
+
+// handed holds the promises of a case that changed hands against what they were.
+func (w *walker) handed(from string, event dialogue.Event, next dialogue.State) {
+	t := w.t
 	for _, p := range w.st.Promises {
 		same := slices.ContainsFunc(next.Promises, func(q dialogue.PromiseFact) bool {
-			return q.ID == p.ID && q.Outcome == p.Outcome && q.Due.Equal(p.Due) && q.Owner != passed.Agent
+			return q.ID == p.ID && q.Outcome == p.Outcome && q.Due.Equal(p.Due) && q.Owner != from
 		})
 		if p.Outcome == "" && p.Due.After(w.now) && !same {
-			t.Fatalf("%+v: the promise %+v became %+v", passed, p, next.Promises)
+			t.Fatalf("%+v: the promise %+v became %+v", event, p, next.Promises)
 		}
 	}
 }

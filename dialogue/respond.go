@@ -126,7 +126,7 @@ func (t *turn) respond() {
 	for _, reason := range []string{"danger", "despair", "person"} {
 		if m.is(reason) {
 			t.take()
-			t.handOff(reason, "")
+			t.handOff(reason, nil)
 			return
 		}
 	}
@@ -154,9 +154,9 @@ func (t *turn) respond() {
 	t.take()
 	switch {
 	case m.is("threat") && !t.handed("threat"):
-		t.handOff("threat", "")
+		t.handOff("threat", nil)
 	case t.st.Waited >= t.s.Pace.Patience && !t.handed("minutes") && !t.live():
-		t.handOff("minutes", "")
+		t.handOff("minutes", nil)
 	case m.blank:
 		t.lost(t.line("unreadable", nil))
 	case t.st.Acked && t.beyond():
@@ -378,7 +378,7 @@ func (t *turn) converse() {
 	case t.live() && !t.otherRecordNamed() && t.asksAfter():
 		t.status()
 	case t.live() && !t.otherRecordNamed() && (m.is("change") || m.remedy != "" || t.paid && otherWay.MatchString(normal(m.text)) || stopping.MatchString(normal(m.text))):
-		t.handOff("authority", "wants to change what is under way; see the message")
+		t.handOff("authority", t.inside("why.change", nil))
 	case m.is("status") && t.live():
 		t.status()
 	case m.is("callback") && t.mayCall():
@@ -395,7 +395,7 @@ func (t *turn) converse() {
 	case m.is("human"):
 		t.again(t.line("human", nil))
 	case hot && !news && !m.is("solve") && t.st.Calmed >= t.s.Pace.CalmTurns && !t.handed("heat"):
-		t.handOff("heat", "")
+		t.handOff("heat", nil)
 	case hot && !news && !m.is("solve") && t.st.Calmed < t.s.Pace.CalmTurns:
 		t.st.Calmed++
 		key := "calm"
@@ -453,7 +453,7 @@ func (t *turn) lost(lead string) {
 		return
 	}
 	if t.st.Lost >= t.s.Pace.NotUnderstood && !t.handed("lost") {
-		t.handOff("lost", "")
+		t.handOff("lost", nil)
 		return
 	}
 	switch {

@@ -115,6 +115,10 @@ func (t *turn) handle() {
 		t.agentPassed(e)
 	case AgentDecided:
 		t.agentDecided(e)
+	case AgentTookOver:
+		t.tookOver(e)
+	case AgentSuggested:
+		t.agentSuggested(e)
 	case Revised:
 		t.revised(e)
 	}
@@ -294,7 +298,7 @@ func trouble(s *Script, st State, r Record) (State, []Effect) {
 		t.st.Timers = slices.DeleteFunc(t.st.Timers, func(x Timer) bool { return x.Name == e.Name && x.Gen == e.Gen })
 	}
 	if t.st.Holder.Kind == HolderAgent {
-		t.notify(t.st.Holder.Name, "trouble", "The bot could not read the last event of this conversation. Please look at it.")
+		t.inform(t.st.Holder.Name, "trouble", "trouble", nil)
 		if !t.isSet(timerDue) {
 			t.due(t.s.Calendar.Add(t.now, t.s.Rule("trouble").Within))
 		}
@@ -305,7 +309,9 @@ func trouble(s *Script, st State, r Record) (State, []Effect) {
 	rule := t.s.Rule("trouble")
 	t.st.Holder, t.st.Reason = Holder{Kind: HolderQueue}, rule.Reason
 	t.due(t.s.Calendar.Add(t.now, rule.Within))
-	t.do(HandOff{Case: t.st.Case, Reason: rule.Reason, Detail: "the program could not decide; see the last message", Urgent: rule.Urgent, Role: rule.Role, Due: t.st.Due})
+	h := HandOff{Case: t.st.Case, Reason: rule.Reason, Urgent: rule.Urgent, Role: rule.Role, Due: t.st.Due}
+	h.Detail, h.Details = t.inside("why.trouble", nil).stored(t.s)
+	t.do(h)
 	t.tellTrouble()
 	return t.st, t.effects
 }

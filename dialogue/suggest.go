@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -96,6 +97,20 @@ func (t *turn) aboutBot() {
 	t.do(Suggest{Case: t.st.Case, Kind: "bot", Text: cut(t.m.text, textKept)})
 }
 
+// agentSuggested keeps what a member of staff suggests, whoever has the case. Nothing else changes, and no customer hears of it.
+func (t *turn) agentSuggested(e AgentSuggested) {
+	text := cut(strings.TrimSpace(e.Text), textKept)
+	switch {
+	case e.Agent == "":
+	case text == "":
+		t.inform(e.Agent, "refused", "unsuggested", nil)
+	default:
+		code := cmp.Or(t.st.Case, t.st.Last)
+		t.do(Suggest{Case: code, Kind: SuggestStaff, Text: text, By: e.Agent})
+		t.inform("room", "suggestion", "suggested", vars{"case": code, "agent": e.Agent, "text": text})
+	}
+}
+
 const (
 	// ideaMost is how many characters of a suggestion its author is reminded of.
 	ideaMost = 80
@@ -115,6 +130,10 @@ func (t *turn) adopted(e Adopted) {
 		return
 	}
 	t.do(Adopt{Seq: e.Seq, N: e.N})
+	if e.By != "" { // a colleague's, whom the room shall see it from
+		t.inform(e.By, "adopted", "adopted", vars{"agent": e.By, "idea": shorten(e.Text, ideaMost), "what": e.What})
+		return
+	}
 	t.st.Adopted = append(slices.Clone(t.st.Adopted), e)
 	t.tellAdopted()
 }

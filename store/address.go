@@ -48,20 +48,25 @@ var (
 	dropAddresses = sqlText(`
 		DELETE FROM address WHERE channel = $1 AND chat = $3
 			AND thread IN (SELECT a.thread FROM address a WHERE a.channel = $1 AND a.chat = $2)`)
-	moveAddresses  = sqlText(`UPDATE address SET chat = $3 WHERE channel = $1 AND chat = $2`)
+	moveAddresses = sqlText(`UPDATE address SET chat = $3 WHERE channel = $1 AND chat = $2`)
+	dropMessages  = sqlText(`
+		DELETE FROM message WHERE channel = $1 AND chat = $2
+			AND id IN (SELECT m.id FROM message m WHERE m.channel = $1 AND m.chat = $3)`)
+	moveMessages   = sqlText(`UPDATE message SET chat = $3 WHERE channel = $1 AND chat = $2`)
 	pendingThreads = sqlText(`SELECT DISTINCT thread FROM outbox WHERE channel = $1 AND chat = $2`)
 	movePending    = sqlText(`UPDATE outbox SET chat = $4, lane = $5 WHERE channel = $1 AND chat = $2 AND thread = $3`)
 )
 
-// Move follows a chat that got another id: its addresses, the replies to it and what waits to be
-// sent there go to the new one (I23). What leads to the new one already gives way.
+// Move follows a chat that got another id: its addresses, the replies to it, what waits to be sent
+// there and the ids of its messages go to the new one (I23). An address that leads to the new one already gives way; an id that
+// a message of the new one has stays that one's, for the network counts anew there.
 func (db *DB) Move(ctx context.Context, channel, from, to string) error {
 	channel, from, to = clean(channel), clean(from), clean(to)
 	if from == to {
 		return nil
 	}
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
-		for _, s := range []*statement{moveReplies, dropAddresses, moveAddresses, moveRooms} {
+		for _, s := range []*statement{moveReplies, dropAddresses, moveAddresses, moveRooms, dropMessages, moveMessages} {
 			if _, err := t.exec(ctx, s, channel, from, to); err != nil {
 				return err
 			}

@@ -191,9 +191,12 @@ var (
 			answered = $8, urgent = $9,
 			state = $10, epoch = $11, holder = $12, agent = $13, code = $14, due = $15
 		WHERE id = $1`)
+	// The first record that a message brought is the one that counts. That another conversation has the id means that its chat
+	// moved here: the network has given the id anew.
 	insertMessage = sqlText(`
 		INSERT INTO message (channel, chat, id, conv, seq, part, line) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (channel, chat, id) DO NOTHING`)
+		ON CONFLICT (channel, chat, id) DO UPDATE SET conv = excluded.conv, seq = excluded.seq, part = excluded.part, line = excluded.line
+		WHERE message.conv <> excluded.conv`)
 )
 
 // save writes the record, the conversation and the message's id.

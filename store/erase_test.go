@@ -60,3 +60,41 @@ func TestMoveFollowsTheChat(t *testing.T) {
 		}
 	})
 }
+
+func TestMoveTakesTheMessagesAlong(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		write := func(key, from, id string, want int64) {
+			t.Helper()
+			e := said(from, key, "x", at(0))
+			e.Message = id
+			if a := apply(t, db, e, does(dialogue.Say{Text: key, Line: key})); a.Conv != want {
+				t.Fatalf("conversation %d, want %d", a.Conv, want)
+			}
+		}
+		found := func(id string, want int64) {
+			t.Helper()
+			if conv, _, err := db.FindMessage(t.Context(), chat("new"), id); conv != want || err != nil {
+				t.Errorf("message %s is of conversation %d, %v, want %d", id, conv, err, want)
+			}
+		}
+		write("m:1", "old", "5", 1)
+		write("m:2", "old", "6", 1)
+		write("m:3", "new", "6", 2) // before the news of the move; the network counts anew
+		job := claimed(t, db, at(0), 9)[0]
+		apply(t, db, sent(job, at(0)), still)
+		if err := db.Move(t.Context(), "telegram", "old", "new"); err != nil {
+			t.Fatal(err)
+		}
+		found("5", 1)
+		found("6", 2)
+		delivered, err := db.Delivered(t.Context(), 1, "m:1")
+		if err != nil || len(delivered) != 1 || delivered[0].Chat != "new" {
+			t.Errorf("the line is at %+v, %v", delivered, err)
+		}
+		_, _, err = db.FindMessage(t.Context(), chat("old"), "6")
+		wantErr(t, err, ErrNotFound)
+		e := Entry{Conv: 2, From: chat("new"), Message: "5", Key: "m:4", At: at(1), Event: dialogue.AgentNoted{}}
+		apply(t, db, e, still) // the same id, given anew
+		found("5", 2)
+	})
+}

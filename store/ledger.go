@@ -40,7 +40,7 @@ var (
 	insertRating     = sqlText(`INSERT INTO rating (conv, seq, n, code, at, score, word) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	adoptSuggestion  = sqlText(`UPDATE suggestion SET adopted = $4 WHERE conv = $1 AND seq = $2 AND n = $3 AND adopted = 0`)
 	insertHandoff    = sqlText(`INSERT INTO handoff (conv, seq, n, code, at, reason, role, urgent, due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
-	insertSuggestion = sqlText(`INSERT INTO suggestion (conv, seq, n, code, at, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
+	insertSuggestion = sqlText(`INSERT INTO suggestion (conv, seq, n, code, at, kind, body, agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
 )
 
 // day is the budget's day: that of the record, in UTC.
@@ -127,7 +127,7 @@ func (w *work) ledger(ctx context.Context, t *tx, r dialogue.Record, n int, e di
 	case dialogue.Rate:
 		_, err = t.exec(ctx, insertRating, c.id, r.Seq, n, clean(e.Case), w.at, e.Score, clean(e.Word))
 	case dialogue.Suggest:
-		_, err = t.exec(ctx, insertSuggestion, c.id, r.Seq, n, clean(e.Case), w.at, clean(e.Kind), clean(e.Text))
+		_, err = t.exec(ctx, insertSuggestion, c.id, r.Seq, n, clean(e.Case), w.at, clean(e.Kind), clean(e.Text), clean(e.By))
 	case dialogue.Adopt:
 		_, err = t.exec(ctx, adoptSuggestion, c.id, e.Seq, e.N, w.at)
 	default:

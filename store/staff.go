@@ -304,6 +304,8 @@ func (w *work) strain(ctx context.Context, t *tx, after dialogue.State) error {
 		hot = flag(after.Heat.Last >= HotFrom)
 	case dialogue.AgentTook:
 		cases = flag(after.Heat.Peak >= HotFrom && after.Holder.Name == e.Agent)
+	case dialogue.AgentTookOver:
+		cases = flag(after.Heat.Peak >= HotFrom && after.Holder.Name == e.Agent)
 	}
 	if hot+cases == 0 {
 		return nil

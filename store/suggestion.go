@@ -1,4 +1,4 @@
-// This file is the home of what customers suggested, and of what became of it.
+// This file is the home of what customers and members of staff suggested, and of what became of it.
 
 package store
 
@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Suggestion is something a customer suggested, pointed out, praised, or found wrong with the bot itself (L9, L10).
+// Suggestion is something a customer suggested, pointed out, praised, or found wrong with the bot itself (L9, L10), or an idea of a
+// member of staff.
 type Suggestion struct {
 	ID      string // such as "12.34.0": readable, the same for ever
 	Conv    int64
@@ -19,12 +20,13 @@ type Suggestion struct {
 	N       int   // and its place among that record's effects
 	Case    string
 	At      time.Time
-	Kind    string // one of dialogue's: "suggestion", "tip", "praise", "bot"
-	Text    string // "" once its author was erased
+	Kind    string // one of dialogue's: "suggestion", "tip", "praise", "bot", "staff"
+	Text    string // "" once its author, or the customer in whose case it came, was erased
+	By      string // the member of staff who suggested it, "" a customer
 	Adopted time.Time
 }
 
-var suggestionsOf = sqlText(`SELECT conv, seq, n, code, at, kind, body, adopted FROM suggestion
+var suggestionsOf = sqlText(`SELECT conv, seq, n, code, at, kind, body, adopted, agent FROM suggestion
 	WHERE ($1 = '' OR kind = $1) ORDER BY at, conv, seq, n`)
 
 // Suggestions returns what was suggested, oldest first; "" is every kind.
@@ -42,7 +44,7 @@ func (db *DB) Suggestions(ctx context.Context, kind string) ([]Suggestion, error
 	return all, nil
 }
 
-var suggestionOf = sqlText(`SELECT conv, seq, n, code, at, kind, body, adopted FROM suggestion WHERE conv = $1 AND seq = $2 AND n = $3`)
+var suggestionOf = sqlText(`SELECT conv, seq, n, code, at, kind, body, adopted, agent FROM suggestion WHERE conv = $1 AND seq = $2 AND n = $3`)
 
 // Suggestion returns the one with this id; ErrNotFound if there is none.
 func (db *DB) Suggestion(ctx context.Context, id string) (Suggestion, error) {
@@ -66,7 +68,7 @@ func (s *Suggestion) id() string { return fmt.Sprintf("%d.%d.%d", s.Conv, s.Seq,
 func scanSuggestion(row interface{ Scan(...any) error }) (Suggestion, error) {
 	var s Suggestion
 	var at, adopted int64
-	err := row.Scan(&s.Conv, &s.Seq, &s.N, &s.Case, &at, &s.Kind, &s.Text, &adopted)
+	err := row.Scan(&s.Conv, &s.Seq, &s.N, &s.Case, &at, &s.Kind, &s.Text, &adopted, &s.By)
 	s.ID = s.id()
 	s.At, s.Adopted = fromMillis(at), fromMillis(adopted)
 	return s, err

@@ -11,7 +11,8 @@ import (
 func TestL9IdeasAreTakenUp(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		apply(t, db, said("ann", "m:1", "x", at(0)), does(dialogue.Suggest{Kind: "suggestion", Text: "bigger lids"}, dialogue.Suggest{Case: "A-1", Kind: "bot", Text: "you don't listen"}))
-		apply(t, db, said("bob", "m:2", "x", at(1)), does(dialogue.Suggest{Kind: "praise", Text: "lovely"}))
+		apply(t, db, said("bob", "m:2", "x", at(1)), does(dialogue.Suggest{Kind: "praise", Text: "lovely"},
+			dialogue.Suggest{Case: "A-2", Kind: dialogue.SuggestStaff, Text: "a photo first", By: "ana"}))
 		list := func(kind string) (ids []string) {
 			all, err := db.Suggestions(t.Context(), kind)
 			if err != nil {
@@ -22,7 +23,7 @@ func TestL9IdeasAreTakenUp(t *testing.T) {
 			}
 			return ids
 		}
-		if diff := cmp.Diff([]string{"1.1.0 suggestion", "1.1.1 bot", "2.1.0 praise"}, list("")); diff != "" {
+		if diff := cmp.Diff([]string{"1.1.0 suggestion", "1.1.1 bot", "2.1.0 praise", "2.1.1 staff"}, list("")); diff != "" {
 			t.Error(diff)
 		}
 		if diff := cmp.Diff([]string{"1.1.1 bot"}, list("bot")); diff != "" {
@@ -30,6 +31,9 @@ func TestL9IdeasAreTakenUp(t *testing.T) {
 		}
 		for _, when := range []int{5, 9} { // a second time changes nothing
 			apply(t, db, Entry{Conv: 1, At: at(when), Event: dialogue.Adopted{Seq: 1, What: "done"}}, does(dialogue.Adopt{Seq: 1, N: 0}))
+		}
+		if idea, err := db.Suggestion(t.Context(), "2.1.1"); err != nil || idea.By != "ana" {
+			t.Errorf("%+v, %v", idea, err)
 		}
 		one, err := db.Suggestion(t.Context(), "1.1.0")
 		want := Suggestion{ID: "1.1.0", Conv: 1, Seq: 1, At: at(0), Kind: "suggestion", Text: "bigger lids", Adopted: at(5)}

@@ -20,6 +20,8 @@ const (
 	buttonTransfer = "transfer"
 	buttonEscalate = "escalate"
 	buttonNote     = "note"
+	buttonSuggest  = "suggest"
+	buttonTakeOver = "takeover" // followed by ":" and who has the case
 	buttonApprove  = "approve"
 	buttonDecline  = "decline"
 	buttonOnDuty   = "on_duty"
@@ -41,14 +43,17 @@ func (s *showing) newest() channels.Card {
 	switch {
 	case st.Case == "":
 		c.State, c.Urgency = channels.CardClosed, 0
-		row(w.outcome, st.Outcome)
+		row(w.outcome, s.story.Outcome)
+		row(w.done, s.story.Done)
+		row(w.rated, s.story.Rated)
 		return c
 	case st.Holder.Kind == dialogue.HolderAgent:
-		c.State, c.Buttons = channels.CardHeld, s.buttons(buttonResolve, buttonReturn, buttonGrant, buttonPromise, buttonTransfer, buttonEscalate, buttonNote)
+		c.State, c.Buttons = channels.CardHeld, s.buttons(buttonResolve, buttonReturn, buttonGrant, buttonPromise, buttonTransfer, buttonEscalate, buttonNote, buttonSuggest)
+		c.Buttons = append(c.Buttons, s.takeOver(st.Holder.Name))
 	case st.Holder.Kind == dialogue.HolderQueue:
-		c.State, c.Ring, c.Buttons = channels.CardWaits, s.story.Conv.Urgent, s.buttons(buttonClaim, buttonNote)
+		c.State, c.Ring, c.Buttons = channels.CardWaits, s.story.Conv.Urgent, s.buttons(buttonClaim, buttonNote, buttonSuggest)
 	default:
-		c.State, c.Urgency, c.Buttons = channels.CardBot, min(c.Urgency, 1), s.buttons(buttonClaim, buttonNote)
+		c.State, c.Urgency, c.Buttons = channels.CardBot, min(c.Urgency, 1), s.buttons(buttonClaim, buttonNote, buttonSuggest)
 	}
 	row(w.owner, s.story.Owner)
 	row(w.due, s.story.Due)
@@ -61,6 +66,19 @@ func (s *showing) newest() channels.Card {
 	}
 	return c
 }
+
+// takeOver is the button by which the case is taken over from who has it: from them and nobody else, so that two who press at once don't
+// take it from each other.
+func (d *Desk) takeOver(from string) channels.Button {
+	id := buttonTakeOver
+	if len(from) <= takeOverMost {
+		id += ":" + from
+	}
+	return channels.Button{ID: id, Label: d.words.buttons[buttonTakeOver]}
+}
+
+// takeOverMost is how long a name is that stands in a button: Telegram gives one 64 bytes, with two numbers behind it.
+const takeOverMost = 32
 
 // past is the card of a case that is over, in its own thread.
 func (s *showing) past(code string) channels.Card {

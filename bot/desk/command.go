@@ -31,6 +31,10 @@ func (a *act) pressed(ctx context.Context) error {
 		return a.command(ctx, button, f("outcome"))
 	case buttonNote:
 		return a.command(ctx, button, f("text"))
+	case buttonSuggest:
+		return a.command(ctx, button, f("idea"))
+	case buttonTakeOver:
+		e = who.takeOver(cmp.Or(id, who.Has))
 	case buttonOnDuty:
 		return a.duty(ctx, "on")
 	case buttonOffDuty:
@@ -53,7 +57,10 @@ func (a *act) pressed(ctx context.Context) error {
 
 // acting is who acts, as the grammar has to know them.
 func (a *act) acting(ctx context.Context) (Acting, error) {
-	who := Acting{Name: a.who.Name, Role: a.who.Role, At: a.in.At, Zone: a.zone(), Locale: a.o.Locale, Open: a.c.State.Approvals}
+	who := Acting{Name: a.who.Name, Role: a.who.Role, At: a.in.At, Zone: a.zone(), Locale: a.o.Locale, Prefix: a.prefix, Open: a.c.State.Approvals}
+	if h := a.c.State.Holder; h.Kind == dialogue.HolderAgent {
+		who.Has = h.Name
+	}
 	all, err := a.o.Store.Staff(ctx)
 	for _, s := range all {
 		who.Staff = append(who.Staff, s.Name)
@@ -130,6 +137,8 @@ func (d *Desk) Form(ctx context.Context, who channels.Person, conv int64, button
 		ask("why", "text", true)
 	case buttonNote:
 		ask("text", "text", false)
+	case buttonSuggest:
+		ask("idea", "text", false)
 	case channels.ButtonBrief:
 		_, err := d.o.Store.RoomOf(ctx, conv) // an erased one has none
 		var s Story

@@ -186,6 +186,8 @@ func (a *act) outside(ctx context.Context) error {
 		return a.duty(ctx, rest)
 	case verb == "help":
 		return a.done(ctx, verb, a.words.help)
+	case verb == "suggest": // what is kept of an idea stands in the log of a case
+		return a.refuse(ctx, verb, "no case", a.words.suggestWhere)
 	}
 	return a.refuse(ctx, "command", "no case", a.words.noThread)
 }

@@ -58,8 +58,9 @@ type Options struct {
 
 // Desk is the staff's side over one room. Its methods may be called at the same time.
 type Desk struct {
-	o     Options
-	words *words
+	o      Options
+	prefix string // of commands
+	words  *words
 }
 
 var (
@@ -76,7 +77,11 @@ func New(o Options) *Desk {
 		o.Log = slog.Default()
 	}
 	o.Locale = localeOf(o.Locale)
-	d := &Desk{o: o, words: wordsOf[o.Locale]}
+	d := &Desk{o: o, prefix: "/"}
+	if p, keeps := o.Room.(channels.Prefixer); keeps {
+		d.prefix = p.Prefix()
+	}
+	d.words = wordsFor(o.Locale, d.prefix)
 	o.Store.UseRoom(o.Channel)
 	o.Room.UseDesk(d)
 	return d
@@ -103,9 +108,13 @@ type Story struct {
 	Waits    string // since the customer's first unanswered message (I3), "" nothing is unanswered
 	Heat     string // a small curve
 	Wants    string
+	Outcome  string // how it ended, "" it has not, or just ended
 	Brief    string
 	Urgency  int // as a Card's
 	Moments  []Moment
+
+	Done  string // what whoever resolved the case says was done, "" nobody did
+	Rated string // how the customer found it, "" they did not say
 
 	Suggested string // who is to take it best; the desk's own
 }

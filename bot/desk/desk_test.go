@@ -165,6 +165,39 @@ func TestSuggested(t *testing.T) {
 	}
 }
 
+// TestReachable: only those who have an account on the room's network can take a case there.
+func TestReachable(t *testing.T) {
+	who := func(name string, accounts ...string) store.Staff {
+		return store.Staff{Agent: dialogue.Agent{Name: name}, Accounts: accounts}
+	}
+	all := []store.Staff{who("none"), who("both", "telegram:5", "slack:T1/U5"), who("there", "telegram:6"), who("close", "slackish:7"), who("here", "slack:T1/U8")}
+	var names []string
+	for _, s := range reachable(all, "slack") {
+		names = append(names, s.Name)
+	}
+	if got := strings.Join(names, " "); got != "both here" || len(all) != 5 || all[0].Name != "none" {
+		t.Errorf("%q of %v", got, all)
+	}
+	if got := reachable(all, "console"); len(got) > 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestWordsForARoom: nothing is left to be filled in, and a command stands as the network takes it.
+func TestWordsForARoom(t *testing.T) {
+	for _, locale := range []string{"en", "zh"} {
+		for prefix, want := range map[string]string{"": "/duty off", "/": "/duty off", "!": "!duty off"} {
+			w := wordsFor(locale, prefix)
+			if all := fmt.Sprintf("%+v", *w); strings.Contains(all, "{/}") || strings.Contains(all, "{dm}") || strings.Contains(all, "{or") {
+				t.Errorf("%s, %q: %s", locale, prefix, all)
+			}
+			if !strings.Contains(w.registered, want) || strings.Contains(w.register, "/register") != (prefix != "!") || strings.Contains(w.help, `"/"`) != (prefix != "!") {
+				t.Errorf("%s, %q: %s %s %s", locale, prefix, w.registered, w.register, w.help)
+			}
+		}
+	}
+}
+
 // TestWordsOfBothLanguages: what is said in one is said in the other.
 func TestWordsOfBothLanguages(t *testing.T) {
 	en, zh := wordsOf["en"], wordsOf["zh"]

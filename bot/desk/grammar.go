@@ -3,6 +3,7 @@ package desk
 // This file is the home of what staff write, in a room as at a terminal: notes, commands, and lines for the customer.
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -66,7 +67,7 @@ func command(text string) (verb, rest string, is bool) {
 
 // Commands are the verbs, and for each of them the one that stands in the audit.
 var Commands = map[string]string{
-	"claim": "claim", "take": "claim", "resolve": "resolve", "return": "return", "grant": "grant", "reverse": "reverse",
+	"claim": "claim", "take": "claim", "takeover": "takeover", "suggest": "suggest", "resolve": "resolve", "return": "return", "grant": "grant", "reverse": "reverse",
 	"promise": "promise", "kept": "kept", "pass": "pass", "transfer": "pass", "lead": "pass", "escalate": "pass",
 	"approve": "approve", "decline": "decline", "note": "note", "brief": "brief", "duty": "duty", "help": "help", "register": "register",
 }
@@ -77,6 +78,8 @@ type Acting struct {
 	At         time.Time
 	Zone       *time.Location
 	Locale     string              // of what they are told
+	Prefix     string              // of commands in what they are told, "" is "/"
+	Has        string              // the member of staff who has the case, as it was last seen; "" nobody
 	Open       []dialogue.Approval // of the case
 	Staff      []string            // who is on the roster
 }
@@ -86,7 +89,7 @@ type Wrong struct{ Why, Text string }
 
 func (w *Wrong) Error() string { return w.Text }
 
-func (a Acting) words() *words { return wordsOf[localeOf(a.Locale)] }
+func (a Acting) words() *words { return wordsFor(a.Locale, a.Prefix) }
 
 // Act is what a command does to the conversation, nil if it does nothing there: "brief", "duty", "help" and "register" are for the
 // caller, and an empty note is none. What nobody knows goes nowhere: it might be a slip of the finger before a customer's eyes. Errors are *Wrong.
@@ -94,6 +97,13 @@ func (a Acting) Act(verb, rest string) (dialogue.Event, error) {
 	switch Commands[verb] {
 	case "claim":
 		return dialogue.AgentTook{Agent: a.Name}, nil
+	case "takeover":
+		return a.takeOver(a.Has), nil
+	case "suggest":
+		if rest == "" {
+			return nil, &Wrong{"form", a.words().suggestHow}
+		}
+		return dialogue.AgentSuggested{Agent: a.Name, Text: rest}, nil
 	case "resolve":
 		return dialogue.AgentResolved{Agent: a.Name, Outcome: rest}, nil
 	case "return":
@@ -122,9 +132,14 @@ func (a Acting) Act(verb, rest string) (dialogue.Event, error) {
 		}
 		return dialogue.AgentNoted{Agent: a.Name, Text: rest}, nil
 	case "":
-		return nil, &Wrong{"unknown", fmt.Sprintf(a.words().noCommand, "/"+cut(verb, 20))}
+		return nil, &Wrong{"unknown", fmt.Sprintf(a.words().noCommand, cmp.Or(a.Prefix, "/")+cut(verb, 20))}
 	}
 	return nil, nil
+}
+
+// takeOver takes the case over from who was seen to have it.
+func (a Acting) takeOver(from string) dialogue.Event {
+	return dialogue.AgentTookOver{Agent: a.Name, From: from}
 }
 
 // grant grants, or asks whom it takes (H11).

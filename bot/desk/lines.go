@@ -108,6 +108,7 @@ func parts(l channels.Line) []channels.Line {
 		if i < len(texts)-1 {
 			part.Files = nil
 		}
+		part.Ring = l.Ring && i == 0
 		all = append(all, part)
 	}
 	return all
@@ -152,7 +153,7 @@ func (d *Desk) between(s Story, began, after, upto int64, notices []notice) []ch
 		}
 	}
 	for _, n := range notices {
-		all = append(all, channels.Line{Kind: channels.LineNotice, Who: n.Who, Text: n.Text, At: n.at.In(d.zone())})
+		all = append(all, channels.Line{Kind: channels.LineNotice, Who: n.Who, Text: n.Text, At: n.at.In(d.zone()), Ring: n.Ring})
 	}
 	slices.SortStableFunc(all, func(a, b channels.Line) int { return a.At.Compare(b.At) })
 	return all

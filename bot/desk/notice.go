@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/amends-bot/amends/channels"
+	"github.com/amends-bot/amends/dialogue/script"
 	"github.com/amends-bot/amends/store"
 )
 
@@ -24,6 +26,7 @@ type notice struct {
 	Mark     channels.Mark `json:"mark,omitempty"`
 	At       store.Address `json:"at,omitzero"`        // where an answer goes, none: into the thread
 	Approval string        `json:"approval,omitempty"` // what is asked
+	Ring     bool          `json:"ring,omitempty"`     // the line rings the room
 
 	id  int64
 	key string
@@ -35,6 +38,7 @@ const (
 	noticeLine = "line" // a line of the thread
 	noticeTell = "tell" // an answer to one, with a mark on their line
 	noticeAsk  = "ask"  // an approval that is asked, with its buttons
+	noticePost = "post" // a post in the thread as it is, whatever case it shows
 )
 
 func (n notice) aside(conv int64, key string, at time.Time) store.Aside {
@@ -63,6 +67,9 @@ func (d *Desk) notices(ctx context.Context, conv int64) ([]notice, error) {
 	return all, nil
 }
 
+// noticeAdopted is the kind of a channels.Notice that tells a member of staff that an idea of theirs was taken up (L9).
+const noticeAdopted = "adopted"
+
 // stamp is a moment as the dialogue writes it in notices.
 var stamp = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
 
@@ -80,13 +87,17 @@ func (d *Desk) clocks(text string) string {
 // Tell brings a notice into the thread of its case, to whom it concerns. What the thread shows anyway is not said twice; what
 // belongs to no thread goes where it went without a room.
 func (d *Desk) Tell(ctx context.Context, n channels.Notice) error {
-	n.Text = d.clocks(n.Text)
+	n.Text, n.Texts = d.clocks(n.In(d.o.Locale)), nil
+	switch n.Kind {
+	case "undelivered", "unrevised", "failed", "carried":
+		n.Text = Cause(n.Text, d.o.Locale)
+	}
 	room, err := d.o.Store.RoomOf(ctx, n.Conv)
 	var c store.Conversation
 	if err == nil {
 		c, err = d.o.Store.Conversation(ctx, n.Conv)
 	}
-	if errors.Is(err, store.ErrNotFound) || err == nil && c.Holder.Kind == "" && room.Code != n.Case {
+	if errors.Is(err, store.ErrNotFound) || err == nil && c.Holder.Kind == "" && room.Code != n.Case && n.Kind != noticeAdopted {
 		return d.o.Else.Tell(ctx, n)
 	}
 	if err != nil {
@@ -99,6 +110,10 @@ func (d *Desk) Tell(ctx context.Context, n channels.Notice) error {
 	who := d.words.forWhom(n.To)
 	note := notice{Kind: noticeLine, Who: who, Text: n.Text}
 	switch n.Kind {
+	case "danger": // what names no single one of them is for all who are there (H8)
+		note.Ring = n.To == "room" || slices.Contains(script.Roles, n.To)
+	case noticeAdopted: // the case in which they suggested it may be long over
+		note.Kind = noticePost
 	case "approval":
 		note.Kind, note.Approval = noticeAsk, n.Ref
 	case "refused", "unrevised", "asked", "decided":

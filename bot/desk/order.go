@@ -19,6 +19,13 @@ func rank(role string) int { return slices.Index(script.Roles, role) }
 // onNetwork reports whether an account, a channels.Person's ID, is one of the network.
 func onNetwork(account, channel string) bool { return strings.HasPrefix(account, channel+":") }
 
+// reachable are those who can act in a room on the network: they have an account there.
+func reachable(all []store.Staff, channel string) []store.Staff {
+	return slices.DeleteFunc(slices.Clone(all), func(s store.Staff) bool {
+		return !slices.ContainsFunc(s.Accounts, func(account string) bool { return onNetwork(account, channel) })
+	})
+}
+
 // suggested are those who are on duty, who is to take a case best first (H8, H10, I28, L14): of sufficient role and not of a
 // higher one without need, who has had it before, who knows it, who has least, and those who had to bear anger last.
 func suggested(all []store.Staff, c store.Conversation, role string, now time.Time) []store.Staff {

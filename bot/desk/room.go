@@ -277,7 +277,8 @@ func (s *showing) post(ctx context.Context, p channels.Post) (id string, err err
 	if s.job.Try < finalTries {
 		return "", err
 	}
-	p.Lines = []channels.Line{{Kind: channels.LineNotice, Text: fmt.Sprintf(s.words.unshown, len(lines), s.story.Case), At: s.now().In(s.zone())}}
+	ring := slices.ContainsFunc(lines, func(l channels.Line) bool { return l.Ring })
+	p.Lines = []channels.Line{{Kind: channels.LineNotice, Text: fmt.Sprintf(s.words.unshown, len(lines), s.story.Case), At: s.now().In(s.zone()), Ring: ring}}
 	if again := post(p); again != nil {
 		return "", again
 	}
@@ -341,7 +342,7 @@ func (s *showing) answers(ctx context.Context) error {
 					return s.o.Room.Whisper(ctx, channels.Address(at), n.To, n.Message, n.key, n.Text)
 				})
 			}
-		case noticeAsk:
+		case noticeAsk, noticePost:
 			var id string
 			id, err = s.post(ctx, s.ask(n))
 			posted = []string{id}
@@ -388,7 +389,7 @@ func (s *showing) suggest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if first := suggested(all, s.story.Conv, s.story.Conv.State.Role, s.now()); len(first) > 0 {
+	if first := suggested(reachable(all, s.o.Channel), s.story.Conv, s.story.Conv.State.Role, s.now()); len(first) > 0 {
 		s.story.Suggested = first[0].Name
 	}
 	return nil

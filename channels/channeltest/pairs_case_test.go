@@ -5,6 +5,7 @@ package channeltest_test
 // handoff, the end, and the question afterwards whether it is really there. What everybody sees is held against it.
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ func wholeCase(p *pair) {
 	p.follows()
 	p.customerSaw(first, second)
 	p.roomShows(first)
+	p.audited(first, second)
 }
 
 // The words of the case. No line of staff that is to stay inside may reach the customer, in whole or in part.
@@ -292,6 +294,33 @@ func (p *pair) roomShows(first string) {
 	}
 	if text := strings.Join(all, "\n"); strings.Count(text, "when wil it come?") != 1 || strings.Contains(text, hello) || strings.Contains(text, other) {
 		p.t.Errorf("something stands twice in the thread:\n%s", text)
+	}
+}
+
+// audited checks that what staff did is written down, with who did it, and what was refused.
+func (p *pair) audited(first, second string) {
+	p.t.Helper()
+	all, err := p.db.Audits(p.t.Context(), time.Time{}, 100)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	did := map[string]int{}
+	for _, a := range all {
+		what := a.Who + " " + a.What
+		if a.Refused != "" {
+			what += ", refused"
+		}
+		did[what]++
+	}
+	want := map[string]int{"ben approve": 1, second + " claim, refused": 1, second + " line, refused": 1, second + " approve, refused": 1}
+	for what, n := range map[string]int{"claim": 1, "line": 3, "edit": 2, "note": 1, "grant": 1, "promise": 1, "pass": 1} {
+		want[first+" "+what] = n
+	}
+	for _, what := range []string{"claim", "kept", "return", "resolve"} {
+		want[second+" "+what] = 1
+	}
+	if !maps.Equal(did, want) {
+		p.t.Errorf("written down is %v, want %v", did, want)
 	}
 }
 

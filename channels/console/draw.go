@@ -34,8 +34,16 @@ func (c *Console) paint(s style, text string) string {
 
 // words are the console's own, by locale.
 var words = map[string]map[string]string{
-	"en": {"bot": "bot", "staff": "staff", "urgent": "URGENT", "due": "answer by ", channels.NoticeHandOff: "handoff"},
-	"zh": {"bot": "机器人", "staff": "客服端", "urgent": "紧急", "due": "须回复：", channels.NoticeHandOff: "转人工"},
+	"en": {"bot": "bot", "staff": "staff", "urgent": "URGENT", "by": "answer by ", channels.NoticeHandOff: "handoff"},
+	"zh": {
+		"bot": "机器人", "staff": "客服端", "urgent": "紧急", "by": "须回复：", channels.NoticeHandOff: "转人工",
+		"room": "所有人", "agent": "客服", "lead": "组长", "manager": "经理",
+		"adopted": "采纳", "approval": "请批", "asked": "已请示", "brief": "简报", "callback": "回电", "carried": "办理结果", "customer": "客户", "danger": "危险", "decided": "已决定",
+		"due": "到期", "edited": "改动", "failed": "没办成", "late": "超时", "note": "备注", "open": "未办结", "passed": "转交", "praise": "表扬",
+		"reachable": "可联系", "received": "已收到", "refused": "没有生效", "reopened": "又回来了", "returned": "交回", "reversed": "撤回",
+		"soon": "快到期", "started": "已在办", "suggestion": "建议", "taken": "接手", "task": "待办", "tip": "提醒", "trouble": "故障",
+		"undelivered": "没送到", "unrevised": "没改成",
+	},
 }
 
 func (c *Console) word(key string) string {
@@ -81,7 +89,7 @@ func (c *Console) message(out channels.Outbound) string {
 func (c *Console) notice(n channels.Notice) string {
 	s := styleStaff
 	head := []string{c.word("staff")}
-	for _, part := range []string{n.To, c.word(n.Kind), n.Case, n.Customer} {
+	for _, part := range []string{c.word(n.To), c.word(n.Kind), n.Case, n.Customer} {
 		if part = channels.CleanLine(part); part != "" {
 			head = append(head, part)
 		}
@@ -91,11 +99,11 @@ func (c *Console) notice(n channels.Notice) string {
 		head = append(head, c.word("urgent"))
 	}
 	if !n.Due.IsZero() {
-		head = append(head, c.word("due")+n.Due.In(c.o.Zone).Format("2006-01-02 15:04"))
+		head = append(head, c.word("by")+n.Due.In(c.o.Zone).Format("2006-01-02 15:04"))
 	}
 	var b strings.Builder
 	b.WriteString(c.paint(s, "┌ "+strings.Join(head, " · ")) + "\n")
-	for _, line := range c.wrap(channels.Clean(n.Text), c.o.Width-2) {
+	for _, line := range c.wrap(channels.Clean(n.In(c.o.Locale)), c.o.Width-2) {
 		b.WriteString(c.paint(s, "│") + strings.TrimRight(" "+line, " ") + "\n")
 	}
 	b.WriteString(c.paint(s, "└") + "\n")

@@ -39,18 +39,18 @@ const closedMark = "✓"
 
 // roomWords are the labels that the adapter adds in the staff room.
 type roomWords struct {
-	brief, more, urgent, show, folded, answer, send, close, loading, done, again, late, nothing, blank, number, lost, large, title string
+	brief, more, urgent, danger, show, folded, answer, send, close, loading, done, again, late, nothing, blank, number, lost, large, title string
 }
 
 var wordsOf = map[string]*roomWords{
 	"en": {
-		brief: "Brief", more: "More …", urgent: "an urgent case that nobody has", show: "Show", folded: "Insults, folded.", answer: "Answer", send: "Send", close: "Close",
+		brief: "Brief", more: "More …", urgent: "an urgent case that nobody has", danger: "danger: please look in", show: "Show", folded: "Insults, folded.", answer: "Answer", send: "Send", close: "Close",
 		loading: "One moment …", done: "Done. This window can be closed.", again: "That did not work. Please close this window and press the button again.",
 		late: "Slack was too slow to open the window. Please press the button again.", nothing: "There is nothing to show.", blank: "Please fill this in.",
 		number: "Please write a number such as 12 or 12.50.", lost: "this file could not be carried over", large: "this file is too large to be carried over", title: "Case",
 	},
 	"zh": {
-		brief: "简报", more: "更多…", urgent: "紧急案件，还没有人接手", show: "显示", folded: "辱骂内容，已折叠。", answer: "回答", send: "发送", close: "关闭",
+		brief: "简报", more: "更多…", urgent: "紧急案件，还没有人接手", danger: "有危险，请马上看一下", show: "显示", folded: "辱骂内容，已折叠。", answer: "回答", send: "发送", close: "关闭",
 		loading: "请稍候…", done: "已完成，可以关闭此窗口。", again: "没有成功。请关闭此窗口，再按一次按钮。",
 		late: "Slack 没能及时打开窗口，请再按一次按钮。", nothing: "没有可显示的内容。", blank: "请填写此项。",
 		number: "请填写数字，例如 12 或 12.50。", lost: "此文件未能转送", large: "此文件太大，未能转送", title: "案件",

@@ -217,6 +217,31 @@ func TestAnUrgentCaseThatNobodyHasRingsOnce(t *testing.T) {
 	})
 }
 
+// TestALineThatRings (H8): danger in a case that somebody has rings once, also when the answer was lost.
+func TestALineThatRings(t *testing.T) {
+	w, _ := startRoom(t, ModeHTTP, nil)
+	at, _ := w.begin(t, testCard())
+	p := channels.Post{Key: "p", Locale: "en", Lines: []channels.Line{
+		{Kind: channels.LineCustomer, Who: "Maria", Text: "<!channel> I smell gas"}, {Kind: channels.LineNotice, Who: "leads", Text: "Please look in.", Ring: true},
+	}}
+	for range 2 {
+		if _, err := w.Post(t.Context(), at, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Key, p.Lines[1].Ring = "q", false
+	if _, err := w.Post(t.Context(), at, p); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{bell + " danger: please look in", bell + " 👤 Maria: &lt;!channel&gt; I smell gas ℹ️ leads: Please look in."} // the same message
+	if got := w.net.Rang(); !slices.Equal(got, want) {
+		t.Errorf("rang: %q", got)
+	}
+	if w.Prefix() != "!" {
+		t.Error("Slack keeps lines that begin with a slash")
+	}
+}
+
 func TestAThreadThatIsGone(t *testing.T) {
 	w, _ := startRoom(t, ModeHTTP, nil)
 	at, card := w.begin(t, testCard())

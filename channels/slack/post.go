@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,6 +109,10 @@ func postContent(p channels.Post, said []string) (content, error) {
 	}
 	if made.text == "" {
 		made.text = "…"
+	}
+	if slices.ContainsFunc(p.Lines, func(l channels.Line) bool { return l.Ring }) {
+		made.text = bell + " " + made.text
+		made.blocks = append([]lib.Block{lib.NewSectionBlock(markup(bell+" "+w.danger), nil, nil)}, made.blocks...)
 	}
 	return made, nil
 }

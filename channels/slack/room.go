@@ -53,6 +53,9 @@ const roomKept = 4096
 // UseDesk says whom to ask about forms and pages.
 func (s *Slack) UseDesk(d channels.Desk) { s.room.desk = d }
 
+// Prefix is what commands begin with: Slack keeps lines that begin with "/" for itself.
+func (s *Slack) Prefix() string { return "!" }
+
 // card returns what is known of a card.
 func (r *room) card(ts string) *shownCard {
 	r.mu.Lock()

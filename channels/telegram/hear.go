@@ -108,8 +108,8 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 	return press{}
 }
 
-// generalCommands are those that belong to no case. Others, and all else that is written in General, are people who talk.
-var generalCommands = []string{"duty", "help"}
+// generalCommands are those that belong to no case, and an idea, which the desk says the place of. Others, and all else that is written in General, are people who talk.
+var generalCommands = []string{"duty", "help", "suggest"}
 
 // inGeneral makes a Deed of a command in General.
 func (r reader) inGeneral(in *channels.Inbound, m object) {

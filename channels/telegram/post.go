@@ -5,6 +5,8 @@ package telegram
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,6 +142,11 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 		t.room.went(p.Key, id)
 		ids = append(ids, id)
 	}
+	if slices.ContainsFunc(p.Lines, func(l channels.Line) bool { return l.Ring }) && len(ids) > 0 {
+		if err := t.ringWith(ctx, at, ids[0]); err != nil {
+			return "", t.failed(at, err)
+		}
+	}
 	t.room.whole(p.Key)
 	if len(ids) == 0 {
 		return "", final("there is nothing to post")
@@ -148,6 +155,21 @@ func (t *Telegram) Post(ctx context.Context, at channels.Address, p channels.Pos
 		return decimal(ids[len(ids)-1]), nil
 	}
 	return idsOf(ids), nil
+}
+
+// ringWith pins a message of ours so that everybody in the group is told of it, whatever they have muted. Where the bot may not pin, the
+// message itself has to do.
+func (t *Telegram) ringWith(ctx context.Context, at channels.Address, id int64) error {
+	err := t.staff(ctx, costCard, callTimeout, "pinChatMessage", args{"chat_id": chatOf(at), "message_id": id, "disable_notification": false}, nil)
+	if err == nil || same(err) {
+		return nil
+	}
+	var no *refused
+	if errors.As(err, &no) && no.code != http.StatusTooManyRequests {
+		t.o.Log.Warn("the group could not be rung", "channel", Channel, "thread", at.Thread, "error", err)
+		return nil
+	}
+	return err
 }
 
 // step sends one message; extra are parameters of the last.

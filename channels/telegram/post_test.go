@@ -374,3 +374,38 @@ func (b *inbox) deeds() []channels.Deed {
 	}
 	return out
 }
+
+// TestARingingLine: it is pinned so that everybody is told, once, and the post stands where the bot may not pin (H8).
+func TestARingingLine(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s, tg := staffed(t)
+		c := aCard()
+		c.Ring = false
+		at, card := begin(t, tg, c)
+		post := func(key string) error {
+			_, err := tg.Post(t.Context(), at, channels.Post{Key: key, Lines: []channels.Line{
+				{Kind: channels.LineNotice, Who: "leads", Text: "the customer speaks of danger", Ring: true}, customer("I smell gas"),
+			}})
+			return err
+		}
+		if err := post("p1"); err != nil || s.Topics(staffGroup)[0].Rung != 1 {
+			t.Errorf("rung %d times, %v", s.Topics(staffGroup)[0].Rung, err)
+		}
+		s.Fail("pinChatMessage", telegramtest.Failure{Status: 400, Told: "Bad Request: not enough rights to manage pinned messages in the chat"})
+		if err := post("p2"); err != nil || len(s.Thread(staffGroup, int(threadOf(at)))) != 3 {
+			t.Errorf("%v, %+v", err, s.Thread(staffGroup, int(threadOf(at))))
+		}
+		s.Fail("pinChatMessage", telegramtest.Failure{Status: 429, Pause: 3})
+		if err := post("p3"); err == nil {
+			t.Error("it did not ring, and nobody tries again")
+		}
+		time.Sleep(time.Minute)
+		if err := post("p3"); err != nil || s.Topics(staffGroup)[0].Rung != 2 || len(s.Thread(staffGroup, int(threadOf(at)))) != 4 {
+			t.Errorf("%v, %+v", err, s.Topics(staffGroup)[0])
+		}
+		c.Version, c.Ring = c.Version+1, true // it goes back to the queue as an urgent one: the card rings for itself
+		if err := tg.Show(t.Context(), at, card, c); err != nil || s.Topics(staffGroup)[0].Rung != 3 {
+			t.Errorf("%v, %+v", err, s.Topics(staffGroup)[0])
+		}
+	})
+}

@@ -197,6 +197,8 @@ func (c *chat) command(ctx context.Context, line string) error {
 	switch {
 	case verb == "/agent":
 		return c.take(ctx, at, cmp.Or(strings.ToLower(rest), "ana"))
+	case verb == "/takeover", verb == "!takeover":
+		return c.takeOver(ctx, at, cmp.Or(strings.ToLower(rest), "ben"))
 	case verb == "/brief":
 		return c.brief(ctx, at)
 	case verb == "/status":
@@ -217,6 +219,8 @@ func (c *chat) fromOutside(ctx context.Context, at store.Conversation, verb, res
 		return hint(c.words.noteFirst)
 	case w.Verb == "claim" || w.Verb == "take":
 		return c.take(ctx, at, "ana")
+	case w.Verb == "suggest": // whoever has it
+		return c.staff(ctx, at, "ana", verb+" "+rest)
 	case w.Verb == "approve" || w.Verb == "decline":
 		return c.staff(ctx, at, "", verb+" "+rest)
 	case c.knows(w.Verb):
@@ -261,6 +265,9 @@ func (c *chat) staff(ctx context.Context, at store.Conversation, agent, line str
 // acting is who acts: the agent, but what was asked of a lead is decided by the first on the roster who may.
 func (c *chat) acting(ctx context.Context, at store.Conversation, agent, verb string) (desk.Acting, error) {
 	who := desk.Acting{Name: agent, At: time.Now(), Zone: c.zone, Locale: c.cmd.Lang, Open: at.State.Approvals}
+	if h := at.State.Holder; h.Kind == dialogue.HolderAgent {
+		who.Has = h.Name
+	}
 	roster, err := c.db.Roster(ctx)
 	if err != nil {
 		return who, err
@@ -304,7 +311,7 @@ func (c *chat) take(ctx context.Context, at store.Conversation, name string) err
 			continue
 		}
 		if h := at.State.Holder; h.Kind == dialogue.HolderAgent && h.Name != name {
-			return hint(fmt.Sprintf(c.words.hasIt, h.Name, h.Name))
+			return hint(fmt.Sprintf(c.words.hasIt, h.Name, h.Name, name))
 		}
 		if at.State.Holder.Kind != dialogue.HolderAgent {
 			if err := c.as(ctx, at.ID, dialogue.AgentTook{Agent: name}, false); err != nil {
@@ -315,6 +322,19 @@ func (c *chat) take(ctx context.Context, at store.Conversation, name string) err
 		return c.brief(ctx, at)
 	}
 	return hint(fmt.Sprintf(c.words.notOnRoster, name, strings.Join(names, ", ")))
+}
+
+// takeOver makes the one who types another agent, if that one may take the conversation from who has it.
+func (c *chat) takeOver(ctx context.Context, at store.Conversation, name string) error {
+	if err := c.as(ctx, at.ID, dialogue.AgentTookOver{Agent: name, From: at.State.Holder.Name}, false); err != nil {
+		return err
+	}
+	at, err := c.standing(ctx)
+	if err != nil || at.State.Holder != (dialogue.Holder{Kind: dialogue.HolderAgent, Name: name}) {
+		return err // they are told why not
+	}
+	c.typing.Store(&name)
+	return c.brief(ctx, at)
 }
 
 func (c *chat) brief(ctx context.Context, at store.Conversation) error {

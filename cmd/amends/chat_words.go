@@ -16,6 +16,7 @@ const chatCommands = `Commands:
   /grant refund 50 (as the agent) grant a remedy; without an amount what it is worth; /reverse refund takes it back
                    above your role a lead is asked: /approve or /decline WHY is the answer
   /pass ben        (as the agent) pass the conversation on to a colleague, or to lead or manager; a reason may follow; /lead WHY
+  /takeover ben    take the conversation over from the agent who has it, as a lead may; /suggest TEXT keeps an idea of the agent's
   /promise 2h TEXT (as the agent) promise TEXT within two hours (or 16:30); /kept says that it is done
   /resolve TEXT    (as the agent) close the matter; the customer is told TEXT
   /return          (as the agent) give the conversation back to the bot
@@ -33,7 +34,7 @@ var chatTexts = map[string]chatWords{
 		takeFirst: "Take the conversation over with /agent first.",
 		noCommand: "There is no %s. /help shows the commands.",
 		noteFirst: "A note is for agents: /agent takes over first.",
-		hasIt:     "%s has this conversation; take it as /agent %s.", notOnRoster: "Nobody on the roster is called %q; there are %s.",
+		hasIt:     "%s has this conversation; go on as /agent %s, or take it from them with /takeover %s.", notOnRoster: "Nobody on the roster is called %q; there are %s.",
 		noted: "Noted; it stays inside.", status: "%s · case %s · somebody acts by %s", holder: "with %s", noCase: "none open",
 		stop: "Everything is kept; the next start goes on from here.",
 	},
@@ -48,6 +49,7 @@ var chatTexts = map[string]chatWords{
   /grant refund 50 （客服）批准一项补救；不写金额就按它的价值；/reverse refund 撤回
                    超出权限的会问主管：/approve 同意，/decline 理由 不同意，都是主管的答复
   /pass ben        （客服）转给同事，也可以转给 lead（主管）、manager（经理）；后面可以写原因
+  /takeover ben    从在办的客服那里接过来，主管可以；/suggest 文字 记下客服的建议
   /promise 2h 文字 （客服）答应客户两小时内做到；/kept 表示已经做到
   /resolve 文字    （客服）办结，并把这句话告诉客户
   /return          （客服）交还给机器人
@@ -58,7 +60,7 @@ var chatTexts = map[string]chatWords{
 		takeFirst: "先用 /agent 接手对话。",
 		noCommand: "没有 %s 这个命令，/help 看有哪些。",
 		noteFirst: "备注是客服写的，先用 /agent 接手。",
-		hasIt:     "对话在 %s 手里，用 /agent %s 接着写。", notOnRoster: "名单里没有 %q，有 %s。",
+		hasIt:     "对话在 %s 手里，用 /agent %s 接着写，或用 /takeover %s 接过来。", notOnRoster: "名单里没有 %q，有 %s。",
 		noted: "已记下，客户看不到。", status: "%s · 受理号 %s · %s 前有人处理", holder: "%s 在处理", noCase: "没有",
 		stop: "都保存好了，下次从这里接着来。",
 	},

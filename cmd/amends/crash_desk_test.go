@@ -46,6 +46,7 @@ const (
 var deskDoom = []string{"sendMessage", "chat.postMessage"}
 
 func TestCrashDesk(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	if v := os.Getenv(seedEnv); v != "" {
 		n, err := strconv.ParseUint(v, 10, 64)

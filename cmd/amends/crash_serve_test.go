@@ -28,6 +28,7 @@ import (
 type serveSize struct{ customers, each, kills int }
 
 func TestCrashServe(t *testing.T) {
+	t.Parallel()
 	size := serveSize{customers: 30, each: 5, kills: 5}
 	if testing.Short() {
 		size = serveSize{customers: 15, each: 4, kills: 2} // more than serveLead, else all is written before the first kill

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,6 +23,10 @@ var update = flag.Bool("update", false, "write the expected outputs of the scrip
 // TestMain makes "amends" a command for the scripts and for the crash tests: this test binary,
 // started again under that name.
 func TestMain(m *testing.M) {
+	// Most of them wait: for a pace of a network, for the lease of a process that was killed. "-parallel" overrides it.
+	if f := flag.Lookup("test.parallel"); f != nil {
+		_ = f.Value.Set(strconv.Itoa(max(4, runtime.GOMAXPROCS(0))))
+	}
 	testscript.Main(m, map[string]func(){"amends": func() {
 		if v := os.Getenv(leaseEnv); v != "" {
 			var err error

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/amends-bot/amends/channels/slack/slacktest"
 	"github.com/amends-bot/amends/channels/telegram/telegramtest"
@@ -87,6 +88,7 @@ func (n *standIn) printRoom(ctx context.Context, out io.Writer) {
 // telegramSeat is a group with topics on the stand-in for Telegram.
 type telegramSeat struct {
 	fake  *telegramtest.Server
+	mu    sync.Mutex
 	lines []int // that she wrote
 }
 
@@ -120,7 +122,10 @@ func (s *telegramSeat) write(text string) error {
 	if all := s.fake.Thread(sandboxGroup, thread); len(all) > 0 && all[len(all)-1].Force { // it is asked
 		l.Reply = all[len(all)-1].ID
 	}
-	s.lines = append(s.lines, s.fake.Say(sandboxGroup, l))
+	id := s.fake.Say(sandboxGroup, l)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines = append(s.lines, id)
 	return nil
 }
 
@@ -149,9 +154,12 @@ func (s *telegramSeat) seen() (all []seen) {
 		}
 		all = append(all, one)
 	}
-	for _, id := range s.lines {
+	s.mu.Lock()
+	lines := slices.Clone(s.lines)
+	s.mu.Unlock()
+	for i, id := range lines {
 		if mark := s.fake.Reaction(sandboxGroup, id); mark != "" {
-			all = append(all, seen{key: fmt.Sprint("mark ", id), text: mark + " (on line " + strconv.Itoa(slices.Index(s.lines, id)+1) + " of yours)"})
+			all = append(all, seen{key: fmt.Sprint("mark ", id), text: mark + " (on line " + strconv.Itoa(i+1) + " of yours)"})
 		}
 	}
 	return all

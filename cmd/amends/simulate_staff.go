@@ -112,6 +112,9 @@ func (s *simulation) typed(ctx context.Context, conv int64, agent string, w desk
 		return nil, err
 	}
 	who := desk.Acting{Name: agent, At: s.now, Zone: s.pack.Calendar.Zone, Open: c.State.Approvals}
+	if h := c.State.Holder; h.Kind == dialogue.HolderAgent {
+		who.Has = h.Name
+	}
 	for _, a := range roster {
 		who.Staff = append(who.Staff, a.Name)
 		if a.Name == agent {

@@ -139,7 +139,7 @@ func (c staffInviteCmd) Run(ctx context.Context, s streams) error {
 		if err := audit(ctx, db, "invite", a.Name); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "/register %s-%s-%s\n\n%s writes this line to the bot in a direct message, within 48 hours and once. Who has the code is %s, %s: hand it over as you would a key.\n",
+		_, err = fmt.Fprintf(s.out, "/register %s-%s-%s\n\n%s writes this line to the bot in a direct message (on Slack without the \"/\"), within 48 hours and once. Who has the code is %s, %s: hand it over as you would a key.\n",
 			code[:4], code[4:8], code[8:], a.Name, a.Name, a.Role)
 		return err
 	})

@@ -20,6 +20,8 @@
 //	@ana asks refund 500.00       asks for what is above the role; "@ben approves" and "@ben declines not twice" decide on
 //	                              the first that waits, with an id such as a2 on that one
 //	@ana passes ben: speaks it    to a colleague, or to a lead; also without a reason
+//	@ben overtakes ana            takes it over from her; without a name from whoever has it
+//	@ana suggests a photo first   an idea of hers; "adopted" then tells her
 //	network can't edit            what was sent can't be changed from now on
 //	in channel                    the customer writes where others read along; "in linked": in another app that was joined
 //	                              to the conversation; "in private": as before
@@ -456,8 +458,8 @@ func (p *player) carryOut(effect dialogue.Effect) error {
 	case dialogue.Rate:
 		p.note("rated %d", e.Score)
 	case dialogue.Suggest:
-		p.note("kept as %s", e.Kind)
-		p.idea = dialogue.Adopted{Seq: int64(len(p.log)), Text: e.Text}
+		p.note("kept as %s%s", e.Kind, after(" of ", e.By))
+		p.idea = dialogue.Adopted{Seq: int64(len(p.log)), Text: e.Text, By: e.By}
 	case dialogue.Adopt:
 		p.note("taken up: what was suggested in record %d", e.Seq)
 	}

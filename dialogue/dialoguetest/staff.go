@@ -43,6 +43,10 @@ func (p *player) agent(name, doing string) error {
 			id, why = p.st.Case+"/"+first, rest
 		}
 		return p.apply(dialogue.AgentDecided{Agent: name, Approval: id, Yes: verb == "approves", Why: why})
+	case "overtakes":
+		return p.apply(dialogue.AgentTookOver{Agent: name, From: head})
+	case "suggests":
+		return p.apply(dialogue.AgentSuggested{Agent: name, Text: text})
 	case "notes":
 		return p.apply(dialogue.AgentNoted{Agent: name, Text: text})
 	case "resolves":
@@ -68,7 +72,7 @@ func (p *player) agent(name, doing string) error {
 	case "kept":
 		return p.apply(dialogue.AgentKept{Agent: name, What: text})
 	}
-	return fmt.Errorf("@%s: takes, says, writes, changes, unsays, sends, notes, grants, asks, approves, declines, reverses, promises, kept, passes, resolves or returns, not %q", name, verb)
+	return fmt.Errorf("@%s: takes, says, writes, changes, unsays, sends, notes, grants, asks, approves, declines, reverses, promises, kept, passes, overtakes, suggests, resolves or returns, not %q", name, verb)
 }
 
 // approvalID is the end of an approval's id.

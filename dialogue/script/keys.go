@@ -1,6 +1,9 @@
 package script
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Key is one kind of sentence that the dialogue says. A pack gives each of its locales several
 // variants of it (Key.Least); a play may give its own.
@@ -15,9 +18,10 @@ type Key struct {
 // and nothing is to be said twice (E14, O6).
 const leastVariants = 5
 
-// Least is how many variants a pack gives at least. Labels and the names of promises are said alike always.
+// Least is how many variants a pack gives at least. Labels and the names of promises are said alike always, and staff need no
+// other words each time.
 func (k Key) Least() int {
-	if k.Name == "known.name" || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
+	if k.Name == "known.name" || strings.HasPrefix(k.Name, noticePrefix) || strings.HasPrefix(k.Name, "label.") || strings.HasPrefix(k.Name, "promise.") || strings.HasPrefix(k.Name, "detail.") || strings.HasPrefix(k.Name, "role.") {
 		return 1
 	}
 	return leastVariants
@@ -25,7 +29,10 @@ func (k Key) Least() int {
 
 // Keys lists every wording the dialogue uses; Parse accepts no others and misses none.
 // "{restate}" stands at the start of a sentence. Amounts, dates and places come from facts.
-var Keys = []Key{
+var Keys = slices.Concat(customerKeys, noticeKeys)
+
+// customerKeys are the wordings for customers; a play may give its own.
+var customerKeys = []Key{
 	{"ack.calm", []string{"restate"}, []string{"restate"}, "first answer to somebody calm: restatement, thanks, ownership"},
 	{"ack.upset", []string{"restate"}, []string{"restate"}, "first answer to somebody upset: restatement, feeling, regret, thanks, ownership"},
 	{"ack.furious", []string{"restate"}, []string{"restate"}, "the same to somebody furious; nothing is solved yet"},
@@ -137,6 +144,7 @@ var Keys = []Key{
 	{"role.lead", nil, nil, "{who} of passed.role: a lead"},
 	{"role.manager", nil, nil, "{who} of passed.role: a manager"},
 	{"promise.late", []string{"what", "due"}, []string{"what", "due"}, "a colleague's promise was not kept: we say so first, apologise, and give a new time (O6, P7)"},
+	{"promise.still", []string{"what", "due"}, []string{"what", "due"}, "something else is settled, or asked about: a colleague's promise is still to be kept"},
 	{"queue.callback", []string{"due"}, []string{"due"}, "a call-back was chosen: when, and at which number"},
 	{"queue.callback.set", []string{"phone", "due"}, []string{"phone", "due"}, "the number is known: confirmed"},
 	{"returned.on", nil, nil, "a colleague gave it back and the customer goes on: said in one sentence, without a question"},

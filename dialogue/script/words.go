@@ -84,11 +84,14 @@ func (r *reading) words() {
 	}
 }
 
-// wordings reads lists of variants by key; all says that every key must be there.
+// wordings reads lists of variants by key; all says that every key must be there, and is for a play's own if it is false.
 func (r *reading) wordings(m fields, locale string, all bool) Wordings {
-	w := Wordings{}
-	names := make([]string, len(Keys))
-	for i, k := range Keys {
+	w, keys := Wordings{}, Keys
+	if !all {
+		keys = customerKeys
+	}
+	names := make([]string, len(keys))
+	for i, k := range keys {
 		names[i] = k.Name
 	}
 	for _, f := range m.list {
@@ -96,7 +99,7 @@ func (r *reading) wordings(m fields, locale string, all bool) Wordings {
 			f.file.problem(f.at, "unknown wording %q; %s", f.name, known(f.name, names))
 		}
 	}
-	for _, k := range Keys {
+	for _, k := range keys {
 		f, ok := m.get(k.Name)
 		switch {
 		case ok:
