@@ -71,7 +71,7 @@ var sureOf = map[string]int{"en": 12, "zh": 12, "zh-Hant": 6}
 func (t *turn) otherLanguage() {
 	t.st.Foreign = true
 	if t.st.Lost++; t.st.Lost >= t.s.Pace.NotUnderstood && !t.handed("lost") {
-		t.handOff("lost", "")
+		t.handOff("lost", nil)
 		return
 	}
 	t.say(ActAsk, t.line("language.other", nil), "", t.personChoice())
