@@ -119,27 +119,29 @@ func (s *sketch) blocks(t *testing.T, c content) {
 // TestPicture draws .github/slack-room.svg; run it with -update when cards look different.
 func TestPicture(t *testing.T) {
 	card, err := cardContent(channels.Card{
-		Conv: 7, Case: "A-1042", Version: 3, State: channels.CardWaits, Urgency: 2, Ring: true, Locale: "en", Title: "A-1042 · late delivery · Maria",
+		Conv: 7, Case: "A-7K2P", Version: 3, State: channels.CardHeld, Urgency: 1, Locale: "en", Title: "A-7K2P · the delivery · Maria",
 		Rows: []channels.Row{
-			{Label: "Owner", Text: "nobody yet, an answer is due at 14:30"},
-			{Label: "Wants", Text: "the stroller by Friday, or 229.00 back"},
-			{Label: "Why a person", Text: "the refund is more than the bot may grant"},
-			{Label: "Heat", Text: "▃▅▆▃▇  upset, rising"},
-			{Label: "In their words", Text: "My stroller, order 20391, still isn't here. I have called three times, and nobody could tell me where it is."},
+			{Label: "With", Text: "ana"},
+			{Label: "Answer by", Text: "2026-11-19 16:14"},
+			{Label: "Why", Text: "asked for a person"},
+			{Label: "Waits since", Text: "2026-11-19 14:05"},
+			{Label: "Heat", Text: "▃▅▆▃▇"},
+			{Label: "Wants", Text: "229.00"},
 		},
-		Brief: "…", Buttons: []channels.Button{
-			{ID: "claim", Label: "Claim", Main: true},
-			{ID: "resolve", Label: "Resolve", Grave: true},
-			{ID: "return", Label: "Return"},
+		Brief: "…", Buttons: []channels.Button{ // as bot/desk has them
+			{ID: "resolve", Label: "Resolve", Main: true, Grave: true},
+			{ID: "return", Label: "Back to the bot"},
 			{ID: "grant", Label: "Grant"},
 			{ID: "promise", Label: "Promise"},
-			{ID: "transfer", Label: "Transfer"},
+			{ID: "transfer", Label: "Pass on"},
+			{ID: "escalate", Label: "To a lead"},
+			{ID: "note", Label: "Note"},
 		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
+	at := time.Date(2026, 11, 19, 14, 5, 0, 0, time.UTC)
 	thread, err := postContent(channels.Post{Conv: 7, Version: 3, Lines: []channels.Line{
 		{Kind: channels.LineCustomer, Who: "Maria", Text: "This is the fourth time I write. Is anybody there?", At: at},
 		{Kind: channels.LineCustomer, Who: "Maria", Folded: true, Seq: 9, At: at.Add(time.Minute)},

@@ -107,7 +107,7 @@ var doctorTexts = map[string]doctorWords{
 		noPublic: "没有设置，无从判断 Slack 往哪里投递", noPublicDo: "设置 public_url，amends manifest --mode http 也会用到",
 		clock: "时钟", clockOK: "与 %s 相差不到 30 秒", clockOff: "差了 %v（以 %s 为准），约定的时间会不对；差到五分钟，Slack 的请求会被拒绝",
 		clockOffDo: "打开时间同步（timedatectl set-ntp true）", clockUnknown: "没有比对：%s 没有回应",
-		networks: "平台", room: "客服群", noRoom: "没有设置；等人工的个案可用 amends queue 查看", noRoomDo: "用 staff_room 指定一个，坐席就能在 Slack 或 Telegram 里回复", hasRoom: "在 %s；给坐席的提示：%s",
+		networks: "平台", room: "客服群", noRoom: "没有设置；等人工的个案可用 amends queue 查看", noRoomDo: "用 staff_room 指定一个，客服就能在 Slack 或 Telegram 里回复", hasRoom: "在 %s；给客服的提示：%s",
 
 		callDo:      "启动那个程序，或在 amends.yaml 里改正地址",
 		recordsCall: "%s 有回应，对一个不存在的客户没有返回记录", recordsAll: "%s 对一个不存在的客户返回了 %d 条记录：每位客户都会看到别人的记录",
