@@ -10,7 +10,10 @@ import (
 // customers only, which says heat itself.
 //
 // The file: for each side what a weight of 127 stands for and the bias, in thousandths of heat (four bytes each, little endian),
-// then gramRows signed bytes. sentiment/train makes it.
+// then for each of gramRows two signed bytes: service talk and facts. sentiment/train makes it.
+//
+// The table of facts says of a piece whether it speaks of something that went wrong or well, whatever is said around it: it is
+// fitted to lists of such facts. Only what it says of single clauses, beside each other, is used (traits.go).
 
 //go:embed data/service.bin
 var serviceData []byte
@@ -18,10 +21,13 @@ var serviceData []byte
 // serviceTable is the table of one side.
 type serviceTable struct {
 	scale, bias int32
-	rows        []byte // int8 each
+	rows        []byte // two int8 each
 }
 
-const serviceSize = 8 + gramRows
+const (
+	serviceRow  = 2
+	serviceSize = 8 + serviceRow*gramRows
+)
 
 func loadService(data []byte) (out [sides]serviceTable, err error) {
 	if len(data) != int(sides)*serviceSize {
