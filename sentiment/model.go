@@ -102,6 +102,7 @@ func (m *model) add(s *tally, t *token, key []byte, negates bool) int32 {
 		w := service[int(r)*serviceRow : int(r)*serviceRow+serviceRow : int(r)*serviceRow+serviceRow]
 		t.serve += int32(int8(w[0]))
 		t.fact += int32(int8(w[1]))
+		t.talk += int32(int8(w[2]))
 	}
 	s.serve[side] += t.serve
 	sum := &s.sum[side]

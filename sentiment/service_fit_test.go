@@ -12,7 +12,7 @@ import (
 	"github.com/amends-bot/amends/sentiment/train"
 )
 
-// This file is the home of fitting data/service.bin: the tables of service talk and of facts.
+// This file is the home of fitting data/service.bin: the tables of service talk, of facts and of talk.
 
 // How the table of service talk is fitted.
 const (
@@ -37,7 +37,7 @@ func fitService(own []ownSentence, use []*labelled) (out [sides]train.Quantised)
 	for s := range sides {
 		var docs []train.Doc
 		for _, x := range use {
-			if x.set == "train/own" {
+			if x.set == "train/own" || x.set == "public" {
 				continue
 			}
 			if f := ofSide(x.features, s); len(f) > 0 {
@@ -138,12 +138,40 @@ const (
 	factPhrase = .2
 )
 
-func encodeService(tables, facts [sides]train.Quantised) (out []byte) {
+// fitTalk fits the tables that tell what customers write from other talk.
+func fitTalk(own []ownSentence, all []*labelled) (out [sides]train.Quantised) {
+	for s := range sides {
+		var docs []train.Doc
+		add := func(features []uint32, target, weight float32) {
+			if f := ofSide(features, s); len(f) > 0 {
+				docs = append(docs, train.Doc{Features: f, Targets: []float32{target}, Weight: weight})
+			}
+		}
+		for _, o := range own {
+			add(o.features, 1, o.Weight*talkOwn)
+		}
+		for _, x := range all {
+			switch {
+			case x.set == "public":
+				add(x.features, -1, 1)
+			case strings.HasPrefix(x.set, "pairs "):
+				add(x.features, 1, 1)
+			}
+		}
+		table := train.Fit(docs, train.Options{Rows: gramRows, Heads: 1, Epochs: 4, Rate: serviceRate, Decay: talkDecay, Seed: 1, Linear: true})
+		out[s] = table.Quantise()
+	}
+	return out
+}
+
+const talkOwn, talkDecay = .1, 1e-2
+
+func encodeService(tables, facts, talk [sides]train.Quantised) (out []byte) {
 	for s, q := range tables {
 		out = binary.LittleEndian.AppendUint32(out, uint32(q.Scale[0]*serviceUnit/1000))
 		out = binary.LittleEndian.AppendUint32(out, uint32(q.Bias[0]*serviceUnit/1000))
 		for i, w := range q.Weights {
-			out = append(out, byte(w), byte(facts[s].Weights[i]))
+			out = append(out, byte(w), byte(facts[s].Weights[i]), byte(talk[s].Weights[i]))
 		}
 	}
 	return out

@@ -40,6 +40,7 @@ type token struct {
 	rows       uint8 // how many pieces of the tables it adds
 	serve      int32 // as push, of the table of service talk
 	fact       int32 // as push, of the table of facts
+	talk       int32 // as push, of the table that tells talk with a company from other talk
 	push       int32 // by how much its pieces move the trained head of heat, in units of the table
 }
 

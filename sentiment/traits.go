@@ -148,6 +148,7 @@ const (
 	traitFactLeast
 	traitFactLast
 	traitFacts
+	traitTalk     // what the table of talk says
 	traitPushMost // what the tables of public texts say of single clauses
 	traitPushLeast
 	traitPushLast
@@ -237,6 +238,7 @@ const clauseRows = 6
 func (l *reader) walk(e *evidence) {
 	t := &e.traits
 	var now, part sentence
+	var talk, talkRows int32
 	var clauses int32
 	var mark [marks]int32
 	var all, unknown, foreign, caps, plain, quoted, sentences, numbers, firstEnd, lastFrom int32
@@ -312,6 +314,8 @@ func (l *reader) walk(e *evidence) {
 		now.push += k.push
 		now.serve += k.serve
 		now.rows += int32(k.rows)
+		talk += k.talk
+		talkRows += int32(k.rows)
 		part.push += k.push
 		part.serve += k.serve
 		part.fact += k.fact
@@ -329,6 +333,8 @@ func (l *reader) walk(e *evidence) {
 	if part.rows > 0 {
 		t.clause(&part, clauses)
 	}
+	whole := sentence{rows: talkRows}
+	t[traitTalk] = talk * 16 / whole.root()
 	if sentences == 0 {
 		t[traitMost], t[traitLeast], t[traitServiceMost], t[traitServiceLeast] = 0, 0, 0, 0
 	}

@@ -3,6 +3,7 @@ package sentiment
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -96,6 +97,12 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 			out = append(out, &labelled{text: o.Text, set: "train/own", low: mid - 100, high: mid + 100, weight: sampleWeight, fold: -1})
 		}
 	}
+	for i, o := range publicTalk(t) {
+		if i%publicEach == 0 {
+			mid := float64(o.Targets[headHeat]) * 1000
+			out = append(out, &labelled{text: o.Text, set: "public", low: mid - publicSlack, high: mid + publicSlack, weight: publicWeight, fold: -1})
+		}
+	}
 	l := *embedded()
 	l.trees = nil
 	for _, x := range out {
@@ -107,6 +114,38 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 
 // heldPattern finds the messages that nothing is fitted to.
 const heldPattern = "testdata/dev2/held/*/*.tsv"
+
+// publicTalk are the public texts whose heat is labelled: what is no talk with a company. They are for the trees only.
+func publicTalk(t *testing.T) (out []train.Sample) {
+	data := os.DirFS(*dataFolder)
+	s, err := train.GoEmotions(data, "train.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range s { // as many as of the others
+		if i%publicMore == 0 {
+			out = append(out, s[i])
+		}
+	}
+	for _, read := range []func(fs.FS) ([]train.Sample, error){train.Cped, train.Weibo} {
+		s, err := read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		use, _ := hold(s)
+		out = append(out, use...)
+	}
+	return out
+}
+
+// One of publicEach public texts is a case for the trees (of publicMore times as many English ones), and counts publicWeight.
+const (
+	publicEach, publicMore = 8, 3
+	publicWeight           = .2
+)
+
+// publicSlack is half of the band of a public text.
+const publicSlack = 120
 
 // steps are the bands of the steps in train/own/pairs-*.txt.
 var steps = [...][2]float64{{0, 250}, {100, 350}, {300, 520}, {450, 750}, {550, 850}, {700, 1000}}
@@ -222,7 +261,7 @@ type fitted struct {
 
 // fitTrees fits both. The trees see what tables fitted to the other messages say of each, else they would believe the tables too much.
 func fitTrees(t *testing.T, own []ownSentence, use []*labelled) fitted {
-	l, facts := embedded(), fitFacts(t)
+	l, facts, talk := embedded(), fitFacts(t), fitTalk(own, use)
 	for k := range folds {
 		var rest, held []*labelled
 		for i, x := range use {
@@ -232,9 +271,9 @@ func fitTrees(t *testing.T, own []ownSentence, use []*labelled) fitted {
 				rest = append(rest, x)
 			}
 		}
-		serviceTraits(t, l, encodeService(fitService(own, rest), facts), held)
+		serviceTraits(t, l, encodeService(fitService(own, rest), facts, talk), held)
 	}
-	f := fitted{service: encodeService(fitService(own, use), facts)}
+	f := fitted{service: encodeService(fitService(own, use), facts, talk)}
 	f.side = grow(casesOf(use), treeOptions)
 	f.hot = grow(placesOf(use, true), placeOptions)
 	f.calm = grow(placesOf(use, false), placeOptions)
