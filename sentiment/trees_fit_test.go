@@ -192,11 +192,11 @@ func (l *reader) traitsOf(text string) (traitList, int) {
 const innerBlock = 6
 
 // treeSeeds is how many rows of trees are fitted, each to other columns at other times; their mean errs less than each of them.
-const treeSeeds = 3
+const treeSeeds = 2
 
 var placeOptions = train.TreeOptions{Trees: 40, Depth: treeDepth, Rate: .1, Pull: 20, Limits: 15, Share: .3, Linear: true}
 
-var treeOptions = train.TreeOptions{Trees: 100, Depth: treeDepth, Rate: .08, Pull: 5, Limits: 15, Share: .3}
+var treeOptions = train.TreeOptions{Trees: 110, Depth: treeDepth, Rate: .08, Pull: 5, Limits: 15, Share: .3}
 
 // serviceTraits fills in the traits that the table of service talk gives.
 func serviceTraits(t *testing.T, l *reader, tables []byte, all []*labelled) {
