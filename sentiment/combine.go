@@ -140,8 +140,8 @@ func (l *reader) reading(text string, e *evidence) Reading {
 	r.Severity = clamp(along(&f.grade, severity/1000), 0, 1000)
 	e.conclude(r.Heat, r.Severity, l.model.serve(&e.sum))
 	summed := r.Heat
-	if len(l.trees) > 0 && e.traits[traitTokens] > 0 {
-		r.Heat = take(r.Heat, upset(l.trees, &e.traits, r.Heat))
+	if l.trees != nil && e.traits[traitTokens] > 0 {
+		r.Heat = l.trees.take(&e.traits, r.Heat)
 	}
 	r.Cues = l.cues(text, e, f, raw, wording, summed, r.Heat)
 

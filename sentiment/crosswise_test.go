@@ -61,14 +61,19 @@ func TestTreesCrosswise(t *testing.T) {
 		}
 		return counts[name]
 	}
-	for k := range folds {
+	for k := range folds + 1 {
 		var use, held []*labelled
 		for _, x := range all {
-			if x.fold == k {
+			switch x.fold {
+			case k:
 				held = append(held, x)
-			} else {
+			case folds:
+			default:
 				use = append(use, x)
 			}
+		}
+		if *onlyHeld && k < folds {
+			continue
 		}
 		f := fitTrees(t, own, use)
 		serviceTraits(t, embedded(), f.service, held)
@@ -76,6 +81,9 @@ func TestTreesCrosswise(t *testing.T) {
 			heat, upset := f.heat(x)
 			count(x.set).note(x, heat, upset)
 			lang, _, _ := strings.Cut(x.set, " ") // "en", "zh", "own"
+			if x.fold == folds {
+				lang += " held"
+			}
 			count("all "+lang).note(x, heat, upset)
 			if float64(heat) < x.low || float64(heat) > x.high {
 				if *showSet != "" && strings.Contains(x.set, *showSet) {

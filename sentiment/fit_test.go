@@ -18,6 +18,7 @@ var (
 	ownFolder  = flag.String("own", "testdata/own", "folder with the hand-labelled messages")
 	showWorst  = flag.Int("worst", 0, "how many of the readings that are farthest off to show")
 	showSet    = flag.String("set", "", "of which sets to show the readings that are off")
+	onlyHeld   = flag.Bool("held", false, "crosswise, show only the messages that are always held back")
 	writeModel = flag.Bool("write", false, "write data/reader.bin and data/combine.txt instead of comparing with them")
 )
 

@@ -99,7 +99,10 @@ func (m *model) add(s *tally, t *token, key []byte, negates bool) int32 {
 	t.rows = uint8(min(len(rows), 255))
 	service := m.service[side].rows
 	for _, r := range rows {
-		t.serve += int32(int8(service[r]))
+		w := service[int(r)*serviceRow : int(r)*serviceRow+serviceRow : int(r)*serviceRow+serviceRow]
+		t.serve += int32(int8(w[0]))
+		t.fact += int32(int8(w[1]))
+		t.talk += int32(int8(w[2]))
 	}
 	s.serve[side] += t.serve
 	sum := &s.sum[side]

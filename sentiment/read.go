@@ -3,7 +3,7 @@ package sentiment
 // This file is the home of the reading itself: which signs count how much. find.go finds them, combine.go adds them up.
 
 // modelName is what a Reading of this analyzer carries; it changes with the data, the tables or the rules.
-const modelName = "amends-3"
+const modelName = "amends-4"
 
 const (
 	// maxHot and maxWarm are how many signs for and against heat count: beyond them a sign would weigh next to nothing.

@@ -42,7 +42,7 @@ type Reading struct {
 	// Cues are the signs that made the heat, the strongest first; at most maxHot + maxWarm + maxWording + 1 of them, plus one for
 	// each entry that With applied.
 	Cues []Cue `json:"cues,omitempty"`
-	// Model is the name and version of what read the text, such as "amends-3".
+	// Model is the name and version of what read the text, such as "amends-4".
 	Model string `json:"model"`
 }
 
@@ -96,7 +96,7 @@ var embedded = sync.OnceValue(func() *reader {
 	if err != nil {
 		panic(err)
 	}
-	return &reader{l, m, f, trees}
+	return &reader{l, m, f, &trees}
 })
 
 // reader is the analyzer that is part of the program.
@@ -104,7 +104,7 @@ type reader struct {
 	*lexicon
 	model   *model
 	factors [sides]factors
-	trees   []tree
+	trees   *forest
 }
 
 // emotion numbers the emotions in the order in which ties are settled.

@@ -51,7 +51,7 @@ func (f *finder) follow(s uint32, t *token) {
 func (f *finder) piece(side side, r uint32) {
 	e := f.e
 	e.sum.more[side]++
-	e.sum.serve[side] += int32(int8(f.model.service[side].rows[r]))
+	e.sum.serve[side] += int32(int8(f.model.service[side].rows[serviceRow*r]))
 	if e.pieces != nil {
 		*e.pieces = append(*e.pieces, uint32(side)*gramRows+r)
 	}

@@ -10,7 +10,11 @@ import (
 // customers only, which says heat itself.
 //
 // The file: for each side what a weight of 127 stands for and the bias, in thousandths of heat (four bytes each, little endian),
-// then gramRows signed bytes. sentiment/train makes it.
+// then for each of gramRows three signed bytes: service talk, facts, and talk. sentiment/train makes it.
+//
+// The table of facts says of a piece whether it speaks of something that went wrong or well, whatever is said around it: it is
+// fitted to lists of such facts. Only what it says of single clauses, beside each other, is used (traits.go). The table of talk
+// tells what customers write from what people write to each other: what makes one of them hot is not what makes the other so.
 
 //go:embed data/service.bin
 var serviceData []byte
@@ -18,10 +22,13 @@ var serviceData []byte
 // serviceTable is the table of one side.
 type serviceTable struct {
 	scale, bias int32
-	rows        []byte // int8 each
+	rows        []byte // three int8 each
 }
 
-const serviceSize = 8 + gramRows
+const (
+	serviceRow  = 3
+	serviceSize = 8 + serviceRow*gramRows
+)
 
 func loadService(data []byte) (out [sides]serviceTable, err error) {
 	if len(data) != int(sides)*serviceSize {

@@ -39,6 +39,8 @@ type token struct {
 	form       form  // han: which of the two scripts the character belongs to
 	rows       uint8 // how many pieces of the tables it adds
 	serve      int32 // as push, of the table of service talk
+	fact       int32 // as push, of the table of facts
+	talk       int32 // as push, of the table that tells talk with a company from other talk
 	push       int32 // by how much its pieces move the trained head of heat, in units of the table
 }
 

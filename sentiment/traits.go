@@ -139,6 +139,19 @@ const (
 	traitMore
 	traitWaited
 	traitTried
+	traitClauseMost // what the table of service talk says, of single clauses
+	traitClauseLeast
+	traitClauseLast
+	traitClauseFirst
+	traitClauseGap // between the hottest clause and the coolest
+	traitFactMost  // what the table of facts says, of single clauses
+	traitFactLeast
+	traitFactLast
+	traitFacts
+	traitTalk     // what the table of talk says
+	traitPushMost // what the tables of public texts say of single clauses
+	traitPushLeast
+	traitPushLast
 	traitClass                              // one peak for each class from here on
 	traitMark   = traitClass + int(classes) // one count for each mark
 	traitLogits = traitMark + marks         // one for each head
@@ -183,13 +196,50 @@ func (l *reader) observe(e *evidence) {
 // driftKeeps is how much more all the sentences before count than the last.
 const driftKeeps = 2
 
-// sentence is what is added up of one.
-type sentence struct{ push, serve, rows, from int32 }
+// sentence is what is added up of one, or of a clause.
+type sentence struct{ push, serve, fact, rows, from int32 }
+
+// roots are 2^4 times the roots of small numbers.
+var roots = func() (out [256]int32) {
+	for i := range out {
+		out[i] = int32(root(uint64(i) << 8))
+	}
+	return out
+}()
+
+// root is 2^4 times the root of how many pieces s has, at least 1.
+func (s *sentence) root() int32 {
+	if int(s.rows) < len(roots) {
+		return max(roots[s.rows], 1)
+	}
+	return int32(root(uint64(s.rows) << 8))
+}
+
+// clause takes in a clause that ends.
+func (t *traitList) clause(c *sentence, n int32) {
+	root := c.root()
+	serve, fact, push := c.serve*16/root, c.fact*16/root, int32(int64(c.push)*16/int64(root))
+	if n == 0 {
+		t[traitClauseMost], t[traitClauseLeast], t[traitFactMost], t[traitFactLeast] = serve, serve, fact, fact
+		t[traitClauseFirst], t[traitPushMost], t[traitPushLeast] = serve, push, push
+	}
+	t[traitClauseMost], t[traitClauseLeast] = max(t[traitClauseMost], serve), min(t[traitClauseLeast], serve)
+	t[traitFactMost], t[traitFactLeast] = max(t[traitFactMost], fact), min(t[traitFactLeast], fact)
+	t[traitPushMost], t[traitPushLeast] = max(t[traitPushMost], push), min(t[traitPushLeast], push)
+	t[traitClauseLast], t[traitFactLast], t[traitPushLast] = serve, fact, push
+	t[traitClauseGap] = t[traitClauseMost] - t[traitClauseLeast]
+	t[traitFacts] += c.fact
+}
+
+// clauseRows is how many pieces a clause has at least; a shorter one is a part of the next.
+const clauseRows = 6
 
 // walk goes through the tokens for what they say of the message as a whole.
 func (l *reader) walk(e *evidence) {
 	t := &e.traits
-	var now sentence
+	var now, part sentence
+	var talk, talkRows int32
+	var clauses int32
 	var mark [marks]int32
 	var all, unknown, foreign, caps, plain, quoted, sentences, numbers, firstEnd, lastFrom int32
 	t[traitMost], t[traitLeast], t[traitServiceMost], t[traitServiceLeast] = -9999, 9999, -9999, 9999
@@ -197,7 +247,7 @@ func (l *reader) walk(e *evidence) {
 		if now.rows == 0 {
 			return
 		}
-		root := int32(root(uint64(now.rows) << 8)) // 2^4 times the root
+		root := now.root()
 		push, serve := int32(int64(now.push)*16/int64(root)), int32(int64(now.serve)*16/int64(root))
 		if sentences == 0 {
 			t[traitFirst] = push
@@ -264,11 +314,27 @@ func (l *reader) walk(e *evidence) {
 		now.push += k.push
 		now.serve += k.serve
 		now.rows += int32(k.rows)
+		talk += k.talk
+		talkRows += int32(k.rows)
+		part.push += k.push
+		part.serve += k.serve
+		part.fact += k.fact
+		part.rows += int32(k.rows)
+		if (k.kind == stop || k.kind == gap) && part.rows >= clauseRows {
+			t.clause(&part, clauses)
+			part = sentence{}
+			clauses++
+		}
 		if k.kind == stop && !k.comma || k.kind == gap {
 			end(int32(i + 1))
 		}
 	}
 	end(int32(len(e.tokens)))
+	if part.rows > 0 {
+		t.clause(&part, clauses)
+	}
+	whole := sentence{rows: talkRows}
+	t[traitTalk] = talk * 16 / whole.root()
 	if sentences == 0 {
 		t[traitMost], t[traitLeast], t[traitServiceMost], t[traitServiceLeast] = 0, 0, 0, 0
 	}

@@ -2,10 +2,11 @@ package sentiment
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ type labelled struct {
 	text, set string
 	low, high float64
 	weight    float64
-	fold      int // in which it is held back, -1 if never
+	fold      int // in which it is held back, -1 if never, folds if always
 	features  []uint32
 	traits    traitList
 	heat      int
@@ -50,9 +51,13 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 		}
 		return v
 	}
-	files, err := filepath.Glob("testdata/dev/*/*.tsv")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pattern := range []string{"testdata/dev/*/*.tsv", "testdata/dev2/fit/*/*.tsv", heldPattern} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
 	}
 	for _, file := range files {
 		rows, err := train.Columns(os.DirFS(filepath.Dir(file)), filepath.Base(file), "text", "low", "high")
@@ -60,8 +65,19 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 			t.Fatal(err)
 		}
 		name := filepath.Base(filepath.Dir(file)) + " " + strings.TrimSuffix(filepath.Base(file), ".tsv")
+		held, err := filepath.Match(heldPattern, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(file, "dev2") {
+			name += " 2"
+		}
 		for i, r := range rows {
-			out = append(out, &labelled{text: r[0], set: name, low: number(r[1]), high: number(r[2]), weight: 1, fold: i * folds / len(rows)})
+			x := &labelled{text: r[0], set: name, low: number(r[1]), high: number(r[2]), weight: 1, fold: i * folds / len(rows)}
+			if held {
+				x.fold, x.set = folds, name+" held"
+			}
+			out = append(out, x)
 		}
 	}
 	for _, lang := range []string{"en", "zh"} {
@@ -81,6 +97,12 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 			out = append(out, &labelled{text: o.Text, set: "train/own", low: mid - 100, high: mid + 100, weight: sampleWeight, fold: -1})
 		}
 	}
+	for i, o := range publicTalk(t) {
+		if i%publicEach == 0 {
+			mid := float64(o.Targets[headHeat]) * 1000
+			out = append(out, &labelled{text: o.Text, set: "public", low: mid - publicSlack, high: mid + publicSlack, weight: publicWeight, fold: -1})
+		}
+	}
 	l := *embedded()
 	l.trees = nil
 	for _, x := range out {
@@ -89,6 +111,41 @@ func labelledTexts(t *testing.T) (out []*labelled) {
 	}
 	return out
 }
+
+// heldPattern finds the messages that nothing is fitted to.
+const heldPattern = "testdata/dev2/held/*/*.tsv"
+
+// publicTalk are the public texts whose heat is labelled: what is no talk with a company. They are for the trees only.
+func publicTalk(t *testing.T) (out []train.Sample) {
+	data := os.DirFS(*dataFolder)
+	s, err := train.GoEmotions(data, "train.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range s { // as many as of the others
+		if i%publicMore == 0 {
+			out = append(out, s[i])
+		}
+	}
+	for _, read := range []func(fs.FS) ([]train.Sample, error){train.Cped, train.Weibo} {
+		s, err := read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		use, _ := hold(s)
+		out = append(out, use...)
+	}
+	return out
+}
+
+// One of publicEach public texts is a case for the trees (of publicMore times as many English ones), and counts publicWeight.
+const (
+	publicEach, publicMore = 8, 3
+	publicWeight           = .2
+)
+
+// publicSlack is half of the band of a public text.
+const publicSlack = 120
 
 // steps are the bands of the steps in train/own/pairs-*.txt.
 var steps = [...][2]float64{{0, 250}, {100, 350}, {300, 520}, {450, 750}, {550, 850}, {700, 1000}}
@@ -131,74 +188,15 @@ func (l *reader) traitsOf(text string) (traitList, int) {
 	return e.traits, l.reading(text, &e).Heat
 }
 
-// How the table of service talk is fitted.
-const (
-	// serviceUnit is its unit while it is fitted, in thousandths of heat.
-	serviceUnit = 100
-	// The tables of serviceSeeds orders of visits are averaged.
-	serviceSeeds                             = 4
-	serviceEpochs, serviceRate, serviceDecay = 12, .15, 1e-2
-	// sentenceWeight is what each of the project's sentences with its blanks filled in counts, serviceSlack how far from its label
-	// nothing is learned, and bandShare the share of a band within which nothing is.
-	sentenceWeight, serviceSlack, bandShare = .1, .5, .6
-	// innerBlock is how many neighbours stay together when the messages are cut for the trees.
-	innerBlock = 6
-)
+// innerBlock is how many neighbours stay together when the messages are cut for the trees.
+const innerBlock = 6
 
 // treeSeeds is how many rows of trees are fitted, each to other columns at other times; their mean errs less than each of them.
-const treeSeeds = 3
+const treeSeeds = 2
 
-var treeOptions = train.TreeOptions{Trees: 100, Depth: treeDepth, Rate: .07, Pull: 10, Limits: 15, Share: .3}
+var placeOptions = train.TreeOptions{Trees: 40, Depth: treeDepth, Rate: .1, Pull: 20, Limits: 15, Share: .3, Linear: true}
 
-// fitService fits the tables of service talk to labelled messages and the project's own sentences.
-func fitService(own []train.Sample, use []*labelled) (out [sides]train.Quantised) {
-	for s := range sides {
-		var docs []train.Doc
-		for _, x := range use {
-			if x.set == "train/own" {
-				continue
-			}
-			if f := ofSide(x.features, s); len(f) > 0 {
-				docs = append(docs, train.Doc{Features: f, Targets: []float32{float32((x.low + x.high) / 2 / serviceUnit)}, Weight: float32(x.weight), Slack: float32((x.high - x.low) / 2 / serviceUnit * bandShare)})
-			}
-		}
-		for _, o := range own {
-			if f := ofSide(embedded().serviceFeatures(o.Text), s); len(f) > 0 {
-				docs = append(docs, train.Doc{Features: f, Targets: []float32{o.Targets[headHeat] * 1000 / serviceUnit}, Weight: o.Weight * sentenceWeight, Slack: serviceSlack})
-			}
-		}
-		mean := train.Table{Heads: 1, Weights: make([]float32, gramRows), Bias: make([]float32, 1)}
-		for seed := range uint64(serviceSeeds) {
-			table := train.Fit(docs, train.Options{Rows: gramRows, Heads: 1, Epochs: serviceEpochs, Rate: serviceRate, Decay: serviceDecay, Seed: seed + 1, Linear: true})
-			for i, w := range table.Weights {
-				mean.Weights[i] += w / serviceSeeds
-			}
-			mean.Bias[0] += table.Bias[0] / serviceSeeds
-		}
-		out[s] = mean.Quantise()
-	}
-	return out
-}
-
-func ofSide(features []uint32, s side) (out []uint32) {
-	for _, f := range features {
-		if side(f/gramRows) == s {
-			out = append(out, f%gramRows)
-		}
-	}
-	return out
-}
-
-func encodeService(tables [sides]train.Quantised) (out []byte) {
-	for _, q := range tables {
-		out = binary.LittleEndian.AppendUint32(out, uint32(q.Scale[0]*serviceUnit/1000))
-		out = binary.LittleEndian.AppendUint32(out, uint32(q.Bias[0]*serviceUnit/1000))
-		for _, w := range q.Weights {
-			out = append(out, byte(w))
-		}
-	}
-	return out
-}
+var treeOptions = train.TreeOptions{Trees: 110, Depth: treeDepth, Rate: .08, Pull: 5, Limits: 15, Share: .3}
 
 // serviceTraits fills in the traits that the table of service talk gives.
 func serviceTraits(t *testing.T, l *reader, tables []byte, all []*labelled) {
@@ -216,7 +214,7 @@ func serviceTraits(t *testing.T, l *reader, tables []byte, all []*labelled) {
 
 // startOf is the logit from which the trees start.
 func startOf(x *labelled) float64 {
-	return float64(sideSlope*(x.heat-sideMiddle)+serveSlope*(int(x.traits[traitService])-serveMiddle)) / 1000
+	return float64(startLogit(&x.traits, x.heat)) / 1000
 }
 
 func casesOf(all []*labelled) (out []train.Case) {
@@ -228,15 +226,42 @@ func casesOf(all []*labelled) (out []train.Case) {
 	return out
 }
 
+// placesOf are cases of one side: where on it the heat is. Those near the middle are of both.
+func placesOf(all []*labelled, hot bool) (out []train.Case) {
+	for _, x := range all {
+		mid := (x.low + x.high) / 2
+		if hot && mid < hotLeast || !hot && mid > calmMost {
+			continue
+		}
+		h, c := places(x.heat)
+		start := c
+		if hot {
+			start = h
+		}
+		out = append(out, train.Case{
+			Row: x.traits[:], Start: float64(start) / heatUnit, Weight: x.weight,
+			Holds: mid / heatUnit, Slack: placeShare * (x.high - x.low) / 2 / heatUnit,
+		})
+	}
+	return out
+}
+
+const (
+	// hotLeast and calmMost are the middles of the bands from which and up to which a message says where on a side heat is.
+	hotLeast, calmMost = 380, 420
+	// placeShare is the share of a band within which nothing is learned.
+	placeShare = .4
+)
+
 // fitted are trees and the tables that they stand on.
 type fitted struct {
-	service []byte
-	trees   []train.Tree
+	service         []byte
+	side, hot, calm []train.Tree
 }
 
 // fitTrees fits both. The trees see what tables fitted to the other messages say of each, else they would believe the tables too much.
-func fitTrees(t *testing.T, own []train.Sample, use []*labelled) fitted {
-	l := embedded()
+func fitTrees(t *testing.T, own []ownSentence, use []*labelled) fitted {
+	l, facts, talk := embedded(), fitFacts(t), fitTalk(own, use)
 	for k := range folds {
 		var rest, held []*labelled
 		for i, x := range use {
@@ -246,34 +271,49 @@ func fitTrees(t *testing.T, own []train.Sample, use []*labelled) fitted {
 				rest = append(rest, x)
 			}
 		}
-		serviceTraits(t, l, encodeService(fitService(own, rest)), held)
+		serviceTraits(t, l, encodeService(fitService(own, rest), facts, talk), held)
 	}
-	f := fitted{service: encodeService(fitService(own, use))}
+	f := fitted{service: encodeService(fitService(own, use), facts, talk)}
+	f.side = grow(casesOf(use), treeOptions)
+	f.hot = grow(placesOf(use, true), placeOptions)
+	f.calm = grow(placesOf(use, false), placeOptions)
+	return f
+}
+
+// grow fits rows of trees with their own chances and returns their mean.
+func grow(cases []train.Case, o train.TreeOptions) (out []train.Tree) {
 	for seed := range uint64(treeSeeds) {
-		o := treeOptions
 		o.Seed = seed + 1
-		for _, k := range train.FitTrees(casesOf(use), o) {
+		for _, k := range train.FitTrees(cases, o) {
 			for i := range k.Leaf {
 				k.Leaf[i] /= treeSeeds
 			}
-			f.trees = append(f.trees, k)
+			out = append(out, k)
 		}
 	}
-	return f
+	return out
 }
 
 // heat is what is read of a message whose traits are known.
 func (f *fitted) heat(x *labelled) (heat int, upset bool) {
-	score := startOf(x)
-	for i := range f.trees {
-		score += f.trees[i].Move(x.traits[:])
+	score := startOf(x) + move(f.side, x)
+	hot, calm := places(x.heat)
+	hot += int(move(f.hot, x) * heatUnit)
+	calm += int(move(f.calm, x) * heatUnit)
+	return between(hot, calm, int(score*1000)), score > 0
+}
+
+func move(trees []train.Tree, x *labelled) (sum float64) {
+	for i := range trees {
+		sum += trees[i].Move(x.traits[:])
 	}
-	return take(x.heat, int(score*1000)), score > 0
+	return sum
 }
 
 // treeLine is how a tree is written.
-func treeLine(k *train.Tree) string {
+func treeLine(name string, k *train.Tree) string {
 	var b strings.Builder
+	b.WriteString(name + " ")
 	for i, c := range k.Column {
 		fmt.Fprintf(&b, "%d>%d ", c, k.Limit[i])
 	}
@@ -286,13 +326,15 @@ func treeLine(k *train.Tree) string {
 	return b.String()
 }
 
-func ownSamples(t *testing.T) (own []train.Sample) {
-	for _, file := range []string{"en.txt", "zh.txt"} {
+func ownSamples(t *testing.T) (own []ownSentence) {
+	for _, file := range []string{"en.txt", "zh.txt", "facts-en.txt", "facts-zh.txt"} {
 		s, err := train.Own(os.DirFS("train/own"), file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		own = append(own, s...)
+		for _, x := range s {
+			own = append(own, ownSentence{x, embedded().serviceFeatures(x.Text)})
+		}
 	}
 	return own
 }
@@ -302,11 +344,17 @@ func TestTrees(t *testing.T) {
 	if *dataFolder == "" {
 		t.Skip("-data names no folder")
 	}
-	f := fitTrees(t, ownSamples(t), labelledTexts(t))
+	use := slices.DeleteFunc(labelledTexts(t), func(x *labelled) bool { return x.fold == folds })
+	f := fitTrees(t, ownSamples(t), use)
 	var file strings.Builder
 	file.WriteString("# What the traits of a message move together; see trees.go. Made by make model.\n")
-	for i := range f.trees {
-		file.WriteString(treeLine(&f.trees[i]) + "\n")
+	for _, row := range []struct {
+		name  string
+		trees []train.Tree
+	}{{"side", f.side}, {"hot", f.hot}, {"calm", f.calm}} {
+		for i := range row.trees {
+			file.WriteString(treeLine(row.name, &row.trees[i]) + "\n")
+		}
 	}
 	switch {
 	case *writeModel:

@@ -8,8 +8,9 @@ import (
 func TestLoadTrees(t *testing.T) {
 	leaves := strings.Repeat(" 100", 1<<treeDepth)
 	for data, want := range map[string]string{
-		"0>5 1>5 2>5": "columns", "x>5 1>5 2>5 3>5" + leaves: "trait", "200>5 1>5 2>5 3>5" + leaves: "trait",
-		"0>y 1>5 2>5 3>5" + leaves: "syntax", "0>5 1>5 2>5 3>5" + strings.Replace(leaves, "100", "99999", 1): "range",
+		"side 0>5 1>5 2>5": "columns", "side x>5 1>5 2>5 3>5" + leaves: "trait", "side 200>5 1>5 2>5 3>5" + leaves: "trait",
+		"hot 0>y 1>5 2>5 3>5" + leaves: "syntax", "calm 0>5 1>5 2>5 3>5" + strings.Replace(leaves, "100", "99999", 1): "range",
+		"warm 0>5 1>5 2>5 3>5" + leaves: "warm",
 	} {
 		if _, err := loadTrees(data); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want an error about %q", data, err, want)
@@ -20,16 +21,36 @@ func TestLoadTrees(t *testing.T) {
 	}
 }
 
-// TestTake: on each side more heat is never read as less, and a side never reaches far into the other.
+// TestTake: on each side more heat is never read as less, and the start on a side is never far into the other.
 func TestTake(t *testing.T) {
 	for _, side := range []int{-1000, 1000} {
 		last := -1
 		for heat := range 1001 {
-			got := take(heat, side)
+			hot, calm := places(heat)
+			got := between(hot, calm, side)
 			if got < last || (side < 0) != (got < 400) {
 				t.Fatalf("heat %d on side %d becomes %d after %d", heat, side, got, last)
 			}
 			last = got
+		}
+	}
+}
+
+// TestPlace: only the trees of the side that a heat is taken to move it.
+func TestPlace(t *testing.T) {
+	flat := func(v int16) []tree {
+		var k tree
+		for i := range k.leaf {
+			k.leaf[i] = v
+		}
+		return []tree{k}
+	}
+	var list traitList
+	list[traitService] = serveMiddle
+	for upset, want := range map[int16]int{30_000: 605 - 100, -30_000: 235 + 50} {
+		f := forest{side: flat(upset), hot: flat(-10_000), calm: flat(5000)}
+		if got := f.take(&list, 400); got != want {
+			t.Errorf("on the side of %d a heat of 400 becomes %d, want %d", upset, got, want)
 		}
 	}
 }
@@ -43,7 +64,8 @@ func TestUpset(t *testing.T) {
 	var list traitList
 	list[traitService] = serveMiddle
 	list[traitPeak], list[traitAsks], list[traitTokens] = 101, 1, 5
-	if got := upset([]tree{k}, &list, sideMiddle); got != 1+4 {
+	f := forest{side: []tree{k}}
+	if got := f.upset(&list, sideMiddle); got != 1+4 {
 		t.Errorf("leaf %d, want %d", got, 5)
 	}
 }

@@ -273,7 +273,7 @@ func Own(data fs.FS, file string) ([]Sample, error) {
 	seed := uint64(len(all))
 	for _, line := range all {
 		if name, words, ok := strings.Cut(strings.TrimPrefix(line, "="), " "); ok && line[0] == '=' {
-			blanks[name] = strings.Split(words, "|")
+			blanks[name] = append(blanks[name], strings.Split(words, "|")...)
 			continue
 		}
 		what, text, ok := strings.Cut(line, "\t")
@@ -312,6 +312,21 @@ func Own(data fs.FS, file string) ([]Sample, error) {
 				filled = filled[:from] + words[seed>>33%uint64(len(words))] + filled[to+1:]
 			}
 			out = append(out, Sample{filled, t, weight})
+		}
+	}
+	return out, nil
+}
+
+// Lists reads the lists of a file that Own reads: what stands for each blank.
+func Lists(data fs.FS, file string) (map[string][]string, error) {
+	all, err := lines(data, file)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, line := range all {
+		if name, words, ok := strings.Cut(strings.TrimPrefix(line, "="), " "); ok && line[0] == '=' {
+			out[name] = append(out[name], strings.Split(words, "|")...)
 		}
 	}
 	return out, nil

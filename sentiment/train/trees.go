@@ -7,11 +7,13 @@ import (
 
 // This file is the home of fitting trees: each asks the same questions of all rows, and moves what is still off.
 
-// Case is a row of whole numbers, the logit from which its reading starts, and how far something holds of it, from 0 to 1.
+// Case is a row of whole numbers, the logit from which its reading starts, and how far something holds of it, from 0 to 1; or,
+// for a value that is no chance, from where its reading starts, the value, and how far from it nothing is learned.
 type Case struct {
 	Row    []int32
 	Start  float64
 	Holds  float64
+	Slack  float64
 	Weight float64
 }
 
@@ -23,6 +25,7 @@ type TreeOptions struct {
 	Limits       int     // how many limits are tried for each column, at most
 	Share        float64 // the share of the columns that a tree may ask about
 	Seed         uint64
+	Linear       bool // what is fitted is no chance
 }
 
 // Tree asks whether Column[i] is above Limit[i]; the answers are the bits of the leaf's number.
@@ -66,10 +69,15 @@ func FitTrees(cases []Case, o TreeOptions) []Tree {
 	var trees []Tree
 	for range o.Trees {
 		for i := range cases {
+			at[i] = 0
+			if c := &cases[i]; o.Linear {
+				off := c.Holds - got[i]
+				miss[i], bend[i] = (off-min(max(off, -c.Slack), c.Slack))*c.Weight, c.Weight
+				continue
+			}
 			p := logistic(got[i])
 			miss[i] = (cases[i].Holds - p) * cases[i].Weight
 			bend[i] = p * (1 - p) * cases[i].Weight
-			at[i] = 0
 		}
 		var ask []int
 		for c := range limits {
