@@ -48,7 +48,7 @@ func TestHeat(t *testing.T) {
 		{"I've been waiting 3 weeks and still no refund", 450, 700},
 		{"It hasn't arrived and nobody replies to my emails", 450, 700},
 		{"等了五天了还没发货，客服也不回复", 520, 780},
-		{"I am very disappointed with your service", 420, 620},
+		{"I am very disappointed with your service", 420, 650},
 		{"对你们的服务非常失望", 420, 620},
 		// furious
 		{"ABSOLUTELY DISGUSTING SERVICE, YOU ARE ALL THIEVES", 750, 1000},
@@ -94,7 +94,7 @@ func TestOrder(t *testing.T) {
 		{"not resolved", "It is not resolved", "It is resolved", 200},
 		{"strength", "I am extremely angry", "I am a bit angry", 60},
 		{"strength, Chinese", "非常生气", "有点生气", 120},
-		{"marks", "fix it!!!", "fix it", 80},
+		{"marks", "fix it!!!", "fix it", 60},
 		{"drawn out", "it is sooooo slow", "it is so slow", 20},
 		{"drawn out, Chinese", "太慢了啊啊啊", "太慢了", -10},
 		{"attempts", "This is the third time I call", "I call", 150},

@@ -31,8 +31,8 @@ type labelled struct {
 const (
 	// tuneSlack is half of the band of a message whose label is one number.
 	tuneSlack = 60
-	// pairWeight is what the messages written for fitting count beside those written by others.
-	pairWeight = .6
+	// pairWeight is what the messages written for fitting count beside those of the development sets.
+	pairWeight = 1
 	// One of samplesEach of the project's sentences is a case for the trees, and counts sampleWeight.
 	samplesEach, sampleWeight = 12, .4
 	// Below calmTo the middle of a band says that the writer is not upset, above hotFrom that they are, between them in part.
@@ -140,8 +140,8 @@ func publicTalk(t *testing.T) (out []train.Sample) {
 
 // One of publicEach public texts is a case for the trees (of publicMore times as many English ones), and counts publicWeight.
 const (
-	publicEach, publicMore = 8, 3
-	publicWeight           = .2
+	publicEach, publicMore = 3, 3
+	publicWeight           = .3
 )
 
 // publicSlack is half of the band of a public text.
