@@ -20,6 +20,7 @@ import (
 // Bounds of a simulated conversation.
 const (
 	turnsMost   = 12                  // of the customer, until it is resolved or handed over
+	furtherMost = 6                   // more, when a matter has been settled and another one goes on
 	afterMost   = 6                   // of the customer afterwards: "any news?", "did it work?", the survey
 	burstWait   = 6 * time.Second     // the customer lets the bot finish: the burst, the look-up, the start of a remedy
 	calmWait    = 10 * time.Minute    // the customer waits for what comes when nothing was asked
@@ -78,7 +79,7 @@ func (s *stage) play(ctx context.Context, t *talk) error {
 		if t.end, err = s.settled(ctx); t.end != "" || err != nil {
 			break
 		}
-		if t.deeds >= turnsMost {
+		if t.deeds >= turnsMost && (!t.granted || t.deeds >= turnsMost+furtherMost) {
 			t.end = endOpen
 			break
 		}
