@@ -115,10 +115,3 @@ func (c commonWords) has(h uint32) bool {
 	}
 	return true
 }
-
-func (c commonWords) add(h uint32) {
-	for i := range uint32(commonProbe) {
-		at := hash(h, i) >> (32 - commonBits)
-		c[at>>3] |= 1 << (at & 7)
-	}
-}
