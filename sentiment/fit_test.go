@@ -134,3 +134,11 @@ func commonIn(t *testing.T, samples []train.Sample) commonWords {
 	}
 	return c
 }
+
+// add puts a word into the list.
+func (c commonWords) add(h uint32) {
+	for i := range uint32(commonProbe) {
+		at := hash(h, i) >> (32 - commonBits)
+		c[at>>3] |= 1 << (at & 7)
+	}
+}
