@@ -10,7 +10,7 @@ import (
 )
 
 // This file is the home of approvals: what an agent may not grant is asked of somebody who may, who decides in time or the
-// customer hears, kindly, what is still possible (H11). They wait only while an agent has the conversation; nothing of them
+// agent who asked hears what is still possible, and the customer, kindly, if they had asked for it themselves (H11). They wait only while an agent has the conversation; nothing of them
 // reaches the customer but the outcome.
 
 // approvalsMost is how many may wait at a time: more is a case for the lead, as a whole.
@@ -33,12 +33,15 @@ func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse 
 	case deciders == 0:
 		refuse(t.inside("ask.none", nil, part{"role", t.one(role)}))
 		return
-	case slices.ContainsFunc(t.st.Approvals, func(a Approval) bool { return a.Remedy == r.ID }):
-		refuse(t.inside("ask.already", nil, t.remedy(r.ID, 0)...))
+	case slices.ContainsFunc(t.st.Approvals, func(a Approval) bool { return a.Remedy == r.ID && a.Amount == amount }):
+		refuse(t.inside("ask.already", nil, t.remedy(r.ID, amount)...))
 		return
-	case len(t.st.Approvals) >= approvalsMost:
+	case len(t.st.Approvals) >= approvalsMost && t.askedFor(r.ID) == nil:
 		refuse(t.inside("ask.many", vars{"n": strconv.Itoa(approvalsMost)}, part{"role", t.one(role)}))
 		return
+	}
+	if old := t.askedFor(r.ID); old != nil { // this one takes its place
+		t.withdraw(*old)
 	}
 	t.st.Askings++
 	a := Approval{
@@ -97,7 +100,11 @@ func (t *turn) agentDecided(e AgentDecided) {
 		t.notGranted(a, "agent.declined", t.inside("decision.gone", nil, what...))
 		return
 	}
-	if !mayGrant(r, a.Amount, t.roleOf(e.Agent)) {
+	if e.Agent == a.By && !e.Yes && !mayGrant(r, a.Amount, t.roleOf(e.Agent)) { // whoever asked may think better of it
+		t.withdraw(a)
+		return
+	}
+	if !mayGrant(r, a.Amount, t.roleOf(e.Agent)) && (e.Yes || !t.above(e.Agent, a.By)) {
 		refuse(t.inside("decision.above", nil, append(what, part{"role", t.one(t.roleOf(e.Agent))}, part{"who", t.whoMay(r, a.Amount)})...))
 		return
 	}
@@ -115,14 +122,37 @@ func (t *turn) agentDecided(e AgentDecided) {
 	t.grantFor(r, a.Amount, e.Agent, a.By)
 }
 
+// above reports whether one member of staff has a higher role than another: enough to say no to whatever they ask for.
+func (t *turn) above(one, other string) bool {
+	return slices.Index(script.Roles, t.roleOf(one)) > slices.Index(script.Roles, t.roleOf(other))
+}
+
+// askedFor is what waits for a decision on a remedy, nil when nothing does.
+func (t *turn) askedFor(remedy string) *Approval {
+	i := slices.IndexFunc(t.st.Approvals, func(a Approval) bool { return a.Remedy == remedy })
+	if i < 0 {
+		return nil
+	}
+	return &t.st.Approvals[i]
+}
+
+// withdraw ends an approval that is not asked for any more: who was to decide and who asked are told, the customer never knew.
+func (t *turn) withdraw(a Approval) {
+	t.drop(a)
+	for _, to := range []string{a.Role, a.By} {
+		t.informOf(a.ID, to, "decided", t.inside("withdrawn", vars{"approval": a.ID}, t.remedy(a.Remedy, a.Amount)...))
+	}
+}
+
 // drop ends an approval.
 func (t *turn) drop(a Approval) {
 	t.st.Approvals = slices.DeleteFunc(slices.Clone(t.st.Approvals), func(x Approval) bool { return x.ID == a.ID })
 }
 
-// notGranted tells the agent who asked why, and what they may grant themselves, and the customer, in the agent's name, that it
-// can't be had and what can: never a bare no.
-func (t *turn) notGranted(a Approval, key string, why notice) {
+// notGranted tells the agent who asked why, and what they may grant themselves, with a sentence for the customer: that it can't be
+// had and what can, never a bare no. It goes out in the agent's name to a customer who had asked for it; who had not would hear a no
+// to what they never heard of. It reports whether they were told.
+func (t *turn) notGranted(a Approval, key string, why notice) (told bool) {
 	t.drop(a)
 	var staff []notice
 	var customer []string
@@ -138,9 +168,34 @@ func (t *turn) notGranted(a Approval, key string, why notice) {
 		text = t.line("agent.can", vars{"options": t.either(customer)})
 	}
 	text = t.join(t.line(key, vars{"what": t.customerName(t.s.Remedy(a.Remedy), a)}), text)
+	told = t.demanded(a)
 	within := t.inside("within", vars{"text": text}, part{"options", t.listed(staff...)})
+	if !told {
+		within = t.inside("within.untold", vars{"text": t.traditional(t.tidy(text))}, part{"options", t.listed(staff...)})
+	}
 	t.informOf(a.ID, a.By, "decided", t.sentences(why, within))
-	t.agentTells(text)
+	if told {
+		t.agentTells(text)
+	}
+	return told
+}
+
+// demanded reports whether the customer asked for what an agent asked for: the very amount, by whatever name, or the remedy without an
+// amount, as long as it is no more than they would expect.
+func (t *turn) demanded(a Approval) bool {
+	return slices.ContainsFunc(t.st.Demands, func(d Demand) bool {
+		if a.Amount > 0 && d.Amount > 0 {
+			return d.Amount == a.Amount
+		}
+		if d.Remedy != a.Remedy {
+			return false
+		}
+		r, paid, known := t.s.Remedy(a.Remedy), int64(0), false
+		if r != nil {
+			paid, known = t.paidFor(r)
+		}
+		return !known || a.Amount <= paid
+	})
 }
 
 // customerName is what was asked for as the customer knows it.
@@ -179,7 +234,7 @@ func (t *turn) possible(a Approval) []way {
 	for _, id := range ids {
 		r := t.s.Remedy(id)
 		if r == nil || len(out) >= offerMost || id == a.Remedy && len(out) > 0 || r.Kind == "callback" || slices.Contains(t.st.Declined, id) ||
-			slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool { return g.Remedy == id && !g.Reversed }) {
+			slices.ContainsFunc(t.st.Grants, func(g GrantFact) bool { return g.Remedy == id }) { // granted, or taken back
 			continue
 		}
 		most, may := r.MostFor(role)
@@ -222,8 +277,11 @@ func (t *turn) approvalDue() {
 			continue
 		}
 		what := t.remedy(a.Remedy, a.Amount)
-		t.informOf(a.ID, a.Role, "late", t.inside("late.decision", vars{"agent": a.By}, what...))
-		t.notGranted(a, "agent.undecided", t.inside("undecided.asked", nil, what...))
+		key := "late.decision.untold"
+		if t.notGranted(a, "agent.undecided", t.inside("undecided.asked", nil, what...)) {
+			key = "late.decision"
+		}
+		t.informOf(a.ID, a.Role, "late", t.inside(key, vars{"agent": a.By}, what...))
 		return
 	}
 }
@@ -233,11 +291,8 @@ func (t *turn) approvalDue() {
 func (t *turn) decide() {
 	if t.st.Holder.Kind != HolderAgent || t.st.Case == "" {
 		for _, a := range t.st.Approvals {
-			for _, to := range []string{a.Role, a.By} {
-				t.informOf(a.ID, to, "decided", t.inside("withdrawn", vars{"approval": a.ID}, t.remedy(a.Remedy, a.Amount)...))
-			}
+			t.withdraw(a)
 		}
-		t.st.Approvals = nil
 	}
 	var next time.Time
 	for _, a := range t.st.Approvals {

@@ -114,6 +114,9 @@ func (t *turn) agentGranted(e AgentGranted) {
 			refuse(why)
 			return
 		}
+		if asked := t.askedFor(r.ID); asked != nil { // this is what they do instead
+			t.withdraw(*asked)
+		}
 		t.grantAs(r, amount, e.Agent)
 	}
 }
@@ -144,10 +147,14 @@ func (t *turn) roleOf(agent string) string {
 	return script.Roles[1]
 }
 
-// agentReversed takes a grant back: a row against it in the ledger, its promise withdrawn, and the work of undoing it for
+// agentReversed takes back what was asked for and not decided yet, or else a grant: a row against it in the ledger, its promise withdrawn, and the work of undoing it for
 // the one who carries it out. What was used of the day's limit stays used.
 func (t *turn) agentReversed(e AgentReversed) {
 	if !t.heldBy(e.Agent, "reversal") {
+		return
+	}
+	if asked := t.askedFor(e.Remedy); asked != nil { // it is not granted yet
+		t.withdraw(*asked)
 		return
 	}
 	for i := range t.st.Grants {
