@@ -29,7 +29,7 @@ func (t *turn) agentPromised(e AgentPromised) {
 		return
 	}
 	e.Due = e.Due.Truncate(time.Minute) // as it is told
-	what := strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
+	what := deedOf(strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ "))
 	switch {
 	case what == "" || len(what) > promiseMost:
 		t.inform(e.Agent, "refused", "promise.what", vars{"n": strconv.Itoa(promiseMost), "han": strconv.Itoa(promiseMost / len("字"))})
@@ -39,25 +39,80 @@ func (t *turn) agentPromised(e AgentPromised) {
 		return
 	}
 	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due})
-	t.agentTells(t.line("agent.promised", vars{"what": what, "due": t.when(e.Due)}))
+	t.agentTells(t.ofPromise("agent.promised", t.st.Promises[len(t.st.Promises)-1]))
 }
 
-// agentKept ends the agent's oldest open promise, or the one whose text was given, and tells the customer that it is done (P5).
+// agentKept ends the promise whose text holds what was given, or the only one that is open, and tells the customer that it is done
+// (P5). Who had the case last may say so of a promise of their own while nobody else has it.
 func (t *turn) agentKept(e AgentKept) {
-	if !t.heldBy(e.Agent, "kept") {
+	if e.Agent == "" {
 		return
 	}
+	theirs := t.st.Holder.Kind != HolderAgent && len(t.st.Owners) > 0 && t.st.Owners[len(t.st.Owners)-1] == e.Agent
+	var open, said []*PromiseFact
 	for i := range t.st.Promises {
 		p := &t.st.Promises[i]
-		if p.Outcome != "" || p.By == "" || e.What != "" && !strings.Contains(strings.ToLower(p.What), strings.ToLower(strings.TrimSpace(e.What))) {
+		if p.Outcome != "" || !ofStaff(*p) || theirs && p.By != e.Agent {
 			continue
 		}
-		p.Outcome = PromiseKept
-		t.do(Settle{ID: p.ID, Outcome: PromiseKept})
-		t.agentTells(t.line("agent.kept", vars{"what": p.What}))
+		open = append(open, p)
+		if holdsWords(p.What, e.What) {
+			said = append(said, p)
+		}
+	}
+	if !theirs || len(open) == 0 {
+		if !t.heldBy(e.Agent, "kept") {
+			return
+		}
+	}
+	alike := func() bool { // to the customer they are the same
+		return !slices.ContainsFunc(said, func(p *PromiseFact) bool { return p.What != said[0].What })
+	}
+	switch {
+	case len(open) == 0:
+		t.inform(e.Agent, "refused", "promise.none", nil)
+		return
+	case len(said) == 0 || !alike():
+		var list []notice
+		for _, p := range open {
+			list = append(list, t.inside("promise.one", vars{"what": p.What, "due": stamp(p.Due)}))
+		}
+		key := "promise.which"
+		if len(said) == 0 {
+			key = "promise.unlike"
+		}
+		t.inform(e.Agent, "refused", key, vars{"example": exampleOf(open[0].What)}, part{"promises", t.listed(list...)})
 		return
 	}
-	t.inform(e.Agent, "refused", "promise.none", nil)
+	p := slices.MinFunc(said, func(a, b *PromiseFact) int { return a.Due.Compare(b.Due) })
+	p.Outcome = PromiseKept
+	t.do(Settle{ID: p.ID, Outcome: PromiseKept})
+	text := t.ofPromise("agent.kept", *p)
+	if !theirs {
+		t.agentTells(text)
+		return
+	}
+	t.st.Spoke = t.now
+	t.do(Say{Act: ActAgent, Text: t.traditional(t.tidy(text)), By: e.Agent, Keep: true})
+}
+
+// holdsWords reports whether a promise says what was typed to name it; nothing typed names any.
+func holdsWords(what, typed string) bool {
+	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	return strings.Contains(plain(what), strings.TrimRight(plain(typed), ".。!！ "))
+}
+
+// exampleOf is as much of a promise as one would type to name it.
+func exampleOf(what string) string {
+	const words, han = 3, 24 // and bytes of Chinese
+	fields := strings.Fields(what)
+	if len(fields) > words {
+		return strings.Join(fields[:words], " ")
+	}
+	if hasHan(what) {
+		return cut(what, han)
+	}
+	return what
 }
 
 // agentTells says something in the name of the agent who has the conversation.
@@ -135,6 +190,8 @@ func (t *turn) remind(p PromiseFact) {
 	t.inform(to, "soon", key, vars{"what": p.What, "due": stamp(p.Due), "agent": p.By})
 }
 
+// promiseLate owns up to a promise that wasn't kept in time. Who has the case and is there keeps it, the first time; a second time,
+// or when they are gone, somebody else is wanted who sees to it.
 func (t *turn) promiseLate(i int) {
 	old := &t.st.Promises[i]
 	old.Outcome = PromiseBroken
@@ -149,9 +206,18 @@ func (t *turn) promiseLate(i int) {
 	if late.Again > 1 { // the owner and a lead were told before
 		t.inform("room", "late", "late.again", vars{"what": old.What})
 	}
-	text := t.line("promise.late", vars{"what": old.What, "due": t.when(due)})
+	name := t.st.Holder.Name
+	has := t.onRoster(name)
+	if t.st.Holder.Kind == HolderAgent && old.Owner == name && late.Again == 1 && has != nil && has.OnDuty {
+		late.Owner = name
+		t.inform(name, "late", "late.stays", vars{"what": late.What, "due": stamp(due)})
+		t.promise(late)
+		t.sayKept(ActInform, t.ofPromise("promise.late.held", late), "")
+		return
+	}
+	text := t.ofPromise("promise.late", late)
 	if t.st.Holder.Kind == HolderAgent { // a person is wanted who sees to it
-		t.inform(t.st.Holder.Name, "late", "late.unkept", nil)
+		t.inform(name, "late", "late.unkept", nil)
 		answer, _ := t.answerBy(t.s.Rule("reopened").Within)
 		rule := t.s.Rule("reopened")
 		rule.Role = "lead"
@@ -182,5 +248,5 @@ func (t *turn) owedByStaff() *PromiseFact {
 
 // stillOwed says that p is still to be kept.
 func (t *turn) stillOwed(p *PromiseFact) string {
-	return t.line("promise.still", vars{"what": p.What, "due": t.when(p.Due)})
+	return t.ofPromise("promise.still", *p)
 }
