@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -250,3 +251,58 @@ func (t *turn) owedByStaff() *PromiseFact {
 func (t *turn) stillOwed(p *PromiseFact) string {
 	return t.ofPromise("promise.still", *p)
 }
+
+// overlooked answers a customer whom the bot has again and who asks where a promise of a colleague's remains, or complains that nobody
+// kept it: with regret, what is promised, and until when; nothing new is begun. Who asks too often gets a person.
+func (t *turn) overlooked() bool {
+	p, m := t.nextOwed(), &t.m
+	call := p != nil && calling.MatchString(normal(p.What))
+	wished := t.s.Remedy(m.remedy) // to be called once more is no other wish
+	norm := normal(m.text)
+	asks := uncalled.MatchString(norm)
+	if p == nil || m.blank || m.choice != "" && !asks || wished != nil && !(call && wished.Kind == "callback") || m.is("received") || m.is("change") || m.is("threat") || t.otherRecordNamed() ||
+		slices.ContainsFunc(m.numbers, func(n string) bool { return !slices.Contains(t.st.Numbers, n) }) || t.st.Awaits == awaitsFollowUp || t.st.Awaits == awaitsSurvey {
+		return false
+	}
+	asks = asks || call && (m.is("callback") || wished != nil)
+	if t.st.Awaits == "" && !t.underWay() { // else it is rather about what was asked, or started
+		asks = asks || m.is("status") || m.is("notyet") || m.is("vent")
+	}
+	if !asks {
+		return false
+	}
+	t.st.Heard = nil
+	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
+		t.handOff("minutes", t.inside("why.news", nil))
+		return true
+	}
+	if t.st.Asked == nil {
+		t.st.Asked = map[string]int{}
+	}
+	t.st.Asked[askedStatus]++
+	t.inform(p.Owner, "customer", "of", vars{"text": cut(m.text, textKept)})
+	t.say(ActStatus, t.ofPromise("promise.asked", *p), t.st.Awaits, t.st.Choices...)
+	return true
+}
+
+// nextOwed is the promise of a member of staff that is due next, nil if none is.
+func (t *turn) nextOwed() (next *PromiseFact) {
+	for i := range t.st.Promises {
+		if p := &t.st.Promises[i]; p.Outcome == "" && ofStaff(*p) && p.Due.After(t.now) && (next == nil || p.Due.Before(next.Due)) {
+			next = p
+		}
+	}
+	return next
+}
+
+var (
+	// uncalled says that nobody did what was promised, or asks what became of it.
+	uncalled = regexp.MustCompile(`\b(?:(?:nobody|no one|no-one|noone)(?:'s| has| have| did)?(?: even| ever| yet| still)? (?:call|rung|ring|rang|phone|contact|writ|wrote|got|get|come|came|answer|repl|been|told|done)\w*|` +
+		`(?:haven't|have not|never|didn't|hasn't|has not) (?:even )?(?:heard|been called|been rung|call|rung|ring|phone|gotten|got|get)\w*|still (?:waiting|nothing|nobody|no one|no (?:call|reply|answer|word|news))|` +
+		`what(?:'s| is| on earth is| the hell is) (?:going on|happening|up|the matter)|where(?:'s| is) (?:my|the|that) call|(?:you|they|she|he) (?:said|promised|told me)|` +
+		`was (?:promised|told|supposed)|when (?:will|are|is|do) .{0,24}\b(?:call|ring|phone|write|get back|hear)\w*)\b|` +
+		`(?:没|沒)有?人(?:给我|給我|跟我)?(?:打|来|來|联系|聯繫|回|管|理|通知)|(?:还|還)(?:是|都)?(?:没|沒|在等)|一直(?:没|沒|在等)|什么情况|什麼情況|怎么回事|怎麼回事|怎么(?:还|就)|怎麼還|` +
+		`等到(?:现在|現在)|(?:说|說)好(?:的|了)|答应(?:过|了|我|的)|答應|(?:电话|電話)(?:呢|还没|還沒|没|沒)`)
+	// calling promises a call.
+	calling = regexp.MustCompile(`\b(?:ring|call|phone|telephone)\b|电话|電話|回电|回電|打给|打給`)
+)

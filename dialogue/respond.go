@@ -147,7 +147,7 @@ func (t *turn) respond() {
 		return
 	}
 	t.open()
-	if t.holds() {
+	if t.overlooked() || t.holds() {
 		return
 	}
 	t.take()
