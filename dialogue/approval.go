@@ -16,19 +16,19 @@ import (
 // approvalsMost is how many may wait at a time: more is a case for the lead, as a whole.
 const approvalsMost = 3
 
-// ask asks the lowest role that may grant so much of r; refuse tells the agent why not.
-func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse func(notice)) {
-	role := roleFor(r, amount)
+// ask asks the lowest role that may grant so much of r, from least on; refuse tells the agent why not.
+func (t *turn) askApproval(r *script.Remedy, amount int64, agent, least string, refuse func(notice)) {
+	role := roleFor(r, amount, least)
 	deciders, present := 0, false
 	for _, a := range t.r.Standing.Roster {
-		if mayGrant(r, amount, a.Role) {
+		if mayDecide(r, amount, a.Role, role) {
 			deciders++
 			present = present || a.OnDuty
 		}
 	}
 	switch {
 	case role == "":
-		refuse(t.inside("ask.nobody", nil))
+		refuse(t.inside("ask.nobody", nil, append(t.remedy(r.ID, 0), part{"sum", t.sum(amount)}, part{"most", t.sum(mostOf(r))})...))
 		return
 	case deciders == 0:
 		refuse(t.inside("ask.none", nil, part{"role", t.one(role)}))
@@ -51,10 +51,10 @@ func (t *turn) askApproval(r *script.Remedy, amount int64, agent string, refuse 
 	t.st.Approvals = append(t.st.Approvals, a)
 	v := vars{"agent": agent, "until": stamp(a.Until)}
 	asks, absent := t.inside("approval", v, t.remedy(r.ID, amount)...), notice(nil)
-	if most, may := r.MostFor(t.roleOf(agent)); may {
+	if most, may := r.MostFor(t.roleOf(agent)); may && amount > most { // else it is asked for what the record says
 		asks = t.inside("approval.most", v, append(t.remedy(r.ID, amount), part{"role", t.one(t.roleOf(agent))}, part{"most", t.sum(most)})...)
 	}
-	t.informOf(a.ID, role, "approval", asks)
+	t.informOf(a.ID, role, "approval", t.sentences(asks, t.recordTold(r)))
 	if !present {
 		absent = t.inside("asked.absent", nil)
 	}
@@ -67,14 +67,25 @@ func mayGrant(r *script.Remedy, amount int64, role string) bool {
 	return may && (r.Amount.None() || amount <= most)
 }
 
-// roleFor is the lowest role of staff that may grant so much of r, "" when none may.
-func roleFor(r *script.Remedy, amount int64) string {
+// mayDecide reports whether role may grant so much of r where the lowest that is asked is another.
+func mayDecide(r *script.Remedy, amount int64, role, lowest string) bool {
+	return mayGrant(r, amount, role) && slices.Index(script.Roles, role) >= slices.Index(script.Roles, lowest)
+}
+
+// roleFor is the lowest role of staff, from least on, that may grant so much of r, "" when none may.
+func roleFor(r *script.Remedy, amount int64, least string) string {
 	for _, role := range script.Roles[1:] {
-		if mayGrant(r, amount, role) {
+		if mayDecide(r, amount, role, least) {
 			return role
 		}
 	}
 	return ""
+}
+
+// mostOf is the most of r that anybody may grant.
+func mostOf(r *script.Remedy) int64 {
+	most, _ := r.MostFor(script.Roles[len(script.Roles)-1])
+	return most
 }
 
 // agentDecided takes the decision of a member of staff who may grant what was asked; the limits are looked at again.
@@ -100,12 +111,13 @@ func (t *turn) agentDecided(e AgentDecided) {
 		t.notGranted(a, "agent.declined", t.inside("decision.gone", nil, what...))
 		return
 	}
-	if e.Agent == a.By && !e.Yes && !mayGrant(r, a.Amount, t.roleOf(e.Agent)) { // whoever asked may think better of it
+	may := mayDecide(r, a.Amount, t.roleOf(e.Agent), a.Role)
+	if e.Agent == a.By && !e.Yes && !may { // whoever asked may think better of it
 		t.withdraw(a)
 		return
 	}
-	if !mayGrant(r, a.Amount, t.roleOf(e.Agent)) && (e.Yes || !t.above(e.Agent, a.By)) {
-		refuse(t.inside("decision.above", nil, append(what, part{"role", t.one(t.roleOf(e.Agent))}, part{"who", t.whoMay(r, a.Amount)})...))
+	if !may && (e.Yes || !t.above(e.Agent, a.By)) {
+		refuse(t.inside("decision.above", nil, append(what, part{"role", t.one(t.roleOf(e.Agent))}, part{"who", t.inside("who.role", nil, part{"role", t.one(a.Role)})})...))
 		return
 	}
 	if !e.Yes {
@@ -248,7 +260,7 @@ func (t *turn) possible(a Approval) []way {
 		needs := slices.ContainsFunc(r.Needs, func(need string) bool { return !t.knows(need, f) })
 		if !may || !known || needs || !mayGrant(r, amount, role) || !t.answered(r.Only) || !t.meets(r) || r.Kind == script.Gift ||
 			f != nil && f.Status == FactRefundPending && r.Kind == "refund" || r.Worth > 0 && (f == nil || f.Amount < r.Worth) ||
-			id == a.Remedy && amount == a.Amount || t.limits(r, amount) != nil {
+			id == a.Remedy && amount == a.Amount || t.limits(r, amount) != nil || t.doubtful(r, amount) != "" {
 			continue
 		}
 		out = append(out, way{staff: t.inside("within.way", nil, t.remedy(r.ID, amount)...), customer: t.nameOf(r, amount)})

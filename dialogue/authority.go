@@ -87,7 +87,9 @@ func (t *turn) agentGranted(e AgentGranted) {
 	most, may := r.MostFor(role)
 	amount, known := e.Amount, true
 	if amount == 0 {
-		amount, known = t.worthOf(r)
+		if amount, known = t.worthOf(r); known && r.Amount.Share > 0 {
+			_, known = t.paidFor(r) // of a bill, not of the order that the case is about
+		}
 	}
 	named := t.remedy(r.ID, 0)
 	switch {
@@ -106,7 +108,7 @@ func (t *turn) agentGranted(e AgentGranted) {
 			refuse(why)
 			return
 		}
-		t.askApproval(r, amount, e.Agent, refuse)
+		t.askApproval(r, amount, e.Agent, "", refuse)
 	case !r.Amount.None() && amount > most:
 		refuse(t.inside("grant.above", nil, append(named, part{"role", t.one(role)}, part{"most", t.sum(most)}, part{"who", t.whoMay(r, amount)})...))
 	default:
@@ -114,7 +116,20 @@ func (t *turn) agentGranted(e AgentGranted) {
 			refuse(why)
 			return
 		}
-		if asked := t.askedFor(r.ID); asked != nil { // this is what they do instead
+		asked := t.askedFor(r.ID)
+		if asked != nil && asked.Amount == amount && role == script.Roles[1] {
+			refuse(t.inside("ask.already", nil, t.remedy(r.ID, amount)...))
+			return
+		}
+		if why := t.doubted(r, amount, e); why != nil {
+			refuse(why)
+			return
+		}
+		if t.doubtful(r, amount) != "" && role == script.Roles[1] {
+			t.askApproval(r, amount, e.Agent, "lead", refuse)
+			return
+		}
+		if asked != nil { // this is what they do instead
 			t.withdraw(*asked)
 		}
 		t.grantAs(r, amount, e.Agent)
@@ -131,10 +146,10 @@ func (t *turn) times(n int) notice {
 
 // whoMay names the lowest role that may grant as much.
 func (t *turn) whoMay(r *script.Remedy, amount int64) notice {
-	if role := roleFor(r, amount); role != "" {
+	if role := roleFor(r, amount, ""); role != "" {
 		return t.inside("who.role", nil, part{"role", t.one(role)})
 	}
-	return t.inside("who.nobody", nil)
+	return t.inside("who.nobody", nil, part{"most", t.sum(mostOf(r))})
 }
 
 // roleOf is the role of a member of staff; who is not on the roster has the lowest.
