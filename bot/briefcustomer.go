@@ -62,11 +62,7 @@ func (p *page) before() (lines []string) {
 		if count == 0 {
 			continue
 		}
-		text := p.remedy(u.Remedy)
-		if sum != 0 {
-			text += " " + p.money(sum)
-		}
-		lines = append(lines, text+" · "+fmt.Sprintf(p.words["so often"], count, last))
+		lines = append(lines, p.named(u.Remedy, sum)+" · "+fmt.Sprintf(p.words["so often"], count, last))
 	}
 	return lines
 }

@@ -191,12 +191,9 @@ func (p *page) outcome(outcome string) string {
 func (p *page) wishes() string {
 	var wishes []string
 	for _, d := range p.st.Demands {
-		w := ""
+		w := p.sum(d.Amount)
 		if d.Remedy != "" {
-			w = p.remedy(d.Remedy)
-		}
-		if d.Amount != 0 {
-			w = strings.TrimSpace(w + " " + p.money(d.Amount))
+			w = p.named(d.Remedy, d.Amount)
 		}
 		if !slices.Contains(wishes, w) {
 			wishes = append(wishes, w)
@@ -409,6 +406,24 @@ func (p *page) remedy(id string) string {
 	return channels.CleanLine(id)
 }
 
+// named is what the script calls a remedy that was granted, asked or wished for with an amount of its own: the button may have
+// shown another.
+func (p *page) named(id string, amount int64) string {
+	r := p.script.Remedy(id)
+	if r == nil || amount == 0 {
+		return strings.TrimSpace(p.remedy(id) + " " + p.sum(amount))
+	}
+	return strings.Join(strings.Fields(placeholder.ReplaceAllString(p.in(r.Label), " ")), " ") + " " + p.sum(amount)
+}
+
+// sum is an amount, "" for none.
+func (p *page) sum(minor int64) string {
+	if minor == 0 {
+		return ""
+	}
+	return p.money(minor)
+}
+
 // done is what was offered, agreed, granted and promised.
 func (p *page) done() {
 	labels := func(ids []string) string {
@@ -425,10 +440,7 @@ func (p *page) done() {
 	}
 	var grants, promises []string
 	for _, g := range p.st.Grants {
-		text := p.remedy(g.Remedy)
-		if g.Amount != 0 {
-			text += " " + p.money(g.Amount)
-		}
+		text := p.named(g.Remedy, g.Amount)
 		if g.About != "" && g.About != dialogue.NoFact {
 			text += " (" + channels.CleanLine(g.About) + ")"
 		}
@@ -458,13 +470,7 @@ func (p *page) done() {
 func (p *page) asked() []string {
 	var lines []string
 	for _, a := range p.st.Approvals {
-		text := p.remedy(a.Remedy)
-		if a.Amount != 0 {
-			if r := p.script.Remedy(a.Remedy); r != nil { // without what it would be worth
-				text = strings.Join(strings.Fields(placeholder.ReplaceAllString(p.in(r.Label), " ")), " ")
-			}
-			text += " " + p.money(a.Amount)
-		}
+		text := p.named(a.Remedy, a.Amount)
 		lines = append(lines, text+" · "+channels.CleanLine(a.By)+" · "+p.who(a.Role)+" · "+p.words["by"]+" "+p.clock(a.Until))
 	}
 	return lines

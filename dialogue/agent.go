@@ -28,6 +28,7 @@ func (t *turn) took(agent string) {
 	}
 	t.open()
 	t.st.Holder = Holder{Kind: HolderAgent, Name: agent}
+	t.inherit(agent)
 	t.owned(agent)
 	t.st.Epoch++
 	t.unasked()

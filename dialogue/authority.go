@@ -87,7 +87,9 @@ func (t *turn) agentGranted(e AgentGranted) {
 	most, may := r.MostFor(role)
 	amount, known := e.Amount, true
 	if amount == 0 {
-		amount, known = t.worthOf(r)
+		if amount, known = t.worthOf(r); known && r.Amount.Share > 0 {
+			_, known = t.paidFor(r) // of a bill, not of the order that the case is about
+		}
 	}
 	named := t.remedy(r.ID, 0)
 	switch {
@@ -106,13 +108,29 @@ func (t *turn) agentGranted(e AgentGranted) {
 			refuse(why)
 			return
 		}
-		t.askApproval(r, amount, e.Agent, refuse)
+		t.askApproval(r, amount, e.Agent, "", refuse)
 	case !r.Amount.None() && amount > most:
 		refuse(t.inside("grant.above", nil, append(named, part{"role", t.one(role)}, part{"most", t.sum(most)}, part{"who", t.whoMay(r, amount)})...))
 	default:
 		if why := t.limits(r, amount); why != nil {
 			refuse(why)
 			return
+		}
+		asked := t.askedFor(r.ID)
+		if asked != nil && asked.Amount == amount && role == script.Roles[1] {
+			refuse(t.inside("ask.already", nil, t.remedy(r.ID, amount)...))
+			return
+		}
+		if why := t.doubted(r, amount, e); why != nil {
+			refuse(why)
+			return
+		}
+		if t.doubtful(r, amount) != "" && role == script.Roles[1] {
+			t.askApproval(r, amount, e.Agent, "lead", refuse)
+			return
+		}
+		if asked != nil { // this is what they do instead
+			t.withdraw(*asked)
 		}
 		t.grantAs(r, amount, e.Agent)
 	}
@@ -128,10 +146,10 @@ func (t *turn) times(n int) notice {
 
 // whoMay names the lowest role that may grant as much.
 func (t *turn) whoMay(r *script.Remedy, amount int64) notice {
-	if role := roleFor(r, amount); role != "" {
+	if role := roleFor(r, amount, ""); role != "" {
 		return t.inside("who.role", nil, part{"role", t.one(role)})
 	}
-	return t.inside("who.nobody", nil)
+	return t.inside("who.nobody", nil, part{"most", t.sum(mostOf(r))})
 }
 
 // roleOf is the role of a member of staff; who is not on the roster has the lowest.
@@ -144,10 +162,14 @@ func (t *turn) roleOf(agent string) string {
 	return script.Roles[1]
 }
 
-// agentReversed takes a grant back: a row against it in the ledger, its promise withdrawn, and the work of undoing it for
+// agentReversed takes back what was asked for and not decided yet, or else a grant: a row against it in the ledger, its promise withdrawn, and the work of undoing it for
 // the one who carries it out. What was used of the day's limit stays used.
 func (t *turn) agentReversed(e AgentReversed) {
 	if !t.heldBy(e.Agent, "reversal") {
+		return
+	}
+	if asked := t.askedFor(e.Remedy); asked != nil { // it is not granted yet
+		t.withdraw(*asked)
 		return
 	}
 	for i := range t.st.Grants {

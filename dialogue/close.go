@@ -74,6 +74,10 @@ func (t *turn) passOn() bool {
 	for _, p := range slices.Backward(t.st.Promises) {
 		if p.Outcome == "" && p.Due.After(t.now) {
 			t.inform("room", "customer", "of", vars{"text": cut(t.m.text, textKept)})
+			if ofStaff(p) {
+				t.say(ActInform, t.join(t.line("noted", nil), t.stillOwed(&p)), t.st.Awaits, t.st.Choices...)
+				return true
+			}
 			t.say(ActInform, t.line("noted.live", vars{"case": t.st.Case, "what": p.What, "due": t.when(p.Due)}), t.st.Awaits, t.st.Choices...)
 			return true
 		}

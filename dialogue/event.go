@@ -253,7 +253,8 @@ type AgentPromised struct {
 	Due   time.Time `json:"due"`
 }
 
-// AgentKept says that a promise of staff is kept: the one whose text holds What, "" the oldest.
+// AgentKept says that a promise of staff is kept: the one whose text holds What, "" the only one that is open. Beside whoever has the
+// conversation, who had it last may say so of a promise of their own while nobody has it.
 type AgentKept struct {
 	Agent string `json:"agent"`
 	What  string `json:"what,omitempty"`

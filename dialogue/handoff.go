@@ -246,7 +246,7 @@ func (t *turn) late() {
 		t.settlePromises(PromiseBroken, ofPerson)
 		late := 0
 		for _, p := range t.st.Promises {
-			if p.Remedy == "" && p.Outcome == PromiseBroken {
+			if p.Remedy == "" && p.Outcome == PromiseBroken && slices.Contains(script.Roles, p.Owner) { // since it waits for anybody
 				late++
 			}
 		}
@@ -287,17 +287,25 @@ func remindedOf(nth int, role string) []string {
 }
 
 // agentLate reminds the agent, then the lead, too, each time after twice as long; an agent who lets the
-// customer wait through agentLates reminders loses the conversation to the queue, and everyone is told (L3, I28).
+// customer wait through agentLates reminders loses the conversation to the queue, and everyone is told (L3, I28). Where an answer was
+// promised for now, the customer is told so, with a new time: that somebody has the case is no excuse (O6).
 func (t *turn) agentLate(rule script.Rule) {
-	name := t.st.Holder.Name
-	if t.st.Since.IsZero() {
+	name, promised := t.st.Holder.Name, t.answerOwed()
+	if promised != nil && promised.Due.After(t.now) { // what was due came before it
+		promised = nil
+	}
+	if t.st.Since.IsZero() && promised == nil {
 		t.inform(name, "open", "open", nil)
 		t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 		return
 	}
 	t.st.Late++
-	if t.st.Late > 1 {
+	if t.st.Late > 1 || promised != nil {
 		t.inform("lead", "late", "late.lead", vars{"agent": name})
+	}
+	if t.st.Late < agentLates && promised != nil {
+		t.heldLate(rule, *promised)
+		return
 	}
 	if t.st.Late < agentLates {
 		t.inform(name, "late", "late.agent", nil)
@@ -311,6 +319,29 @@ func (t *turn) agentLate(rule script.Rule) {
 	t.settlePromises(PromiseBroken, ofPerson)
 	t.enqueue(rule, t.inside("why.unanswered", vars{"agent": name}), PromiseFact{What: what, Due: due, Call: call})
 	t.ownsUp(due, "")
+}
+
+// heldLate tells the customer that the answer they were promised is late, and the agent what they were told.
+func (t *turn) heldLate(rule script.Rule, p PromiseFact) {
+	due, _ := t.answerBy(rule.Within << (t.st.Late - 1))
+	t.settlePromises(PromiseBroken, ofPerson)
+	t.promise(PromiseFact{What: p.What, Owner: t.st.Holder.Name, Due: due, Call: p.Call})
+	t.inform(t.st.Holder.Name, "late", "late.agent.told", vars{"due": stamp(due)})
+	t.due(due)
+	key := "queue.late.held"
+	if p.Call {
+		key = "queue.late.call"
+	}
+	t.sayKept(ActInform, t.line(key, t.dueVars(due)), "")
+}
+
+// answerOwed is the answer, or the call, that a person owes the customer, nil for none.
+func (t *turn) answerOwed() *PromiseFact {
+	i := slices.IndexFunc(t.st.Promises, func(p PromiseFact) bool { return p.Outcome == "" && ofPerson(p) })
+	if i < 0 {
+		return nil
+	}
+	return &t.st.Promises[i]
 }
 
 // agentLates is how many due times an agent may let pass.

@@ -188,7 +188,11 @@ func (t *turn) mirror(text string) {
 		t.st.Topic = topic
 	}
 	if t.st.Since.Equal(t.now) { // the wait begins; more lines do not put it off
-		t.due(t.s.Calendar.Add(t.now, t.s.Rule("person").Within))
+		due := t.s.Calendar.Add(t.now, t.s.Rule("person").Within)
+		if p := t.answerOwed(); p != nil && p.Due.After(t.now) {
+			due = earlier(due, p.Due)
+		}
+		t.due(due)
 	}
 }
 

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ func (t *turn) agentPromised(e AgentPromised) {
 		return
 	}
 	e.Due = e.Due.Truncate(time.Minute) // as it is told
-	what := strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ ")
+	what := deedOf(strings.TrimRight(strings.Join(strings.Fields(e.What), " "), ".。!！ "))
 	switch {
 	case what == "" || len(what) > promiseMost:
 		t.inform(e.Agent, "refused", "promise.what", vars{"n": strconv.Itoa(promiseMost), "han": strconv.Itoa(promiseMost / len("字"))})
@@ -39,25 +40,80 @@ func (t *turn) agentPromised(e AgentPromised) {
 		return
 	}
 	t.promise(PromiseFact{What: what, Owner: e.Agent, By: e.Agent, Due: e.Due})
-	t.agentTells(t.line("agent.promised", vars{"what": what, "due": t.when(e.Due)}))
+	t.agentTells(t.ofPromise("agent.promised", t.st.Promises[len(t.st.Promises)-1]))
 }
 
-// agentKept ends the agent's oldest open promise, or the one whose text was given, and tells the customer that it is done (P5).
+// agentKept ends the promise whose text holds what was given, or the only one that is open, and tells the customer that it is done
+// (P5). Who had the case last may say so of a promise of their own while nobody else has it.
 func (t *turn) agentKept(e AgentKept) {
-	if !t.heldBy(e.Agent, "kept") {
+	if e.Agent == "" {
 		return
 	}
+	theirs := t.st.Holder.Kind != HolderAgent && len(t.st.Owners) > 0 && t.st.Owners[len(t.st.Owners)-1] == e.Agent
+	var open, said []*PromiseFact
 	for i := range t.st.Promises {
 		p := &t.st.Promises[i]
-		if p.Outcome != "" || p.By == "" || e.What != "" && !strings.Contains(strings.ToLower(p.What), strings.ToLower(strings.TrimSpace(e.What))) {
+		if p.Outcome != "" || !ofStaff(*p) || theirs && p.By != e.Agent {
 			continue
 		}
-		p.Outcome = PromiseKept
-		t.do(Settle{ID: p.ID, Outcome: PromiseKept})
-		t.agentTells(t.line("agent.kept", vars{"what": p.What}))
+		open = append(open, p)
+		if holdsWords(p.What, e.What) {
+			said = append(said, p)
+		}
+	}
+	if !theirs || len(open) == 0 {
+		if !t.heldBy(e.Agent, "kept") {
+			return
+		}
+	}
+	alike := func() bool { // to the customer they are the same
+		return !slices.ContainsFunc(said, func(p *PromiseFact) bool { return p.What != said[0].What })
+	}
+	switch {
+	case len(open) == 0:
+		t.inform(e.Agent, "refused", "promise.none", nil)
+		return
+	case len(said) == 0 || !alike():
+		var list []notice
+		for _, p := range open {
+			list = append(list, t.inside("promise.one", vars{"what": p.What, "due": stamp(p.Due)}))
+		}
+		key := "promise.which"
+		if len(said) == 0 {
+			key = "promise.unlike"
+		}
+		t.inform(e.Agent, "refused", key, vars{"example": exampleOf(open[0].What)}, part{"promises", t.listed(list...)})
 		return
 	}
-	t.inform(e.Agent, "refused", "promise.none", nil)
+	p := slices.MinFunc(said, func(a, b *PromiseFact) int { return a.Due.Compare(b.Due) })
+	p.Outcome = PromiseKept
+	t.do(Settle{ID: p.ID, Outcome: PromiseKept})
+	text := t.ofPromise("agent.kept", *p)
+	if !theirs {
+		t.agentTells(text)
+		return
+	}
+	t.st.Spoke = t.now
+	t.do(Say{Act: ActAgent, Text: t.traditional(t.tidy(text)), By: e.Agent, Keep: true})
+}
+
+// holdsWords reports whether a promise says what was typed to name it; nothing typed names any.
+func holdsWords(what, typed string) bool {
+	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	return strings.Contains(plain(what), strings.TrimRight(plain(typed), ".。!！ "))
+}
+
+// exampleOf is as much of a promise as one would type to name it.
+func exampleOf(what string) string {
+	const words, han = 3, 24 // and bytes of Chinese
+	fields := strings.Fields(what)
+	if len(fields) > words {
+		return strings.Join(fields[:words], " ")
+	}
+	if hasHan(what) {
+		return cut(what, han)
+	}
+	return what
 }
 
 // agentTells says something in the name of the agent who has the conversation.
@@ -135,6 +191,8 @@ func (t *turn) remind(p PromiseFact) {
 	t.inform(to, "soon", key, vars{"what": p.What, "due": stamp(p.Due), "agent": p.By})
 }
 
+// promiseLate owns up to a promise that wasn't kept in time. Who has the case and is there keeps it, the first time; a second time,
+// or when they are gone, somebody else is wanted who sees to it.
 func (t *turn) promiseLate(i int) {
 	old := &t.st.Promises[i]
 	old.Outcome = PromiseBroken
@@ -149,9 +207,18 @@ func (t *turn) promiseLate(i int) {
 	if late.Again > 1 { // the owner and a lead were told before
 		t.inform("room", "late", "late.again", vars{"what": old.What})
 	}
-	text := t.line("promise.late", vars{"what": old.What, "due": t.when(due)})
+	name := t.st.Holder.Name
+	has := t.onRoster(name)
+	if t.st.Holder.Kind == HolderAgent && old.Owner == name && late.Again == 1 && has != nil && has.OnDuty {
+		late.Owner = name
+		t.inform(name, "late", "late.stays", vars{"what": late.What, "due": stamp(due)})
+		t.promise(late)
+		t.sayKept(ActInform, t.ofPromise("promise.late.held", late), "")
+		return
+	}
+	text := t.ofPromise("promise.late", late)
 	if t.st.Holder.Kind == HolderAgent { // a person is wanted who sees to it
-		t.inform(t.st.Holder.Name, "late", "late.unkept", nil)
+		t.inform(name, "late", "late.unkept", nil)
 		answer, _ := t.answerBy(t.s.Rule("reopened").Within)
 		rule := t.s.Rule("reopened")
 		rule.Role = "lead"
@@ -182,5 +249,60 @@ func (t *turn) owedByStaff() *PromiseFact {
 
 // stillOwed says that p is still to be kept.
 func (t *turn) stillOwed(p *PromiseFact) string {
-	return t.line("promise.still", vars{"what": p.What, "due": t.when(p.Due)})
+	return t.ofPromise("promise.still", *p)
 }
+
+// overlooked answers a customer whom the bot has again and who asks where a promise of a colleague's remains, or complains that nobody
+// kept it: with regret, what is promised, and until when; nothing new is begun. Who asks too often gets a person.
+func (t *turn) overlooked() bool {
+	p, m := t.nextOwed(), &t.m
+	call := p != nil && calling.MatchString(normal(p.What))
+	wished := t.s.Remedy(m.remedy) // to be called once more is no other wish
+	norm := normal(m.text)
+	asks := uncalled.MatchString(norm)
+	if p == nil || m.blank || m.choice != "" && !asks || wished != nil && !(call && wished.Kind == "callback") || m.is("received") || m.is("change") || m.is("threat") || t.otherRecordNamed() ||
+		slices.ContainsFunc(m.numbers, func(n string) bool { return !slices.Contains(t.st.Numbers, n) }) || t.st.Awaits == awaitsFollowUp || t.st.Awaits == awaitsSurvey {
+		return false
+	}
+	asks = asks || call && (m.is("callback") || wished != nil)
+	if t.st.Awaits == "" && !t.underWay() { // else it is rather about what was asked, or started
+		asks = asks || m.is("status") || m.is("notyet") || m.is("vent")
+	}
+	if !asks {
+		return false
+	}
+	t.st.Heard = nil
+	if t.st.Asked[askedStatus] >= t.s.Pace.SameAsk && !t.handed("minutes") {
+		t.handOff("minutes", t.inside("why.news", nil))
+		return true
+	}
+	if t.st.Asked == nil {
+		t.st.Asked = map[string]int{}
+	}
+	t.st.Asked[askedStatus]++
+	t.inform(p.Owner, "customer", "of", vars{"text": cut(m.text, textKept)})
+	t.say(ActStatus, t.ofPromise("promise.asked", *p), t.st.Awaits, t.st.Choices...)
+	return true
+}
+
+// nextOwed is the promise of a member of staff that is due next, nil if none is.
+func (t *turn) nextOwed() (next *PromiseFact) {
+	for i := range t.st.Promises {
+		if p := &t.st.Promises[i]; p.Outcome == "" && ofStaff(*p) && p.Due.After(t.now) && (next == nil || p.Due.Before(next.Due)) {
+			next = p
+		}
+	}
+	return next
+}
+
+var (
+	// uncalled says that nobody did what was promised, or asks what became of it.
+	uncalled = regexp.MustCompile(`\b(?:(?:nobody|no one|no-one|noone)(?:'s| has| have| did)?(?: even| ever| yet| still)? (?:call|rung|ring|rang|phone|contact|writ|wrote|got|get|come|came|answer|repl|been|told|done)\w*|` +
+		`(?:haven't|have not|never|didn't|hasn't|has not) (?:even )?(?:heard|been called|been rung|call|rung|ring|phone|gotten|got|get)\w*|still (?:waiting|nothing|nobody|no one|no (?:call|reply|answer|word|news))|` +
+		`what(?:'s| is| on earth is| the hell is) (?:going on|happening|up|the matter)|where(?:'s| is) (?:my|the|that) call|(?:you|they|she|he) (?:said|promised|told me)|` +
+		`was (?:promised|told|supposed)|when (?:will|are|is|do) .{0,24}\b(?:call|ring|phone|write|get back|hear)\w*)\b|` +
+		`(?:没|沒)有?人(?:给我|給我|跟我)?(?:打|来|來|联系|聯繫|回|管|理|通知)|(?:还|還)(?:是|都)?(?:没|沒|在等)|一直(?:没|沒|在等)|什么情况|什麼情況|怎么回事|怎麼回事|怎么(?:还|就)|怎麼還|` +
+		`等到(?:现在|現在)|(?:说|說)好(?:的|了)|答应(?:过|了|我|的)|答應|(?:电话|電話)(?:呢|还没|還沒|没|沒)`)
+	// calling promises a call.
+	calling = regexp.MustCompile(`\b(?:ring|call|phone|telephone)\b|电话|電話|回电|回電|打给|打給`)
+)

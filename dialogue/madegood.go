@@ -89,3 +89,16 @@ func (t *turn) madeGood(f *Fact) bool {
 		return slices.ContainsFunc(u.Given, func(g Given) bool { return g.About == f.ID })
 	})
 }
+
+// paidFor is what was paid for the record that the matter is about, of which r gives a share back; false where r is no share of
+// anything, or it isn't known.
+func (t *turn) paidFor(r *script.Remedy) (int64, bool) {
+	f := t.about()
+	switch {
+	case r.Amount.Share == 0 || f == nil || slices.Contains(r.Needs, "bill") && f.Kind != FactBill:
+		return 0, false
+	case r.Amount.Of == "excess":
+		return f.Excess, f.Excess > 0
+	}
+	return f.Amount, f.Amount > 0
+}

@@ -177,3 +177,19 @@ func (t *turn) newOwner(from, to string) {
 		}
 	}
 }
+
+// inherit gives what members of staff promised to whoever claims the case: what is a role's, or was left to them by the one who had
+// it last. From now on they are reminded of it.
+func (t *turn) inherit(agent string) {
+	last := ""
+	if n := len(t.st.Owners); n > 0 {
+		last = t.st.Owners[n-1]
+	}
+	for i := range t.st.Promises {
+		p := &t.st.Promises[i]
+		if p.Outcome == "" && ofStaff(*p) && p.Owner != agent && (p.Owner == last || slices.Contains(script.Roles, p.Owner)) && p.Due.After(t.now) {
+			p.Owner = agent
+			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
+		}
+	}
+}

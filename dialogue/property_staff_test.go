@@ -17,6 +17,9 @@ const inside = "for-staff-only"
 // atDesk is the next thing that the staff do.
 func (w *walker) atDesk() dialogue.Event {
 	h := w.st.Holder
+	if h.Kind != dialogue.HolderAgent && rapid.IntRange(0, 9).Draw(w.t, "kept late") == 0 {
+		return dialogue.AgentKept{Agent: rapid.SampledFrom([]string{"ana", "ben", ""}).Draw(w.t, "keeper"), What: rapid.SampledFrom([]string{"", "ring", "swim"}).Draw(w.t, "of")}
+	}
 	if h.Kind != dialogue.HolderAgent {
 		return dialogue.AgentTook{Agent: rapid.SampledFrom([]string{"ana", "ana", "ben"}).Draw(w.t, "taker")}
 	}
@@ -42,7 +45,7 @@ func (w *walker) granting(agent string) dialogue.Event {
 	case 2:
 		return dialogue.AgentPromised{Agent: agent, What: rapid.SampledFrom([]string{"ring you", "", "查一查"}).Draw(w.t, "promise"), Due: w.now.Add(time.Duration(rapid.Int64Range(-1, 400).Draw(w.t, "minutes")) * time.Minute)}
 	case 3:
-		return dialogue.AgentKept{Agent: agent}
+		return dialogue.AgentKept{Agent: agent, What: rapid.SampledFrom([]string{"", "ring", "查", "swim"}).Draw(w.t, "kept")}
 	}
 	return dialogue.AgentNoted{Agent: agent, Text: inside}
 }

@@ -240,7 +240,9 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				t.Fatalf("a broken sentence: %q", e.Text)
 			}
 			if e.By != "" {
-				if w.st.Holder.Kind != dialogue.HolderAgent || w.st.Holder.Name != e.By {
+				kept, ok := event.(dialogue.AgentKept) // of a promise of theirs, by who had it last
+				last := ok && kept.Agent == e.By && w.st.Holder.Kind != dialogue.HolderAgent && w.st.Owners[len(w.st.Owners)-1] == e.By
+				if !last && (w.st.Holder.Kind != dialogue.HolderAgent || w.st.Holder.Name != e.By) {
 					t.Fatalf("%s spoke to the customer without holding the conversation", e.By)
 				}
 				continue
@@ -266,7 +268,8 @@ func (w *walker) check(event dialogue.Event, next dialogue.State, effects []dial
 				t.Fatalf("%d characters: %q", utf8.RuneCountInString(e.Text), e.Text)
 			}
 			_, resolves := event.(dialogue.AgentResolved)
-			if w.st.Holder.Kind == dialogue.HolderAgent && !resolves && next.Holder.Kind != dialogue.HolderQueue {
+			ownsUp := e.Act == dialogue.ActInform && slices.ContainsFunc(effects, broken) // to a promise that was not kept in time
+			if w.st.Holder.Kind == dialogue.HolderAgent && !resolves && !ownsUp && next.Holder.Kind != dialogue.HolderQueue {
 				t.Fatalf("the bot spoke while %s holds the conversation, on %#v: %q", w.st.Holder.Name, event, e.Text)
 			}
 			if w.st.Holder.Kind == dialogue.HolderQueue && next.Holder.Kind == dialogue.HolderQueue &&
@@ -425,6 +428,12 @@ func (w *walker) timers(event dialogue.Event, next dialogue.State, effects []dia
 func urgent(e dialogue.Effect) bool {
 	h, ok := e.(dialogue.HandOff)
 	return ok && h.Urgent
+}
+
+// broken reports whether the effect ends a promise that was not kept.
+func broken(e dialogue.Effect) bool {
+	s, ok := e.(dialogue.Settle)
+	return ok && s.Outcome == dialogue.PromiseBroken
 }
 
 // makesGood is what is for a record once.

@@ -148,7 +148,7 @@ func (t *turn) respond() {
 		return
 	}
 	t.open()
-	if t.holds() {
+	if t.overlooked() || t.holds() {
 		return
 	}
 	t.take()

@@ -1,6 +1,7 @@
 package dialogue_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -19,13 +20,16 @@ type staged struct {
 	seq int64
 	st  dialogue.State
 	did []dialogue.Effect // by the last event
+
+	roster []dialogue.Agent // nil: an agent and a lead
 }
 
 func (p *staged) do(e dialogue.Event) {
 	p.seq++
-	r := dialogue.Record{Seq: p.seq, At: p.now, Event: e, Standing: dialogue.Standing{Number: 1, Roster: []dialogue.Agent{
-		{Name: "ana", Public: "Ana", Role: "agent", OnDuty: true}, {Name: "ben", Public: "Ben", Role: "lead", OnDuty: true},
-	}}}
+	if p.roster == nil {
+		p.roster = []dialogue.Agent{{Name: "ana", Public: "Ana", Role: "agent", OnDuty: true}, {Name: "ben", Public: "Ben", Role: "lead", OnDuty: true}}
+	}
+	r := dialogue.Record{Seq: p.seq, At: p.now, Event: e, Standing: dialogue.Standing{Number: 1, Roster: slices.Clone(p.roster)}}
 	open := 0
 	for _, one := range p.st.Promises {
 		if one.Outcome == "" && one.By != "" {

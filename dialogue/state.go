@@ -90,6 +90,7 @@ type State struct {
 	Promised  int           `json:"promised,omitempty"`  // promises so far, for their ids
 	Approvals []Approval    `json:"approvals,omitempty"` // what waits for somebody to decide; while an agent has the conversation
 	Askings   int           `json:"askings,omitempty"`   // approvals so far, for their ids
+	Doubted   *Doubted      `json:"doubted,omitempty"`   // the grant that was refused last because of the record: the same once more is meant
 	Lines     []StaffLine   `json:"lines,omitempty"`     // the last lines of staff that can be changed or taken back
 	Owners    []string      `json:"owners,omitempty"`    // the members of staff who have had the case, the last one last (I28)
 }
@@ -184,6 +185,14 @@ type Approval struct {
 	By     string    `json:"by"`               // the agent who asked, or has the conversation since
 	Role   string    `json:"role"`             // the lowest that may grant it
 	Until  time.Time `json:"until"`            // without a decision by then it is refused
+}
+
+// Doubted is a grant beyond what was paid, or for a record that was made good already.
+type Doubted struct {
+	Agent  string `json:"agent"`
+	Remedy string `json:"remedy"`
+	Amount int64  `json:"amount,omitempty"` // minor units
+	About  string `json:"about,omitempty"`
 }
 
 // StaffLine is a line of a member of staff that went to the customer or is about to.
