@@ -11,8 +11,8 @@
 // Invariants, each held by a property test:
 //   - Step is total and deterministic. It does no I/O, reads no clock, uses no chance, ranges
 //     over no map, and does not change its arguments. Wording varies by a hash.
-//   - While a person holds the conversation the bot says nothing to the customer, but that what was
-//     promised is late and the new time (O6); while it waits for one, it only keeps the customer company (I1, I5).
+//   - While a person holds the conversation the bot says nothing to the customer; while it
+//     waits for one, the bot only keeps the customer company (I1, I5).
 //   - What the bot may not grant it does not offer.
 //   - An open case has an owner and a due time after every step (I4).
 //   - A customer who asks for a person is handed over in that turn (H2).

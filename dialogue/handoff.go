@@ -288,7 +288,7 @@ func remindedOf(nth int, role string) []string {
 
 // agentLate reminds the agent, then the lead, too, each time after twice as long; an agent who lets the
 // customer wait through agentLates reminders loses the conversation to the queue, and everyone is told (L3, I28). Where an answer was
-// promised for now, the customer is told so, with a new time: that somebody has the case is no excuse (O6).
+// promised for now there is one reminder, and a short grace: that somebody has the case is no excuse before the customer (O6).
 func (t *turn) agentLate(rule script.Rule) {
 	name, promised := t.st.Holder.Name, t.answerOwed()
 	if promised != nil && promised.Due.After(t.now) { // what was due came before it
@@ -299,15 +299,17 @@ func (t *turn) agentLate(rule script.Rule) {
 		t.due(t.s.Calendar.Add(t.now, t.s.Pace.Nudge))
 		return
 	}
+	if promised != nil && t.inGrace(promised.Due) {
+		late := promised.Due.Add(agentGrace)
+		t.inform(name, "late", "late.agent.now", vars{"due": stamp(late)})
+		t.due(late)
+		return
+	}
 	t.st.Late++
 	if t.st.Late > 1 || promised != nil {
 		t.inform("lead", "late", "late.lead", vars{"agent": name})
 	}
-	if t.st.Late < agentLates && promised != nil {
-		t.heldLate(rule, *promised)
-		return
-	}
-	if t.st.Late < agentLates {
+	if t.st.Late < agentLates && promised == nil {
 		t.inform(name, "late", "late.agent", nil)
 		t.due(t.s.Calendar.Add(t.now, rule.Within<<t.st.Late))
 		return
@@ -321,18 +323,17 @@ func (t *turn) agentLate(rule script.Rule) {
 	t.ownsUp(due, "")
 }
 
-// heldLate tells the customer that the answer they were promised is late, and the agent what they were told.
-func (t *turn) heldLate(rule script.Rule, p PromiseFact) {
-	due, _ := t.answerBy(rule.Within << (t.st.Late - 1))
-	t.settlePromises(PromiseBroken, ofPerson)
-	t.promise(PromiseFact{What: p.What, Owner: t.st.Holder.Name, Due: due, Call: p.Call})
-	t.inform(t.st.Holder.Name, "late", "late.agent.told", vars{"due": stamp(due)})
-	t.due(due)
-	key := "queue.late.held"
-	if p.Call {
-		key = "queue.late.call"
+// agentGrace is how long after the time that was promised whoever has the case may still be about to write: nobody's case is taken
+// away from under their hands. It runs by the clock, since they are there.
+const agentGrace = 10 * time.Minute
+
+// inGrace reports whether what was due at a time is not late yet, since somebody on duty has the case.
+func (t *turn) inGrace(due time.Time) bool {
+	if t.st.Holder.Kind != HolderAgent || !t.now.Before(due.Add(agentGrace)) {
+		return false
 	}
-	t.sayKept(ActInform, t.line(key, t.dueVars(due)), "")
+	a := t.onRoster(t.st.Holder.Name)
+	return a != nil && a.OnDuty
 }
 
 // answerOwed is the answer, or the call, that a person owes the customer, nil for none.

@@ -144,8 +144,11 @@ func (t *turn) watch() {
 			continue
 		}
 		at := p.Due
-		if !p.Warned {
+		switch {
+		case !p.Warned:
 			at = p.warnAt()
+		case p.Pressed && t.waitsFor(&p):
+			at = p.Due.Add(agentGrace)
 		}
 		if next.IsZero() || at.Before(next) {
 			next = at
@@ -167,6 +170,11 @@ func (t *turn) promiseDue() {
 		p := &t.st.Promises[i]
 		switch {
 		case p.Outcome != "":
+		case ofStaff(*p) && !p.Due.After(t.now) && t.waitsFor(p):
+			if !p.Pressed {
+				p.Pressed = true
+				t.inform(p.Owner, "late", "late.now", vars{"what": p.What, "due": stamp(p.Due.Add(agentGrace))})
+			}
 		case ofStaff(*p) && !p.Due.After(t.now):
 			t.promiseLate(i)
 			return // the next one at the next tick of the timer, one message each
@@ -175,6 +183,11 @@ func (t *turn) promiseDue() {
 			t.remind(*p)
 		}
 	}
+}
+
+// waitsFor reports whether p is not late yet although its time is over: whoever has the case promised it, and is about to keep it.
+func (t *turn) waitsFor(p *PromiseFact) bool {
+	return p.Owner == t.st.Holder.Name && p.Again == 0 && t.inGrace(p.Due)
 }
 
 // remind tells whoever is to keep p that it will be due soon (L3).
@@ -191,8 +204,7 @@ func (t *turn) remind(p PromiseFact) {
 	t.inform(to, "soon", key, vars{"what": p.What, "due": stamp(p.Due), "agent": p.By})
 }
 
-// promiseLate owns up to a promise that wasn't kept in time. Who has the case and is there keeps it, the first time; a second time,
-// or when they are gone, somebody else is wanted who sees to it.
+// promiseLate owns up to a promise that wasn't kept in time: somebody is wanted who sees to it.
 func (t *turn) promiseLate(i int) {
 	old := &t.st.Promises[i]
 	old.Outcome = PromiseBroken
@@ -207,18 +219,9 @@ func (t *turn) promiseLate(i int) {
 	if late.Again > 1 { // the owner and a lead were told before
 		t.inform("room", "late", "late.again", vars{"what": old.What})
 	}
-	name := t.st.Holder.Name
-	has := t.onRoster(name)
-	if t.st.Holder.Kind == HolderAgent && old.Owner == name && late.Again == 1 && has != nil && has.OnDuty {
-		late.Owner = name
-		t.inform(name, "late", "late.stays", vars{"what": late.What, "due": stamp(due)})
-		t.promise(late)
-		t.sayKept(ActInform, t.ofPromise("promise.late.held", late), "")
-		return
-	}
 	text := t.ofPromise("promise.late", late)
 	if t.st.Holder.Kind == HolderAgent { // a person is wanted who sees to it
-		t.inform(name, "late", "late.unkept", nil)
+		t.inform(t.st.Holder.Name, "late", "late.unkept", nil)
 		answer, _ := t.answerBy(t.s.Rule("reopened").Within)
 		rule := t.s.Rule("reopened")
 		rule.Role = "lead"

@@ -213,8 +213,9 @@ type PromiseFact struct {
 	Call    bool      `json:"call,omitempty"`    // a person's call
 	By      string    `json:"by,omitempty"`      // the agent who promised it in words of their own, "" for the bot
 	Made    time.Time `json:"made,omitzero"`
-	Warned  bool      `json:"warned,omitempty"` // its owner was reminded
-	Again   int       `json:"again,omitempty"`  // times that it was put off, late
+	Warned  bool      `json:"warned,omitempty"`  // its owner was reminded
+	Pressed bool      `json:"pressed,omitempty"` // its owner was told that it is due now
+	Again   int       `json:"again,omitempty"`   // times that it was put off, late
 }
 
 // Timer is a timer that is set.

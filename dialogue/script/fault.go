@@ -13,18 +13,15 @@ import (
 
 // faultShown are the wordings that may admit a fault of ours, and what shows it.
 var faultShown = map[string]string{
-	"fact.misdelivered":    "the record",
-	"fact.late":            "the record",
-	"fact.charged_twice":   "the record",
-	"queue.late":           "the ledger: the promised answer did not come",
-	"promise.late":         "the ledger: what a colleague promised was not done",
-	"promise.late.do":      "the same",
-	"promise.late.held":    "the same",
-	"promise.late.held.do": "the same",
-	"queue.late.held":      "the ledger: the promised answer did not come",
-	"handoff.reopened":     "the ledger: what was started did not work",
-	"handoff.failed":       "the program: carrying it out failed",
-	"handoff.trouble":      "the program: it could not go on",
+	"fact.misdelivered":  "the record",
+	"fact.late":          "the record",
+	"fact.charged_twice": "the record",
+	"queue.late":         "the ledger: the promised answer did not come",
+	"promise.late":       "the ledger: what a colleague promised was not done",
+	"promise.late.do":    "the same",
+	"handoff.reopened":   "the ledger: what was started did not work",
+	"handoff.failed":     "the program: carrying it out failed",
+	"handoff.trouble":    "the program: it could not go on",
 }
 
 // ownConduct are the wordings in which the bot may take the blame for its own part in the conversation, which it knows:
