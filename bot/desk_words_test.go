@@ -58,7 +58,7 @@ func TestAChineseRoomReadsChinese(t *testing.T) {
 	}
 	told := strings.Join(all, "\n")
 	for _, part := range []string{
-		"请先接手。您这行没有发给客户。", "所有人：", "ana 已接手。", "li：这个个案在 ana 手上。", "没有批准：没有“nothing”这一项", "组长：", "申请“退款 500元”（客服最多可批 400元）",
+		"请先接手。您这行没有发给客户。", "所有人：", "ana 已接手。", "li：这个个案在 ana 手上。", "没有批准：没有\"nothing\"这一项", "组长：", "申请“退款 500元”（客服最多可批 400元）",
 		"ana：已问组长能不能批“退款 500元”", "ben 没有同意“退款 500元”，原因：原价289。您自己可以批：", "到时间了，客户在等您。", "ana 没有按时回复。", "已回到待接手队列", "超时了还没有人接手",
 	} {
 		if !strings.Contains(told, part) {
