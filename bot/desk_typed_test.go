@@ -113,3 +113,36 @@ func TestRegisterKeepsAccounts(t *testing.T) {
 		t.Errorf("%+v %v", all, err)
 	}
 }
+
+// TestAnswerByOnlyWhileSomebodyWaits: what is due is called what it is.
+func TestAnswerByOnlyWhileSomebodyWaits(t *testing.T) {
+	w := newDeskWorld(t, storetest.SQLite(t))
+	th := w.handed("maria")
+	shows := func(after, want string) {
+		t.Helper()
+		w.after(quiet)
+		var labels []string
+		for _, r := range th.card.Rows {
+			if slices.Contains([]string{"Answer by", "Promised by", "Next look"}, r.Label) {
+				labels = append(labels, r.Label)
+			}
+		}
+		if got := strings.Join(labels, " "); got != want {
+			t.Errorf("after %s the card says %q, want %q", after, got, want)
+		}
+	}
+	shows("the handoff", "Answer by")
+	w.press("ana", "maria", "claim")
+	shows("the claim", "Answer by")
+	w.line("ana", "maria", "I am looking into it")
+	w.line("ana", "maria", "/kept")
+	shows("an answer", "Next look")
+	w.line("ana", "maria", "/promise 2h ring you")
+	shows("a promise", "Promised by")
+	w.says("maria", "and where is it?")
+	shows("a question", "Answer by")
+	w.line("ana", "maria", "/return")
+	w.after(quiet)
+	w.says("maria", "my stroller has not come, order 20391")
+	shows("the return", "Next look")
+}

@@ -132,6 +132,17 @@ func (w *words) forWhom(to string) string {
 	return cmp.Or(w.roles[to], to)
 }
 
+// dueFor is the label of when something is due.
+func (w *words) dueFor(what string) string {
+	switch what {
+	case DueLook:
+		return w.next
+	case DuePromise:
+		return w.promised
+	}
+	return w.due
+}
+
 // title is what somebody of a role is called.
 func (w *words) title(role string) string { return cmp.Or(w.titles[role], role) }
 
