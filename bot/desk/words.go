@@ -75,7 +75,7 @@ var wordsOf = map[string]*words{
 			buttonSuggest: {"Suggestion", "It stays inside. You are told when it is taken up.", "Keep"},
 			"brief":       {"Brief", "", ""},
 		},
-		field: map[string]string{"outcome": "What was done", "remedy": "What", "amount": "How much", "what": "What you will do", "when": "By when (2h, 16:30, tomorrow)", "to": "To whom", "why": "Why", "text": "Note", "idea": "What should be different"},
+		field: map[string]string{"outcome": "What was done", "remedy": "What", "amount": "How much", "what": "What you will do", "when": "By when (2h, 16:30)", "to": "To whom", "why": "Why", "text": "Note", "idea": "What should be different"},
 		mine:  "Yours: ", waiting: "Waits: ", noOne: "Nobody waits for a person.", home: "Cases",
 	},
 	"zh": {
