@@ -45,7 +45,7 @@ func TestRead(t *testing.T) {
 		"//a note": WrittenNote, "；；备注": WrittenNote, "、、她很难缠": WrittenNote, "/／她": WrittenNote, "\ufeff// a note": WrittenNote,
 		"!!/usr/bin is full": WrittenForced, "！！/备注": WrittenForced, "!！接手": WrittenForced,
 		"It is here.": WrittenLine, "包裹到了！": WrittenLine, "!!! at last": WrittenLine, "1、先关机\n2、再开机": WrittenLine, "see https://x.example/claim": WrittenLine,
-		"Good morning\n/note she lies": WrittenCommand, "您好\n// 她很难缠": WrittenCommand, "您好\n／备注 她": WrittenCommand,
+		"Good morning\n/note she lies": WrittenCommand, "您好\n// 她很难缠": WrittenCommand, "您好\n／备注 她": WrittenCommand, "> /note she lies": WrittenCommand, "（/备注 她）": WrittenCommand, "(she/her)": WrittenLine, "** sale **": WrittenLine,
 	} {
 		if got := Read(text); got.Kind != want {
 			t.Errorf("%q is %+v, want %s", text, got, want)
@@ -296,6 +296,17 @@ func TestWordsForARoom(t *testing.T) {
 			}
 			if !strings.Contains(w.registered, want) || strings.Contains(w.register, "/register") != (prefix != "!") || strings.Contains(w.help, `"/"`) != (prefix != "!") {
 				t.Errorf("%s, %q: %s %s %s", locale, prefix, w.registered, w.register, w.help)
+			}
+			for _, text := range []string{w.help, w.hint, w.undoHow} {
+				if strings.Contains(text, "/undo") != (prefix != "!") || strings.Contains(text, "|") {
+					t.Errorf("%s, %q: %s", locale, prefix, text)
+				}
+			}
+			if !strings.Contains(w.help, "!!") {
+				t.Errorf("%s, %q: %s", locale, prefix, w.help)
+			}
+			if got := w.title("lead"); got != map[string]string{"en": "lead", "zh": "组长"}[locale] {
+				t.Errorf("%s: a lead is %s", locale, got)
 			}
 		}
 	}

@@ -73,7 +73,7 @@ var (
 	// gluedForm is a note or an idea in Chinese, without a space behind the verb: it stays inside, whatever follows.
 	gluedForm = regexp.MustCompile(`(?s)^[/!／！、](备注|提建议)(.+)$`)
 	// slipForm is what might have been meant as a command or a note: a mark, and a letter of any alphabet or another mark behind it.
-	slipForm = regexp.MustCompile("^[`\"'“‘「*_~>]*" + `(?:[/\\／＼、﹑､⁄∕﹨;；﹔][\s　]*[\p{L}_@/\\／＼、;；]|[!！﹗][\s　]*[\p{L}_@/\\／＼、])`)
+	slipForm = regexp.MustCompile("^[`\"'“‘「*_~>(（ ]*" + `(?:[/\\／＼、﹑､⁄∕﹨;；﹔][\s　]*[\p{L}_@/\\／＼、;；]|[!！﹗][\s　]*[\p{L}_@/\\／＼、])`)
 )
 
 // command reads a typed command: the verb as Commands has it, or what it was meant to be.
