@@ -150,7 +150,7 @@ func (p *page) head() {
 		p.row("handed over", why)
 	}
 	p.row("customer", p.customer())
-	p.row("answer by", p.clock(p.st.Due))
+	p.row(dueFor(p.st, p.st.Due), p.clock(p.st.Due))
 	p.row("owner", p.owner())
 	p.row("wants", p.wishes())
 	if p.st.Repeat {

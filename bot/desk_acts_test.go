@@ -28,7 +28,7 @@ func TestI30ActsInTheThread(t *testing.T) {
 			t.Errorf("the promise: %q, ana was told %q", w.cust.Texts(), w.told("ana"))
 		}
 		w.line("ana", "maria", "/kept")
-		w.line("ana", "maria", "/grant coupon lots")
+		w.line("ana", "maria", "/grant refund lots")
 		w.line("ana", "maria", "/promise sometime ring you")
 		w.line("ana", "maria", "/note call her Mary")
 		w.line("ana", "maria", "/pass nobody please")

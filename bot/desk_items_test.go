@@ -23,9 +23,9 @@ func TestI4AnOpenCaseHasAnOwnerAndADueTime(t *testing.T) {
 			if st.Case == "" || st.Due.IsZero() {
 				t.Errorf("after %s: case %q, due %v", after, st.Case, st.Due)
 			}
-			for _, label := range []string{"With", "Answer by"} {
-				if !slices.ContainsFunc(th.card.Rows, func(r channels.Row) bool { return r.Label == label }) {
-					t.Errorf("after %s: no %q on the card: %+v", after, label, th.card.Rows)
+			for _, labels := range [][]string{{"With"}, {"Answer by", "Promised by", "Next look"}} {
+				if !slices.ContainsFunc(th.card.Rows, func(r channels.Row) bool { return slices.Contains(labels, r.Label) }) {
+					t.Errorf("after %s: none of %q on the card: %+v", after, labels, th.card.Rows)
 				}
 			}
 		}
@@ -36,7 +36,7 @@ func TestI4AnOpenCaseHasAnOwnerAndADueTime(t *testing.T) {
 			w.line("ana", "maria", line)
 			check(line)
 		}
-		w.line("li", "maria", "/lead")
+		w.line("li", "maria", "/lead wants the boss")
 		check("the escalation")
 		w.press("ben", "maria", "claim")
 		w.press("ben", "maria", "return")

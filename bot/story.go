@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/channels"
@@ -42,7 +43,7 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 	}
 	s := desk.Story{
 		Conv: c, Case: caseOf(c.State), Staffed: h.taken || c.Holder.Kind != "", Topic: p.in(p.script.Play(c.State.Topic).Name),
-		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(due), Waits: p.clock(c.State.Since),
+		Why: p.why(), Wants: p.wishes(), Owner: p.owner(), Due: p.clock(due), For: dueFor(c.State, due), Waits: p.clock(c.State.Since),
 		Customer: channels.CleanLine(c.Name), Brief: h.brief(locale).String(), Moments: slices.Clone(h.moments),
 		Done: h.done, Rated: rating(h.rated),
 	}
@@ -60,6 +61,17 @@ func (b *Bot) story(ctx context.Context, conv int64, locale string) (desk.Story,
 		s.Urgency = 1
 	}
 	return s, nil
+}
+
+// dueFor is what the time is due for that a case shows: an answer only while somebody waits for one of us.
+func dueFor(st dialogue.State, due time.Time) string {
+	switch {
+	case st.Holder.Kind != "" && !st.Since.IsZero():
+		return desk.DueAnswer
+	case slices.ContainsFunc(st.Promises, func(p dialogue.PromiseFact) bool { return p.Outcome == "" && p.Due.Equal(due) }):
+		return desk.DuePromise
+	}
+	return desk.DueLook
 }
 
 // rating is how the customer found it, "" they did not say.

@@ -35,6 +35,7 @@ var (
 	dropAccounts  = sqlText(`DELETE FROM account WHERE name = $1`)
 	dropInvited   = sqlText(`DELETE FROM invitation WHERE name = $1 AND used = ''`)
 	linkAccount   = sqlText(`INSERT INTO account (account, name) VALUES ($1, $2) ON CONFLICT (account) DO UPDATE SET name = excluded.name`)
+	othersOf      = sqlText(`SELECT COUNT(*) FROM account WHERE account = $1 AND name <> $2 AND name IN (SELECT name FROM roster)`)
 	nameOf        = sqlText(`SELECT COUNT(*) FROM roster WHERE name = $1`)
 	insertInvited = sqlText(`INSERT INTO invitation (hash, name, public, role, topics, locales, until) VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 	useInvited    = sqlText(`UPDATE invitation SET used = $2 WHERE hash = $1 AND until > $3 AND (used = '' OR used = $2) RETURNING name, public, role, topics, locales`)
@@ -162,8 +163,12 @@ func (db *DB) Invite(ctx context.Context, code string, s dialogue.Agent, until t
 	return nil
 }
 
+// ErrTaken says that an account is another member's of the staff.
+var ErrTaken = errors.New("the account is another member's")
+
 // Register makes somebody on a network the member of staff that the invitation names. The same person may use it again. ErrNotFound
-// if it is none, or used by somebody else, or too old.
+// if it is none, or used by somebody else, or too old; ErrTaken if the account is somebody else's on the roster, and then the invitation
+// still holds.
 func (db *DB) Register(ctx context.Context, code, account string, now time.Time) (Staff, error) {
 	var s Staff
 	err := db.update(ctx, func(ctx context.Context, t *tx) error {
@@ -173,6 +178,13 @@ func (db *DB) Register(ctx context.Context, code, account string, now time.Time)
 			return ErrNotFound
 		}
 		s.OnDuty, s.Own, s.Topics, s.Locales = true, true, list(topics), list(locales)
+		var others int64
+		if err == nil {
+			err = t.row(ctx, othersOf, []any{clean(account), s.Name}, &others)
+		}
+		if err == nil && others > 0 {
+			err = ErrTaken
+		}
 		if err == nil {
 			_, err = t.exec(ctx, enterInvited, s.Name, s.Public, s.Role, topics, locales)
 		}

@@ -56,7 +56,7 @@ func (s *showing) newest() channels.Card {
 		c.State, c.Urgency, c.Buttons = channels.CardBot, min(c.Urgency, 1), s.buttons(buttonClaim, buttonNote, buttonSuggest)
 	}
 	row(w.owner, s.story.Owner)
-	row(w.due, s.story.Due)
+	row(w.dueFor(s.story.For), s.story.Due)
 	row(w.why, s.story.Why)
 	row(w.waits, s.story.Waits)
 	row(w.heat, s.story.Heat)

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/amends-bot/amends/channels"
@@ -46,7 +45,7 @@ func (a *act) pressed(ctx context.Context) error {
 	case buttonTransfer:
 		e, err = who.pass(f("to"), f("why"))
 	case buttonEscalate:
-		e, err = who.pass(who.higher(), f("why"))
+		e, err = who.escalate(f("why"))
 	case buttonApprove, buttonDecline:
 		e, err = who.decide(button == buttonApprove, id, f("why"))
 	default:
@@ -57,7 +56,7 @@ func (a *act) pressed(ctx context.Context) error {
 
 // acting is who acts, as the grammar has to know them.
 func (a *act) acting(ctx context.Context) (Acting, error) {
-	who := Acting{Name: a.who.Name, Role: a.who.Role, At: a.in.At, Zone: a.zone(), Locale: a.o.Locale, Prefix: a.prefix, Open: a.c.State.Approvals}
+	who := Acting{Name: a.who.Name, Role: a.who.Role, At: a.in.At, Zone: a.zone(), Locale: a.o.Locale, Prefix: a.prefix, Open: a.c.State.Approvals, Script: a.o.Script()}
 	if h := a.c.State.Holder; h.Kind == dialogue.HolderAgent {
 		who.Has = h.Name
 	}
@@ -82,17 +81,18 @@ func (a *act) follow(ctx context.Context, what string, e dialogue.Event, err err
 
 // command does what was typed or pressed.
 func (a *act) command(ctx context.Context, verb, rest string) error {
-	switch verb {
+	what := cmp.Or(Commands[verb], "command")
+	switch what {
 	case "brief":
 		s, err := a.o.Story(ctx, a.conv, a.o.Locale)
 		if err != nil {
 			return err
 		}
-		return a.done(ctx, verb, s.Brief)
+		return a.done(ctx, what, s.Brief)
 	case "duty":
 		return a.duty(ctx, rest)
 	case "help":
-		return a.done(ctx, verb, a.words.help)
+		return a.done(ctx, what, a.words.help)
 	case "register":
 		a.deed.Text = rest
 		return a.register(ctx)
@@ -102,7 +102,7 @@ func (a *act) command(ctx context.Context, verb, rest string) error {
 		return err
 	}
 	e, err := who.Act(verb, rest)
-	return a.follow(ctx, cmp.Or(Commands[verb], "command"), e, err)
+	return a.follow(ctx, what, e, err)
 }
 
 // Form is what has to be filled in for a button.
@@ -134,7 +134,7 @@ func (d *Desk) Form(ctx context.Context, who channels.Person, conv int64, button
 		ask("to", "choice", false, options...)
 		ask("why", "text", true)
 	case buttonEscalate, buttonDecline:
-		ask("why", "text", true)
+		ask("why", "text", false)
 	case buttonNote:
 		ask("text", "text", false)
 	case buttonSuggest:
@@ -161,14 +161,10 @@ func (d *Desk) remedies() []channels.Option {
 	s := d.o.Script()
 	for i := range s.Remedies {
 		r := &s.Remedies[i]
-		label := strings.Join(strings.Fields(placeholder.ReplaceAllString(s.In(r.Label, d.o.Locale), " ")), " ")
-		all = append(all, channels.Option{ID: r.ID, Label: cmp.Or(label, r.ID)})
+		all = append(all, channels.Option{ID: r.ID, Label: cmp.Or(labelOf(s, r, d.o.Locale), r.ID)})
 	}
 	return all
 }
-
-// placeholder is a part of a wording that only a conversation fills.
-var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // colleagues are those to whom a case can be passed: who is there, and the roles.
 func (d *Desk) colleagues(ctx context.Context, me string) ([]channels.Option, error) {
@@ -179,11 +175,11 @@ func (d *Desk) colleagues(ctx context.Context, me string) ([]channels.Option, er
 	var options []channels.Option
 	for _, s := range all {
 		if s.OnDuty && s.Name != me {
-			options = append(options, channels.Option{ID: s.Name, Label: fmt.Sprintf("%s (%s, %d)", s.Name, s.Role, s.Holds)})
+			options = append(options, channels.Option{ID: s.Name, Label: fmt.Sprintf("%s (%s, %d)", s.Name, d.words.title(s.Role), s.Holds)})
 		}
 	}
 	for _, role := range script.Roles[1:] {
-		options = append(options, channels.Option{ID: role, Label: role})
+		options = append(options, channels.Option{ID: role, Label: d.words.title(role)})
 	}
 	return options, nil
 }

@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/amends-bot/amends/channels"
 	"github.com/amends-bot/amends/dialogue"
@@ -168,6 +170,7 @@ func (a *act) event(ctx context.Context, what, part string, e dialogue.Event) er
 // outside is what is done where no case is: most of it is none of ours.
 func (a *act) outside(ctx context.Context) error {
 	verb, rest, is := command(a.deed.Text)
+	is = is && (Commands[verb] != "" || ascii(verb)) // people talk, and some of it begins with a "！"
 	switch {
 	case a.deed.Kind == channels.DeedPress && (a.deed.Button == buttonOnDuty || a.deed.Button == buttonOffDuty):
 		verb, rest, is = "duty", map[string]string{buttonOnDuty: "on", buttonOffDuty: "off"}[a.deed.Button], true
@@ -192,6 +195,10 @@ func (a *act) outside(ctx context.Context) error {
 	return a.refuse(ctx, "command", "no case", a.words.noThread)
 }
 
+func ascii(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
 // register makes somebody a member of staff by an invitation.
 func (a *act) register(ctx context.Context) error {
 	code := strings.TrimSpace(a.deed.Text)
@@ -202,12 +209,18 @@ func (a *act) register(ctx context.Context) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return a.refuse(ctx, "register", "no code", a.words.noCode)
 	}
+	if errors.Is(err, store.ErrTaken) {
+		if a.who, err = a.o.Store.StaffOf(ctx, a.in.Who.ID); err != nil {
+			return err
+		}
+		return a.refuse(ctx, "register", "taken", fmt.Sprintf(a.words.taken, a.who.Name))
+	}
 	if err != nil {
 		return err
 	}
 	a.who = s
 	a.o.Log.Info("a member of staff has registered", "who", s.Name, "role", s.Role)
-	return a.done(ctx, "register", fmt.Sprintf(a.words.registered, s.Name, s.Role))
+	return a.done(ctx, "register", fmt.Sprintf(a.words.registered, s.Name, a.words.title(s.Role)))
 }
 
 // duty is their own word on whether they are there.
@@ -226,7 +239,37 @@ func (a *act) duty(ctx context.Context, word string) error {
 	if on {
 		return a.done(ctx, "on duty", a.words.onDuty)
 	}
-	return a.done(ctx, "off duty", a.words.offDuty)
+	held, err := a.held(ctx)
+	if err != nil {
+		return err
+	}
+	return a.done(ctx, "off duty", a.words.offDuty+held)
+}
+
+// heldMost is how many cases somebody who leaves is told that they still have.
+const heldMost = 10
+
+// held tells who leaves which cases they still have, and what to do; "" none.
+func (a *act) held(ctx context.Context) (string, error) {
+	all, err := a.o.Store.Queue(ctx)
+	if err != nil {
+		return "", err
+	}
+	var codes []string
+	for _, c := range all {
+		if c.Holder == (dialogue.Holder{Kind: dialogue.HolderAgent, Name: a.who.Name}) {
+			codes = append(codes, c.State.Case)
+		}
+	}
+	if len(codes) == 0 {
+		return "", nil
+	}
+	slices.Sort(codes)
+	list := strings.Join(codes[:min(len(codes), heldMost)], a.words.comma)
+	if more := len(codes) - heldMost; more > 0 {
+		list = fmt.Sprintf(a.words.more, list, more)
+	}
+	return fmt.Sprintf(a.words.offDutyHolds, list), nil
 }
 
 // line is what was written in the thread: a note, a command, or something to say to the customer.
@@ -297,15 +340,24 @@ func (a *act) edited(ctx context.Context) error {
 	if a.deed.Kind == channels.DeedDelete {
 		text = ""
 	}
+	w := Read(text)
 	switch record.(type) {
 	case dialogue.AgentSaid:
-		if note, is := NoteOf(text); is { // it was meant to stay inside
-			return a.takeBack(ctx, note)
+		switch {
+		case w.Kind == WrittenNote: // it was meant to stay inside
+			return a.takeBack(ctx, w.Text)
+		case w.Kind == WrittenCommand && w.Verb == "note" && w.Rest != "":
+			return a.takeBack(ctx, w.Rest)
+		case w.Kind == WrittenCommand:
+			return a.withdraw(ctx, text)
 		}
-		return a.event(ctx, "edit", ":edit", dialogue.AgentEdited{Agent: a.who.Name, Message: a.deed.Message, Text: text})
+		return a.event(ctx, "edit", ":edit", dialogue.AgentEdited{Agent: a.who.Name, Message: a.deed.Message, Text: w.Text})
 	case dialogue.AgentNoted:
-		if note, is := NoteOf(text); is {
-			text = note
+		switch {
+		case w.Kind == WrittenNote:
+			text = w.Text
+		case w.Kind == WrittenCommand && w.Verb == "note":
+			text = w.Rest
 		}
 		if text == "" {
 			return nil
@@ -347,6 +399,19 @@ func (a *act) takeBack(ctx context.Context, note string) error {
 		return err
 	}
 	if err := a.o.Store.Tell(ctx, a.answer("", channels.MarkNote)); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
+// withdraw takes back a line that has become a command: the customer must not read it, and what a line was does not become a deed.
+func (a *act) withdraw(ctx context.Context, text string) error {
+	err := a.event(ctx, "edit", ":edit", dialogue.AgentEdited{Agent: a.who.Name, Message: a.deed.Message})
+	if err != nil && !errors.Is(err, store.ErrDuplicate) {
+		return err
+	}
+	told := a.answer(fmt.Sprintf(a.words.noEdit, cut(text, slipMost)), channels.MarkRefused)
+	if err := a.o.Store.Tell(ctx, told); !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	return nil

@@ -104,6 +104,7 @@ type Story struct {
 	Topic    string
 	Owner    string // who has it
 	Due      string
+	For      string // what is due then: one of the Dues
 	Why      string // it is with people
 	Waits    string // since the customer's first unanswered message (I3), "" nothing is unanswered
 	Heat     string // a small curve
@@ -118,6 +119,13 @@ type Story struct {
 
 	Suggested string // who is to take it best; the desk's own
 }
+
+// Dues: what is due when a case says so.
+const (
+	DueAnswer  = "answer by"   // somebody waits for us
+	DuePromise = "promised by" // nobody waits, but something was promised
+	DueLook    = "next look"   // nobody waits: the case is looked at again
+)
 
 // Moment is what a room shows of one record: a line, or a mark on a line of staff, or both.
 type Moment struct {

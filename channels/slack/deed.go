@@ -50,13 +50,13 @@ func staffWord(m wireMessage, text string) *channels.Deed {
 		return &channels.Deed{Kind: channels.DeedRegister, Message: m.TS, Text: code}
 	}
 	if words := duty.FindStringSubmatch(text); words != nil {
-		return &channels.Deed{Kind: channels.DeedLine, Message: m.TS, Text: "/duty " + words[1]}
+		return &channels.Deed{Kind: channels.DeedLine, Message: m.TS, Text: "/duty " + words[1] + words[2]}
 	}
 	return nil
 }
 
 // duty is their word on whether they are there, and nothing else.
-var duty = regexp.MustCompile(`(?i)^\s*[/!／！]?duty\s+(on|off|上班|下班)\s*$`)
+var duty = regexp.MustCompile(`(?i)^\s*(?:[/!／！]?duty\s+(on|off|上班|下班)|[/!／！](上班|下班))\s*$`)
 
 // register recognises a member of staff who shows an invitation code: "register CODE" and nothing else. What may be meant
 // for something else, such as "register complaint", is a customer's unless it begins with a "/" or "!".

@@ -420,9 +420,10 @@ func TestTheStaffRoomIsNoCustomers(t *testing.T) {
 		w.net.Write("U2", " /register abc")
 		w.net.Write("U2", "register complaint")
 		w.net.Write("U2", "duty off")
+		w.net.Write("U2", "！下班")
 		told := w.net.Reply(staffRoom, "", "U2", "!duty on")
 		var got []string
-		for _, in := range w.once(t, 6, func(channels.Inbound) bool { return true }) {
+		for _, in := range w.once(t, 7, func(channels.Inbound) bool { return true }) {
 			switch {
 			case in.Deed != nil:
 				got = append(got, in.Deed.Kind+" "+in.Deed.Text+" "+in.Who.ID+" "+in.From.Chat)
@@ -433,7 +434,7 @@ func TestTheStaffRoomIsNoCustomers(t *testing.T) {
 		who := " slack:" + slacktest.Team + ":U2 " + slacktest.Team
 		want := []string{
 			"line in a case" + who + "/" + staffRoom, // both events of a mention are one
-			"register AB12CD" + who + "/D2", "register abc" + who + "/D2", "register complaint", "line /duty off" + who + "/D2", "line !duty on" + who + "/" + staffRoom,
+			"register AB12CD" + who + "/D2", "register abc" + who + "/D2", "register complaint", "line /duty off" + who + "/D2", "line /duty 下班" + who + "/D2", "line !duty on" + who + "/" + staffRoom,
 		}
 		slices.Sort(want)
 		slices.Sort(got) // by HTTP what is of different places comes at the same time

@@ -85,6 +85,12 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 		}
 	}
 	name, arg, ok := r.named(d.Text)
+	switch { // as its buttons say it in Chinese
+	case name == "备注":
+		name = commandNote
+	case name == "撤回" && arg == "":
+		name = commandUndo
+	}
 	switch {
 	case !ok || len(d.Files) > 0:
 	case name == commandRegister:
@@ -109,7 +115,10 @@ func (r reader) staffMessage(in *channels.Inbound, m object) press {
 }
 
 // generalCommands are those that belong to no case, and an idea, which the desk says the place of. Others, and all else that is written in General, are people who talk.
-var generalCommands = []string{"duty", "help", "suggest"}
+var generalCommands = []string{"duty", "help", "suggest", "上班", "下班", "值班", "帮助", "提建议"}
+
+// slashes are what commands begin with as well, there and on Chinese keyboards.
+var slashes = strings.NewReplacer("!", "/", "！", "/", "／", "/", "、", "/")
 
 // inGeneral makes a Deed of a command in General.
 func (r reader) inGeneral(in *channels.Inbound, m object) {
@@ -117,7 +126,7 @@ func (r reader) inGeneral(in *channels.Inbound, m object) {
 		return
 	}
 	text := words(m)
-	if name, _, ok := r.named(strings.Replace(text, "!", "/", 1)); ok && slices.Contains(generalCommands, name) {
+	if name, _, ok := r.named(slashes.Replace(text)); ok && slices.Contains(generalCommands, name) {
 		in.Deed = &channels.Deed{Kind: channels.DeedLine, Message: decimal(m.number("message_id")), Text: text}
 	}
 }

@@ -75,6 +75,8 @@ func tryDeeds(t *testing.T, s *telegramtest.Server, tg *Telegram) {
 	toOwn := say(telegramtest.Line{Text: "not to the bot", Reply: number})
 	say(telegramtest.Line{Text: "/undo@" + telegramtest.Username, Reply: number})
 	say(telegramtest.Line{Text: "/note", Reply: number})
+	say(telegramtest.Line{Text: "/备注", Reply: number})
+	say(telegramtest.Line{Text: "/撤回", Reply: number})
 	noted := say(telegramtest.Line{Text: "/note she is 80"})
 	code := say(telegramtest.Line{Text: "/register ABC-123"})
 	other := say(telegramtest.Line{Text: "/undo@other_bot"})
@@ -92,6 +94,8 @@ func tryDeeds(t *testing.T, s *telegramtest.Server, tg *Telegram) {
 		{Kind: channels.DeedLine, Message: toOwn, Text: "not to the bot"},
 		{Kind: channels.DeedDelete, Message: line},
 		{Kind: channels.DeedNote, Message: line},
+		{Kind: channels.DeedNote, Message: line},
+		{Kind: channels.DeedDelete, Message: line},
 		{Kind: channels.DeedLine, Message: noted, Text: "/note she is 80"},
 		{Kind: channels.DeedRegister, Message: code, Text: "ABC-123"},
 		{Kind: channels.DeedLine, Message: other, Text: "/undo@other_bot"},

@@ -50,7 +50,7 @@ type chat struct {
 	typing atomic.Pointer[string] // the agent who types, nil: the customer
 	count  int                    // lines of agents, for their keys
 	begun  time.Time
-	zone   *time.Location // of the pack
+	script *script.Script
 }
 
 func (c chatCmd) Run(ctx context.Context, s streams) error {
@@ -74,7 +74,7 @@ func (c chatCmd) Run(ctx context.Context, s streams) error {
 	if err := seedRoster(ctx, db); err != nil {
 		return err
 	}
-	ch := &chat{cmd: c, db: db, words: chatTexts[c.Lang], begun: time.Now(), zone: pack.Calendar.Zone}
+	ch := &chat{cmd: c, db: db, words: chatTexts[c.Lang], begun: time.Now(), script: pack}
 	color := console.Auto
 	if c.NoColor {
 		color = console.Never
@@ -243,7 +243,7 @@ func (c *chat) staff(ctx context.Context, at store.Conversation, agent, line str
 	case w.Kind != desk.WrittenCommand:
 		return c.as(ctx, at.ID, dialogue.AgentSaid{Agent: agent, Text: w.Text}, false)
 	case !c.knows(w.Verb):
-		return hint(fmt.Sprintf(c.words.noCommand, "/"+w.Verb))
+		return hint(fmt.Sprintf(c.words.noCommand, desk.Named(w.Verb)))
 	}
 	who, err := c.acting(ctx, at, agent, w.Verb)
 	if err != nil {
@@ -264,7 +264,7 @@ func (c *chat) staff(ctx context.Context, at store.Conversation, agent, line str
 
 // acting is who acts: the agent, but what was asked of a lead is decided by the first on the roster who may.
 func (c *chat) acting(ctx context.Context, at store.Conversation, agent, verb string) (desk.Acting, error) {
-	who := desk.Acting{Name: agent, At: time.Now(), Zone: c.zone, Locale: c.cmd.Lang, Open: at.State.Approvals}
+	who := desk.Acting{Name: agent, At: time.Now(), Zone: c.script.Calendar.Zone, Locale: c.cmd.Lang, Open: at.State.Approvals, Script: c.script}
 	if h := at.State.Holder; h.Kind == dialogue.HolderAgent {
 		who.Has = h.Name
 	}

@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		help := "amends --help"
 		var wrong *kong.ParseError
 		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
-			help = "amends " + wrong.Context.Selected().Name + " --help"
+			help = wrong.Context.Selected().FullPath() + " --help"
 		}
 		fmt.Fprintf(errs, "amends: %v\nRun \"%s\" for what there is.\n", err, help)
 		return 2

@@ -22,12 +22,19 @@ type sandboxCmd struct {
 	On     string `help:"Which network it stands in for: telegram or slack." enum:"telegram,slack" default:"telegram"`
 	Listen string `help:"Where it listens; only programs of this machine should reach it. Without it 127.0.0.1:8081, or the next port that is free." placeholder:"ADDRESS"`
 	HTTP   string `name:"http" help:"Deliver by HTTP, as to a webhook, to serve at this address, such as 127.0.0.1:8080. Without it serve fetches what is written." placeholder:"ADDRESS"`
-	Room   bool   `help:"With a staff room on it, too: a line that begins with @ana is hers in the newest case's thread, @ana 1 presses a button there."`
+	Room   bool   `help:"With a staff room on it, too: a line that begins with @NAME is that of a member of staff in the newest case's thread, @ana 1 presses a button there."`
 	Lang   string `help:"Language of the customer's app: en or zh." enum:"en,zh" default:"en"`
 }
 
 func (sandboxCmd) Help() string {
-	return `It is the fake that the tests use: strict where the network is known to be strict, but not the network. What you type is a customer's message, a number presses a button of the last message that has some, Ctrl-D ends. Run "amends serve" beside it as it says at the start.`
+	return `It is the fake that the tests use: strict where the network is known to be strict, but not the network. What you type is a customer's message, a number presses a button of the last message that has some, Ctrl-D ends. Run "amends serve" beside it as it says at the start.
+
+With --room several members of staff can be tried, each by a name and with an account of their own:
+
+  @ana /register CODE     lets her in, by the code of "amends staff invite ana"; @ben and others likewise
+  @ana /claim             a command, a note, or a line for the customer, in the newest case's thread
+  @ben 1                  presses the first button that was shown last
+  @ana edit 2 TEXT        changes the second of her lines; @ana undo 2 takes it back`
 }
 
 // Validate finds what can't be delivered to: without a certificate serve takes deliveries on this machine only.
@@ -90,8 +97,9 @@ func (c sandboxCmd) Run(ctx context.Context, s streams) error {
 	room := ""
 	if net.room != nil {
 		room = `
-Lines that begin with @ana are those of a member of staff, in the newest case's thread; "@ana 1" presses a button. First let her in:
-"amends staff invite ana" in the other terminal, and here "@ana" with the line that it prints.
+Lines that begin with @ana are those of a member of staff, in the newest case's thread; "@ana 1" presses a button, "@ana edit 2 TEXT" and
+"@ana undo 2" change and take back the second of her lines. First let her in: "amends staff invite ana" in the other terminal, and here
+"@ana" with the line that it prints. @ben, or any other name, is somebody else, with an account of their own.
 `
 	}
 	fmt.Fprintf(s.out, `A stand-in for %s listens at %s. In another terminal:
@@ -144,8 +152,8 @@ Then write here as an upset customer would; a number presses a button, Ctrl-D en
 
 // act is what a line does: a number presses a button if there is one of that number, all else is written.
 func (n *standIn) act(line string, out io.Writer) {
-	if mine, is := strings.CutPrefix(line, sandboxStaff); is && n.room != nil {
-		n.actStaff(strings.TrimSpace(mine), out)
+	if m := staffLine.FindStringSubmatch(line); m != nil && n.room != nil {
+		n.actStaff(m[1], m[2], out)
 		return
 	}
 	var buttons []string

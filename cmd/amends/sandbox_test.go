@@ -149,19 +149,37 @@ func tour(t *testing.T, network string, flags ...string) {
 	serving, stopServing := context.WithCancel(ctx)
 	go func() { served <- run(serving, []string{"serve"}, strings.NewReader(""), io.Discard, io.Discard) }()
 	if slices.Contains(flags, "--room") {
-		var invited strings.Builder
-		if code := run(ctx, []string{"staff", "invite", "ana", "--public", "Ana Miller"}, strings.NewReader(""), &invited, io.Discard); code != 0 {
-			t.Fatal("ana is not invited")
+		invite := func(name string, flags ...string) string {
+			t.Helper()
+			var invited strings.Builder
+			if code := run(ctx, append([]string{"staff", "invite", name}, flags...), strings.NewReader(""), &invited, io.Discard); code != 0 {
+				t.Fatalf("%s is not invited", name)
+			}
+			register, _, _ := strings.Cut(invited.String(), "\n")
+			return register
 		}
-		register, _, _ := strings.Cut(invited.String(), "\n")
+		register := invite("ana", "--public", "Ana Miller")
 		typed("My stroller, order 20391, never came. I want to talk to a person.")
 		until(`^     \d Claim$`)
 		typed("@ana " + register)
-		until(`^room .*Welcome, ana\.`)
+		until(`^room \(to ana\) .*Welcome, ana\.`)
 		typed("@ana 1")
 		until(`ana has it\.`)
 		typed("@ana It lies at the depot")
 		until(`^bot  Ana Miller$`)
+		forBen := invite("ben")
+		typed("@ana " + forBen)
+		until(`^room \(to ana\) .*This account is ana's already`)
+		typed("@Ben " + forBen)
+		until(`^room \(ben is (telegram:502|slack:\w+:U0STAFF502) here\)$`)
+		until(`^room \(to ben\) .*Welcome, ben\. You are on the roster as lead`)
+		typed("@ana !grant refund 500")
+		until(`ana asks for refund 500\.00`)
+		typed("@ben !approve")
+		until(`^     Your 500\.00`)
+		typed("@ana edit 1 It lies at the Westgate depot")
+		typed("@ana edit 99 x")
+		until(`^there is no such line`)
 		typed("@ana /resolve It comes today.")
 		until(`^bot  .*It comes today\.`)
 	} else {

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/amends-bot/amends/bot"
 	"github.com/amends-bot/amends/bot/desk"
 	"github.com/amends-bot/amends/dialogue"
 )
@@ -33,8 +32,8 @@ func (s *simulation) agent(ctx context.Context, in simInput) error {
 		}
 	case in.Edit != nil:
 		edited := dialogue.AgentEdited{Agent: in.Agent, Message: in.Line}
-		if said, is := bot.AgentLine(in.Agent, *in.Edit).(dialogue.AgentSaid); is { // a note stays inside
-			edited.Text = said.Text
+		if w := desk.Read(*in.Edit); w.Kind == desk.WrittenLine || w.Kind == desk.WrittenForced { // all else stays inside
+			edited.Text = w.Text
 		}
 		e = edited
 	case in.Pass != nil:
@@ -111,7 +110,7 @@ func (s *simulation) typed(ctx context.Context, conv int64, agent string, w desk
 	if err != nil {
 		return nil, err
 	}
-	who := desk.Acting{Name: agent, At: s.now, Zone: s.pack.Calendar.Zone, Open: c.State.Approvals}
+	who := desk.Acting{Name: agent, At: s.now, Zone: s.pack.Calendar.Zone, Open: c.State.Approvals, Script: s.pack}
 	if h := c.State.Holder; h.Kind == dialogue.HolderAgent {
 		who.Has = h.Name
 	}

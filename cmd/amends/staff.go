@@ -3,6 +3,7 @@ package main
 // This file is the home of the staff subcommand: who works on cases, by which accounts, and what they did.
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -73,23 +74,45 @@ func (c staffDB) with(ctx context.Context, f func(*store.DB, *script.Script) err
 	return f(db, pack)
 }
 
-// member is what is said of a member of staff.
+// member is what is said of a member of staff. What is left out stays as the configuration or the roster has it.
 type member struct {
 	Name    string   `arg:"" help:"How staff call them: a to z, 0 to 9, dot, _ and -."`
-	Public  string   `help:"How customers hear of them; their name if it is left out." placeholder:"NAME"`
-	Role    string   `help:"agent, lead or manager." enum:"agent,lead,manager" default:"agent"`
+	Public  string   `help:"How customers hear of them; their name if it was never said." placeholder:"NAME"`
+	Role    string   `help:"agent, lead or manager; agent if it was never said." enum:",agent,lead,manager" default:""`
 	Topics  []string `help:"What they know best: plays of the script pack, with commas." placeholder:"TOPIC"`
-	Locales []string `help:"Languages they write: en, zh; all if it is left out." placeholder:"LOCALE"`
+	Locales []string `help:"Languages they write: en, zh; all if it was never said." placeholder:"LOCALE"`
 }
 
 // staffName is what a name looks like, as in the configuration.
 var staffName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
 
-// agent checks what is said.
-func (m member) agent(pack *script.Script) (dialogue.Agent, error) {
-	a := dialogue.Agent{Name: m.Name, Public: m.Public, Role: m.Role, OnDuty: true, Topics: m.Topics, Locales: m.Locales}
-	if a.Public == "" {
-		a.Public = a.Name
+// known is what the configuration says of them, which is entered again at each start of serve, or else the roster.
+func (c staffDB) known(ctx context.Context, db *store.DB, name string) (dialogue.Agent, error) {
+	cfg, err := c.part("pack")
+	if err != nil {
+		return dialogue.Agent{}, err
+	}
+	all, err := db.Staff(ctx)
+	for _, s := range all {
+		cfg.Staff = append(cfg.Staff, s.Agent)
+	}
+	if i := slices.IndexFunc(cfg.Staff, func(a dialogue.Agent) bool { return a.Name == name }); i >= 0 {
+		return cfg.Staff[i], err
+	}
+	return dialogue.Agent{}, err
+}
+
+// agent checks what is said, beside what is known.
+func (m member) agent(pack *script.Script, known dialogue.Agent) (dialogue.Agent, error) {
+	a := dialogue.Agent{
+		Name: m.Name, Public: cmp.Or(m.Public, known.Public, m.Name), Role: cmp.Or(m.Role, known.Role, script.Roles[1]), OnDuty: true,
+		Topics: m.Topics, Locales: m.Locales,
+	}
+	if len(a.Topics) == 0 {
+		a.Topics = known.Topics
+	}
+	if len(a.Locales) == 0 {
+		a.Locales = known.Locales
 	}
 	switch {
 	case !staffName.MatchString(a.Name), slices.Contains(script.Roles, a.Name):
@@ -97,16 +120,16 @@ func (m member) agent(pack *script.Script) (dialogue.Agent, error) {
 	case channels.CleanLine(a.Public) != a.Public || len([]rune(a.Public)) > 64:
 		return a, errors.New("customers read the public name; write one short line")
 	}
-	var known []string
+	var plays []string
 	for i := range pack.Plays {
-		known = append(known, pack.Plays[i].ID)
+		plays = append(plays, pack.Plays[i].ID)
 	}
-	for _, topic := range a.Topics {
-		if !slices.Contains(known, topic) {
-			return a, fmt.Errorf("the script pack has no play %q; it has %s", topic, strings.Join(known, ", "))
+	for _, topic := range m.Topics {
+		if !slices.Contains(plays, topic) {
+			return a, fmt.Errorf("the script pack has no play %q; it has %s", topic, strings.Join(plays, ", "))
 		}
 	}
-	for _, locale := range a.Locales {
+	for _, locale := range m.Locales {
 		if !slices.Contains([]string{"en", "zh", "zh-Hant"}, locale) {
 			return a, fmt.Errorf("%q is no language of customers; write en, zh or zh-Hant", locale)
 		}
@@ -128,7 +151,11 @@ const (
 
 func (c staffInviteCmd) Run(ctx context.Context, s streams) error {
 	return c.with(ctx, func(db *store.DB, pack *script.Script) error {
-		a, err := c.agent(pack)
+		known, err := c.known(ctx, db, c.Name)
+		if err != nil {
+			return err
+		}
+		a, err := c.agent(pack, known)
 		if err != nil {
 			return err
 		}
@@ -153,7 +180,11 @@ type staffAddCmd struct {
 
 func (c staffAddCmd) Run(ctx context.Context, s streams) error {
 	return c.with(ctx, func(db *store.DB, pack *script.Script) error {
-		a, err := c.agent(pack)
+		known, err := c.known(ctx, db, c.Name)
+		if err != nil {
+			return err
+		}
+		a, err := c.agent(pack, known)
 		if err != nil {
 			return err
 		}

@@ -40,13 +40,13 @@ func (suggestionsCmd) Help() string {
 
 var suggestionTexts = map[string]map[string]string{
 	"en": {
-		"none": "Nothing was suggested.", "adopted": "taken up on %s", "erased": "(its author was erased)",
+		"none": "Nothing was suggested.", "adopted": "taken up on %s", "erased": "(its author was erased)", "erased.case": "(the customer of this case was erased, and these words with them)",
 		"told":            "Noted. Its author is told: at once, or when the matter they have open is closed.",
 		"told.staff":      "Noted. %s is told in the thread of the case.",
 		"kind.suggestion": "suggestion", "kind.staff": "by %s of the staff", "kind.tip": "tip", "kind.praise": "praise", "kind.bot": "about the bot",
 	},
 	"zh": {
-		"none": "还没有人提过建议。", "adopted": "%s 已采纳", "erased": "（提出人的资料已删除）",
+		"none": "还没有人提过建议。", "adopted": "%s 已采纳", "erased": "（提出人的资料已删除）", "erased.case": "（这个个案的客户资料已删除，这些话也一起删了）",
 		"told":            "记下了。会告诉提建议的客户：马上，或者等他手头的事办完。",
 		"told.staff":      "记下了。会在个案的话题里告诉 %s。",
 		"kind.suggestion": "建议", "kind.staff": "同事 %s 的建议", "kind.tip": "提醒", "kind.praise": "表扬", "kind.bot": "对机器人的意见",
@@ -97,6 +97,9 @@ func (c suggestionsCmd) Run(ctx context.Context, s streams) (err error) {
 		text := channels.CleanLine(one.Text)
 		if text == "" {
 			text = texts["erased"]
+			if one.By != "" {
+				text = texts["erased.case"]
+			}
 		}
 		b.WriteString(strings.Join(parts, " · ") + "\n  " + text + "\n")
 	}
