@@ -27,9 +27,9 @@ func TestExamineRoom(t *testing.T) {
 		{"fits", "en", telegramtest.Group{}, nil, []channels.Finding{{
 			What: "staff room", Text: "The group \"Complaints <1>\" is private and has topics, and the bot may do all it needs there.",
 		}}},
-		{"fits", "zh", telegramtest.Group{}, nil, []channels.Finding{{What: "工作群", Text: "群“Complaints <1>”是私密的，开了话题，机器人的权限齐全。"}}},
+		{"fits", "zh", telegramtest.Group{}, nil, []channels.Finding{{What: "客服群", Text: "群“Complaints <1>”是私密的，开了话题，机器人的权限齐全。"}}},
 		{"small", "en", telegramtest.Group{Basic: true}, nil, []channels.Finding{bad(en.group, "The group \"Complaints <1>\" is a small one without topics.", en.basicDo)}},
-		{"no topics", "zh", telegramtest.Group{Plain: true}, nil, []channels.Finding{bad(zh.group, "群“Complaints <1>”没有开话题，而每个工单需要一个话题。", zh.plainDo)}},
+		{"no topics", "zh", telegramtest.Group{Plain: true}, nil, []channels.Finding{bad(zh.group, "群“Complaints <1>”没有开话题，而每个个案需要一个话题。", zh.plainDo)}},
 		{"public, and of a channel", "en", telegramtest.Group{Username: "all_see", Linked: -1005}, nil, []channels.Finding{
 			bad(en.group, "The group is public under @all_see: everybody could read the customers' cases.", en.publicDo), bad(en.group, en.linked, en.linkedDo),
 		}},
