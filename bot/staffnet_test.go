@@ -96,7 +96,7 @@ func (n *staffNet) within(at channels.Address, f func(*thread) error) error {
 	}
 	t.busy = true
 	n.mu.Unlock()
-	time.Sleep(time.Millisecond) // a network takes a moment
+	<-time.After(time.Millisecond) // a network takes a moment
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	t.busy = false

@@ -60,13 +60,13 @@ const (
 
 // pass lets time go by, and all be done that falls due.
 func pass(d time.Duration) {
-	time.Sleep(d)
+	<-time.After(d)
 	synctest.Wait()
 }
 
 func newPair(t *testing.T, dsn, customer, staff string) *pair {
 	t.Helper()
-	time.Sleep(time.Until(time.Date(2000, 1, 5, 10, 0, 0, 0, time.UTC))) // a Wednesday, when people are at work
+	<-time.After(time.Until(time.Date(2000, 1, 5, 10, 0, 0, 0, time.UTC))) // a Wednesday, when people are at work
 	p := &pair{t: t, tg: telegramtest.New()}
 	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	var adapters []channels.Adapter

@@ -24,10 +24,8 @@ func TestPeerSlackDeskWorksACase(t *testing.T) {
 	}
 	until := func(what string, holds func() bool) {
 		t.Helper()
-		for began := time.Now(); !holds(); time.Sleep(slackRetry) {
-			if time.Since(began) > time.Minute {
-				t.Fatalf("it did not happen: %s", what)
-			}
+		if !asked(t, time.Minute, holds) {
+			t.Fatalf("it did not happen: %s", what)
 		}
 	}
 	p.write(customer, "My stroller, order 20391, has not come. Let me talk to a person please.")

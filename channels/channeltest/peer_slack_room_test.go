@@ -239,12 +239,8 @@ func TestPeerSlackTakesWindows(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.push(signed("/slack/actions", url.Values{"payload": {string(payload)}}.Encode()), p.channel, p.user(1))
-	began := time.Now()
-	for !p.shows(t, desk.form.Title) {
-		if time.Since(began) > 10*time.Second {
-			t.Fatalf("no window for the case at %v", at)
-		}
-		time.Sleep(slackRetry)
+	if !asked(t, 10*time.Second, func() bool { return p.shows(t, desk.form.Title) }) {
+		t.Fatalf("no window for the case at %v", at)
 	}
 }
 

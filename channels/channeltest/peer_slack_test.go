@@ -148,6 +148,21 @@ func (p *slackPeer) push(r slackRequest, channel, user string) {
 // slackRetry is the pause before something is delivered again; Slack's are longer.
 const slackRetry = 20 * time.Millisecond
 
+// asked asks until something holds that no event of the peer announces, and reports whether it did in time.
+func asked(t *testing.T, most time.Duration, holds func() bool) bool {
+	t.Helper()
+	tick, late := time.NewTicker(slackRetry), time.After(most)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-late:
+			return false
+		}
+	}
+	return true
+}
+
 // deliver hands everything to the adapter, in order, until it is taken.
 func (p *slackPeer) deliver() {
 	for {

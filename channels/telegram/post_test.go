@@ -399,7 +399,7 @@ func TestARingingLine(t *testing.T) {
 		if err := post("p3"); err == nil {
 			t.Error("it did not ring, and nobody tries again")
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if err := post("p3"); err != nil || s.Topics(staffGroup)[0].Rung != 2 || len(s.Thread(staffGroup, int(threadOf(at)))) != 4 {
 			t.Errorf("%v, %+v", err, s.Topics(staffGroup)[0])
 		}
