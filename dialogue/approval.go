@@ -9,9 +9,9 @@ import (
 	"github.com/amends-bot/amends/dialogue/script"
 )
 
-// This file is the home of approvals: what an agent may not grant is asked of somebody who may, who decides in time or the
-// agent who asked hears what is still possible, and the customer, kindly, if they had asked for it themselves (H11). They wait only while an agent has the conversation; nothing of them
-// reaches the customer but the outcome.
+// This file is the home of approvals: what an agent may not grant is asked of somebody who may. If that is declined, or nobody decides
+// in time, the agent who asked hears what is still possible; the customer, kindly, only if they had asked for it themselves (H11).
+// Approvals wait only while an agent has the conversation.
 
 // approvalsMost is how many may wait at a time: more is a case for the lead, as a whole.
 const approvalsMost = 3

@@ -266,10 +266,8 @@ func (t *turn) late() {
 // owed is what a person owes the customer, and whether it is a call: a call stays a call.
 func (t *turn) owed() (what string, call bool) {
 	what = t.line("promise.answer", t.dueVars(t.st.Due))
-	for _, p := range t.st.Promises {
-		if p.Outcome == "" && ofPerson(p) {
-			what, call = p.What, p.Call
-		}
+	if p := t.answerOwed(); p != nil {
+		what, call = p.What, p.Call
 	}
 	return what, call
 }

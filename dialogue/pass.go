@@ -170,8 +170,13 @@ func (t *turn) lastWords(text string) {
 
 // newOwner gives what is promised to whoever has the conversation from now on. What is late is seen to where it fell due.
 func (t *turn) newOwner(from, to string) {
+	t.give(to, func(p PromiseFact) bool { return p.Owner == from || ofPerson(p) })
+}
+
+// give makes to the owner of the open promises that fall due from now on and for which theirs holds.
+func (t *turn) give(to string, theirs func(PromiseFact) bool) {
 	for i := range t.st.Promises {
-		if p := &t.st.Promises[i]; p.Outcome == "" && (p.Owner == from || ofPerson(*p)) && p.Due.After(t.now) {
+		if p := &t.st.Promises[i]; p.Outcome == "" && p.Due.After(t.now) && theirs(*p) {
 			p.Owner = to
 			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
 		}
@@ -185,11 +190,7 @@ func (t *turn) inherit(agent string) {
 	if n := len(t.st.Owners); n > 0 {
 		last = t.st.Owners[n-1]
 	}
-	for i := range t.st.Promises {
-		p := &t.st.Promises[i]
-		if p.Outcome == "" && ofStaff(*p) && p.Owner != agent && (p.Owner == last || slices.Contains(script.Roles, p.Owner)) && p.Due.After(t.now) {
-			p.Owner = agent
-			t.do(Promise{ID: p.ID, Case: t.st.Case, What: p.What, Owner: p.Owner, Due: p.Due})
-		}
-	}
+	t.give(agent, func(p PromiseFact) bool {
+		return ofStaff(p) && p.Owner != agent && (p.Owner == last || slices.Contains(script.Roles, p.Owner))
+	})
 }

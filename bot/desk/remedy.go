@@ -56,7 +56,7 @@ func (a Acting) remedy(name string) (id string, close []string) {
 			if n == wanted && !slices.Contains(same, r.ID) {
 				same = append(same, r.ID)
 			}
-			d := distance(n, wanted)
+			d := script.Distance(n, wanted)
 			if short := min(utf8.RuneCountInString(n), utf8.RuneCountInString(wanted)); short > 1 && (strings.Contains(n, wanted) || strings.Contains(wanted, n)) {
 				d = 1
 			}
@@ -109,26 +109,4 @@ func (a Acting) remedyAnd(text string) (remedy, sum string) {
 		}
 	}
 	return text, ""
-}
-
-// distance is how many letters have to be changed, put in or left out.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		before := row[0]
-		row[0] = i + 1
-		for j := range y {
-			now := row[j+1]
-			cost := before
-			if x[i] != y[j] {
-				cost = 1 + min(before, row[j], now)
-			}
-			row[j+1], before = cost, now
-		}
-	}
-	return row[len(y)]
 }

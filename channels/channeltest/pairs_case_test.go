@@ -279,20 +279,8 @@ func (p *pair) roomShows(first string) {
 		second + " gave it back to the bot.", "and what about my refund?", "refund of 900.00", "I want to talk to a human", second + " has it.", outcome,
 		"yes, thank you", "900.00 in your account", "yes, it is there", "[5]",
 	}
-	var all []string
-	for _, m := range p.office.lines() {
-		all = append(all, m.text)
-	}
-	rest := strings.Join(all, "\n")
-	for _, part := range want {
-		_, after, found := strings.Cut(rest, part)
-		if !found {
-			p.t.Errorf("%q does not stand in the thread, or not in its place", part)
-			continue
-		}
-		rest = after
-	}
-	if text := strings.Join(all, "\n"); strings.Count(text, "when wil it come?") != 1 || strings.Contains(text, hello) || strings.Contains(text, other) {
+	p.lines(want...)
+	if text := p.thread(); strings.Count(text, "when wil it come?") != 1 || strings.Contains(text, hello) || strings.Contains(text, other) {
 		p.t.Errorf("something stands twice in the thread:\n%s", text)
 	}
 }
@@ -355,18 +343,23 @@ func (p *pair) card(button string, parts ...string) {
 // lines checks that these texts stand below the card, in order.
 func (p *pair) lines(parts ...string) {
 	p.t.Helper()
+	rest := p.thread()
+	for _, part := range parts {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			p.t.Fatalf("%q does not stand in the thread, or not in its place:\n%s", part, p.thread())
+		}
+		rest = after
+	}
+}
+
+// thread is all that stands below the card.
+func (p *pair) thread() string {
 	var all []string
 	for _, m := range p.office.lines() {
 		all = append(all, m.text)
 	}
-	rest := strings.Join(all, "\n")
-	for _, part := range parts {
-		_, after, found := strings.Cut(rest, part)
-		if !found {
-			p.t.Fatalf("%q does not stand in the thread, or not in its place:\n%s", part, strings.Join(all, "\n"))
-		}
-		rest = after
-	}
+	return strings.Join(all, "\n")
 }
 
 // told checks that a member of staff was told something.

@@ -85,15 +85,16 @@ func Nearest(name string, names []string) string {
 	length := len([]rune(name))
 	best, least := "", 1+max(1, min(2, length/2), length/3) // a third of it mistyped is still the same word, or two letters swapped
 	for _, n := range names {
-		if d := distance(name, n); d < least {
+		if d := Distance(name, n); d < least {
 			best, least = n, d
 		}
 	}
 	return best
 }
 
-// distance counts the insertions, deletions and replacements between a and b (Levenshtein).
-func distance(a, b string) int {
+// Distance counts the insertions, deletions and replacements between a and b (Levenshtein), 64 where one of them is longer than any
+// name. Case makes no difference.
+func Distance(a, b string) int {
 	const long = 64 // names are short; longer ones are simply different
 	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
 	if len(x) > long || len(y) > long {
